@@ -1,0 +1,1 @@
+"""The trade itself: no HTTP, no HTML, no argv."""

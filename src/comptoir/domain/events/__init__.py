@@ -1,0 +1,1 @@
+"""What happened: the outbox, written in the same transaction as the change itself."""

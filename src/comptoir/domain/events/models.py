@@ -1,0 +1,31 @@
+"""The record of one state change."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from comptoir.storage.schema import JsonValue, Record
+from comptoir.storage.types import WholeNumber
+
+
+class Event(Record):
+    """What happened, once: audit log, order logs and notifications are views of these rows.
+
+    `seq` has no gaps and rises in the order of commits. `before` and `after` hold the changed fields.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (Index("ix_event_subject", "subject", "subject_id", "seq"),)
+
+    seq: Mapped[int] = mapped_column(WholeNumber, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    subject: Mapped[str]
+    subject_id: Mapped[int]
+    operator_id: Mapped[int | None]
+    actor: Mapped[str]
+    dialect: Mapped[str]
+    request_id: Mapped[str]
+    before: Mapped[JsonValue | None]
+    after: Mapped[JsonValue | None]

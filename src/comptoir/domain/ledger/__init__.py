@@ -1,0 +1,1 @@
+"""Accounts, transfers, postings, holds; knows nothing of shops."""

@@ -1,0 +1,1 @@
+"""Engines, transactions, column types, pages and migrations: alone knows SQLite from PostgreSQL."""

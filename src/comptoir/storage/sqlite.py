@@ -1,0 +1,180 @@
+"""SQLite: one connection per thread, one writer at a time, many commits shared."""
+
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Dialect
+from sqlalchemy.dialects.sqlite import pysqlite
+
+from comptoir.storage.errors import DatabaseAway, StillReferenced, StorageError, TryAgain, UniqueTaken
+from comptoir.storage.session import Session
+from comptoir.storage.statements import StatementCache
+from comptoir.storage.types import Cipher
+
+Result = TypeVar("Result")
+Work = Callable[[Session], Result]
+
+BATCH_MAX = 16
+BUSY_SECONDS = 30.0
+CACHE_KIB = 16_384
+MAP_BYTES = 1 << 30
+
+
+def fold(text: object) -> str | None:
+    """Text without regard to case; SQLite's own lower() knows only ASCII."""
+    return None if text is None else str(text).lower()
+
+
+class Job:
+    """One writer's work, waiting for its turn and then for the shared commit."""
+
+    __slots__ = ("done", "error", "result", "work")
+
+    def __init__(self, work: Work[Any]) -> None:
+        self.work = work
+        self.done = threading.Event()
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+
+class SqliteDatabase:
+    """A shop's database in one file."""
+
+    engine = "sqlite"
+
+    def __init__(self, path: Path, cipher: Cipher) -> None:
+        self.path = path
+        dialect: Any = pysqlite.dialect(paramstyle="qmark")  # type: ignore[no-untyped-call]
+        dialect.cipher = cipher
+        self.dialect: Dialect = dialect
+        self.statements = StatementCache(dialect)
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._turn = threading.Lock()
+        self._waiting: deque[Job] = deque()
+
+    def _connection(self) -> sqlite3.Connection:
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is None:
+            found = self._local.connection = self._connect()
+            self._connections.append(found)
+        return found
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            connection = sqlite3.connect(
+                self.path,
+                timeout=BUSY_SECONDS,
+                isolation_level=None,
+                check_same_thread=False,
+                cached_statements=1024,
+            )
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.Error as error:
+            raise DatabaseAway(str(error)) from error
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        connection.execute(f"PRAGMA mmap_size = {MAP_BYTES}")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.create_function("fold", 1, fold, deterministic=True)
+        return connection
+
+    def _session(self) -> Session:
+        """This thread's session; its cursor lives as long as its connection."""
+        found: Session | None = getattr(self._local, "session", None)
+        if found is None:
+            found = self._local.session = Session(self._connection().cursor(), self.statements, self.engine)
+        return found
+
+    def read(self, work: Work[Result]) -> Result:
+        """Run reading work on one snapshot of the data."""
+        session = self._session()
+        execute = session.cursor.execute
+        execute("BEGIN")
+        try:
+            return work(session)
+        except sqlite3.Error as error:
+            raise translated(error) from error
+        finally:
+            execute("ROLLBACK")
+
+    def write(self, work: Work[Result]) -> Result:
+        """Run writing work; returns when it is durable. Writers that wait together share one commit."""
+        job = Job(work)
+        self._waiting.append(job)
+        with self._turn:
+            if not job.done.is_set():
+                self._lead(job)
+        if job.error is not None:
+            raise job.error
+        result: Result = job.result
+        return result
+
+    def _lead(self, own: Job) -> None:
+        """Run the waiting jobs, at least our own, each on its savepoint, in one transaction."""
+        while not own.done.is_set():
+            batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH_MAX))]
+            try:
+                self._run(batch)
+            except sqlite3.Error as error:
+                for job in batch:
+                    job.error = job.error or translated(error)
+            finally:
+                for job in batch:
+                    job.done.set()
+
+    def _run(self, batch: list[Job]) -> None:
+        session = self._session()
+        execute = session.cursor.execute
+        execute("BEGIN IMMEDIATE")
+        try:
+            for job in batch:
+                self._attempt(session, job)
+            execute("COMMIT")
+        except BaseException as error:
+            for job in batch:
+                job.error = job.error or error
+            if self._connection().in_transaction:
+                execute("ROLLBACK")
+            raise
+
+    def _attempt(self, session: Session, job: Job) -> None:
+        """Run one job; its refusal undoes its own changes and nobody else's."""
+        execute = session.cursor.execute
+        execute("SAVEPOINT job")
+        try:
+            job.result = job.work(session)
+        except sqlite3.Error as error:
+            job.error = translated(error)
+        except Exception as error:  # noqa: BLE001 - carried to the thread that waits for it
+            job.error = error
+        if job.error is not None:
+            execute("ROLLBACK TO job")
+        execute("RELEASE job")
+
+    def close(self) -> None:
+        """Close every connection; the last one folds the log back into the file."""
+        for connection in self._connections:
+            connection.close()
+        self._connections.clear()
+        self._local = threading.local()
+
+
+def translated(error: sqlite3.Error) -> StorageError:
+    """The driver's error in our words."""
+    text = str(error)
+    if isinstance(error, sqlite3.IntegrityError):
+        if "UNIQUE" in text or "PRIMARY KEY" in text:
+            return UniqueTaken(text)
+        if "FOREIGN KEY" in text:
+            return StillReferenced(text)
+    if "locked" in text or "busy" in text:
+        return TryAgain(text)
+    if "unable to open" in text or "disk I/O" in text:
+        return DatabaseAway(text)
+    return StorageError(text)

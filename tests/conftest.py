@@ -1,0 +1,57 @@
+"""Real databases of both engines, a frozen clock, and books that are checked after every test."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from comptoir.domain.clock import Chance
+from comptoir.domain.events.actions import flush
+from comptoir.domain.tx import OpenShop, Tx
+from tests.engines import Engines, open_transaction
+
+NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
+SECRET = b"the tests' own key, 32 bytes...."
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let one engine be chosen; both by default."""
+    parser.addoption("--engine", choices=["sqlite", "postgres", "both"], default="both")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run every test that touches a database once on each engine."""
+    if "engine" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--engine")
+        metafunc.parametrize(
+            "engine", ["sqlite", "postgres"] if chosen == "both" else [chosen], scope="session"
+        )
+
+
+@pytest.fixture(scope="session")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
+    """The database servers and the templates that fresh databases are copied from."""
+    made = Engines(tmp_path_factory.mktemp("engines"), SECRET)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def shop(engine: str, engines: Engines, tmp_path: Path) -> Iterator[OpenShop]:
+    """A fresh shop of its own, whose clock stands still; its books must balance afterwards."""
+    database = engines.fresh(engine, tmp_path)
+    opened = OpenShop("test", database, flush, system=lambda: NOW, chance=Chance(seed=7))
+    yield opened
+    engines.check_books(opened)
+    engines.drop(database)
+    shutil.rmtree(tmp_path, ignore_errors=True)
+
+
+@pytest.fixture
+def tx(shop: OpenShop) -> Iterator[Tx]:
+    """A transaction for one test; everything in it is undone."""
+
+    with open_transaction(shop) as opened:
+        yield opened

