@@ -1,0 +1,1 @@
+"""Money received for orders, and the gateways that it comes through."""

@@ -1,0 +1,57 @@
+"""Money given back after payment, and for what."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from comptoir.storage.schema import Id, Record
+
+DRAFT, SUCCESS, ERROR = "draft", "success", "error"
+REFUND_STATUSES = (DRAFT, SUCCESS, ERROR)
+
+PRODUCT, SHIPPING = "product", "shipping"
+ITEM_TYPES = (PRODUCT, SHIPPING)
+
+
+class Refund(Record):
+    """A refund: drafted, then processed through a gateway to success or error.
+
+    `transaction_id` is the payment transaction that paid it out, 0 for none; `parent_id` the refund that it
+    continues, 0 for none; `user_id` the operator who made it. Shipping may be negative: a charge.
+    """
+
+    __tablename__ = "refund"
+
+    id: Mapped[Id]
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    user_id: Mapped[int]
+    parent_id: Mapped[int]
+    status: Mapped[str]
+    transaction_id: Mapped[int]
+    transaction_identifier: Mapped[str]
+    notes: Mapped[str]
+    created_at: Mapped[datetime]
+    refunded_at: Mapped[datetime | None]
+    currency: Mapped[str]
+    items_e4: Mapped[int]
+    shipping_e4: Mapped[int]
+    total_e4: Mapped[int]
+    transfer_id: Mapped[int | None] = mapped_column(ForeignKey("transfer.id"))
+
+
+class RefundItem(Record):
+    """What is refunded of one order line, or of the shipping (`order_line_id` 0), in all.
+
+    `tax_minor` is the part of the amount that was tax; it is known when the refund succeeds.
+    """
+
+    __tablename__ = "refund_item"
+
+    id: Mapped[Id]
+    refund_id: Mapped[int] = mapped_column(ForeignKey("refund.id"), index=True)
+    type: Mapped[str]
+    order_line_id: Mapped[int] = mapped_column(index=True)
+    quantity: Mapped[int]
+    amount_e4: Mapped[int]
+    tax_minor: Mapped[int]
