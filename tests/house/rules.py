@@ -120,3 +120,19 @@ def is_without_docstring(source: str) -> bool:
     """Whether a module says something, but not what it is for."""
     tree = ast.parse(source)
     return bool(tree.body) and ast.get_docstring(tree) is None
+
+
+def imported_packages(source: str) -> set[str]:
+    """The top-level packages that a module imports, at its head or inside a function."""
+    packages: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            packages |= {name.name.partition(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            packages.add(node.module.partition(".")[0])
+    return packages
+
+
+def async_functions(source: str) -> list[int]:
+    """Lines where an asynchronous function begins."""
+    return [node.lineno for node in ast.walk(ast.parse(source)) if isinstance(node, ast.AsyncFunctionDef)]
