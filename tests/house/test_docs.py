@@ -1,6 +1,5 @@
 """The documents are complete: settings, decisions, dependencies, the README's length."""
 
-import dataclasses
 import importlib
 import importlib.util
 import re
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.docs import pages, settings_of
 from tests.house.rules import ROOT, python_files
 
 LINES_OF_README = 150
@@ -24,8 +24,8 @@ def settings_read() -> set[str]:
     """Every environment variable of ours: the fields of Settings, and what else the sources name."""
     named = {name for path in python_files("src") for name in SETTING.findall(path.read_text())}
     if importlib.util.find_spec("comptoir.settings"):
-        fields = dataclasses.fields(importlib.import_module("comptoir.settings").Settings)
-        named |= {f"COMPTOIR_{field.name.upper()}" for field in fields}
+        settings = settings_of(importlib.import_module("comptoir.settings").Settings)
+        named |= {f"COMPTOIR_{setting.name.upper()}" for setting in settings}
     return named
 
 
@@ -39,6 +39,11 @@ def test_every_setting_is_documented() -> None:
     documented = set(SETTING.findall(SETTINGS_PAGE.read_text() if SETTINGS_PAGE.exists() else ""))
     assert settings_read() - documented == set()
     assert documented - settings_read() == set(), "documented, but read nowhere"
+
+
+def test_printed_pages_are_what_would_be_printed() -> None:
+    stale = [path.name for path, text in pages().items() if not path.exists() or path.read_text() != text]
+    assert stale == [], "run `make docs`"
 
 
 def test_decisions_are_numbered_without_a_gap() -> None:
