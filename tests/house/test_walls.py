@@ -5,6 +5,8 @@ import sys
 import tomllib
 from importlib.metadata import packages_distributions
 
+import grimp
+
 from tests.house.rules import ROOT, async_functions, imported_packages, place, python_files
 
 COMMIT = re.compile(r"\bCOMMIT\b|\.commit\(")
@@ -56,3 +58,36 @@ def test_a_commit_is_noticed() -> None:
 
 def test_colour_is_noticed() -> None:
     assert async_functions("x = 1\nasync def f() -> None: ...") == [2]
+
+
+# Modules that nothing imports, and who calls them instead.
+ENTRANCES = {
+    "comptoir.cli": "the installed command",
+    "comptoir.__main__": "python -m comptoir",
+}
+
+
+def dead_modules(graph: grimp.ImportGraph, root: str) -> set[str]:
+    """Modules that nothing imports; a package is alive when anything in it is."""
+    return {
+        module
+        for module in graph.modules
+        if module.startswith(f"{root}.")
+        and not graph.find_children(module)
+        and not graph.find_modules_that_directly_import(module)
+    }
+
+
+def test_no_module_is_dead() -> None:
+    dead = dead_modules(grimp.build_graph("comptoir", cache_dir=None), "comptoir") - ENTRANCES.keys()
+    # Alembic finds revisions by their place.
+    assert {module for module in dead if ".migrations." not in module} == set()
+
+
+def test_a_dead_module_is_noticed() -> None:
+    graph = grimp.ImportGraph()
+    for module in ("house", "house.used", "house.room", "house.room.page", "house.dead"):
+        graph.add_module(module)
+    graph.add_import(importer="house.room.page", imported="house.used")
+    graph.add_import(importer="house.used", imported="house.room.page")
+    assert dead_modules(graph, "house") == {"house.dead"}
