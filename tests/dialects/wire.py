@@ -27,7 +27,11 @@ class Answer(Protocol):
 
 
 class Wire(Protocol):
-    """A client of one running shop; at most one of form, multipart, json and raw is given."""
+    """A client of one running shop.
+
+    At most one of form (sent urlencoded), multipart, json and raw is given. An empty content type means that
+    the header is not sent; a path is sent as it stands, percent signs and query string included.
+    """
 
     def request(
         self,
