@@ -6,37 +6,17 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
 
-from comptoir.dialects.bodies import BodyLimits, BodyRefused, Upload, read_body
+from comptoir.dialects.bodies import BodyRefused, Upload
+from tests.dialects.sending import FORM, JSON, MULTIPART, multipart, part, read
 
 HERE = Path(__file__).parent
 REFERENCE = yaml.safe_load((HERE / "coredna" / "body_vectors.yaml").read_text())["coredna_bodies"]
 VECTORS = yaml.safe_load((HERE / "vectors_bodies.yaml").read_text())
-FORM = "application/x-www-form-urlencoded"
-JSON = "application/json"
-MULTIPART = "multipart/form-data; boundary=xyz"
-LIMITS = BodyLimits()
-SMALL = BodyLimits(max_bytes=200, max_fields=5, max_depth=3, max_name_bytes=8)
 
 # What the parser refuses of the reference's refused bodies; the others lost their keys on the way, which
 # only the table of fields can see.
 UNREADABLE = ("[1,2]", '{"name":')
-
-
-def part(name: str, value: str | bytes, extra: str = "", *headers: str) -> bytes:
-    head = "\r\n".join((f'Content-Disposition: form-data; name="{name}"{extra}', *headers))
-    content = value.encode() if isinstance(value, str) else value
-    return b"--xyz\r\n" + head.encode() + b"\r\n\r\n" + content + b"\r\n"
-
-
-def multipart(*parts: bytes) -> bytes:
-    return b"".join(parts) + b"--xyz--\r\n"
-
-
-def read(content_type: str | None, body: bytes | str, limits: BodyLimits = LIMITS) -> dict[str, object]:
-    return read_body(content_type, body.encode() if isinstance(body, str) else body, limits=limits)
 
 
 def reference_bodies(wanted: bool) -> list[Any]:
@@ -91,12 +71,15 @@ def test_vector_is_refused(vector: dict[str, Any]) -> None:
         read(vector.get("type", FORM), vector["body"])
 
 
-@pytest.mark.parametrize(
-    "vector", [v for v in VECTORS["read"] if v.get("type", FORM) == FORM and "[" in v["body"]], ids=str
-)
+IN_BRACKETS = [
+    vector
+    for vector in VECTORS["read"]
+    if vector.get("type", FORM) == FORM and "[" in vector["body"] and not set("%{") & set(vector["body"])
+]
+
+
+@pytest.mark.parametrize("vector", IN_BRACKETS, ids=lambda vector: vector["id"])
 def test_bracketed_names_are_read_alike_in_multipart(vector: dict[str, Any]) -> None:
-    if "%" in vector["body"] or "{" in vector["body"]:
-        pytest.skip("written in what only a form has")
     pairs = [pair.partition("=") for pair in vector["body"].replace("+", " ").split("&")]
     assert read(MULTIPART, multipart(*(part(name, value) for name, _, value in pairs))) == vector["value"]
 
@@ -197,146 +180,3 @@ def test_multipart_that_cannot_be_read_is_refused(body: bytes) -> None:
 def test_multipart_cut_off_anywhere_is_refused(length: int) -> None:
     with pytest.raises(BodyRefused):
         read(MULTIPART, WHOLE[:length])
-
-
-# -------------------------------------------------------------------------------------------- limits
-
-
-def written(pairs: list[tuple[str, str]]) -> list[tuple[str, bytes]]:
-    return [
-        (FORM, "&".join(f"{name}={value}" for name, value in pairs).encode()),
-        (MULTIPART, multipart(*(part(name, value) for name, value in pairs))),
-        (JSON, ("{{{}}}".format(",".join(f'"{name}":"{value}"' for name, value in pairs))).encode()),
-    ]
-
-
-WIDE = BodyLimits(max_fields=5, max_depth=3, max_name_bytes=8)
-
-
-@pytest.mark.parametrize(
-    ("fits", "over", "says"),
-    [
-        ([(f"a{n}", "1") for n in range(5)], [(f"a{n}", "1") for n in range(6)], "more than 5 fields"),
-        ([("a[b][c]", "1")], [("a[b][c][d]", "1")], "more than 3 levels"),
-        ([("n" * 8, "1")], [("n" * 9, "1")], "longer than 8 bytes"),
-        ([("éééé", "1")], [("ééééé", "1")], "longer than 8 bytes"),
-    ],
-)
-def test_limits_hold_for_each_kind_of_body(
-    fits: list[tuple[str, str]], over: list[tuple[str, str]], says: str
-) -> None:
-    limits = BodyLimits(max_fields=5, max_depth=3, max_name_bytes=12 if "levels" in says else 8)
-    for content_type, body in written(fits):
-        assert read(content_type, body, limits)
-    for content_type, body in written(over):
-        with pytest.raises(BodyRefused, match=f"{says}|Maximum segment count"):
-            read(content_type, body, limits)
-
-
-def test_a_body_may_be_as_large_as_the_limit_and_no_larger() -> None:
-    assert read(FORM, "a=" + "x" * 198, SMALL) == {"a": "x" * 198}
-    with pytest.raises(BodyRefused, match="larger than 200 bytes"):
-        read(FORM, "a=" + "x" * 199, SMALL)
-
-
-def test_json_is_counted_at_every_level() -> None:
-    assert read(JSON, '{"a":[1,2,3,4]}', SMALL)
-    for body in ('{"a":[1,2,3,4,5]}', '{"a":{"b":1,"c":2},"d":{"e":1}, "f":1}'):
-        with pytest.raises(BodyRefused, match="more than 5 fields"):
-            read(JSON, body, SMALL)
-    assert read(JSON, '{"a":{"b":{"c":1}}}', SMALL)
-    for body in ('{"a":{"b":{"c":{}}}}', '{"a":[[[]]]}', '{"a":{"b":[]},"a[c]":{"d":[1]}}'):
-        with pytest.raises(BodyRefused, match="more than 3 levels"):
-            read(JSON, body, SMALL)
-
-
-@pytest.mark.parametrize("body", ["a" + "[b]" * 100 + "=1", "a" + "[" * 50_000 + "=1", "a[" * 30_000 + "=1"])
-def test_many_brackets_are_refused_or_a_name(body: str) -> None:
-    limits = BodyLimits(max_name_bytes=1_000_000)
-    name = body.removesuffix("=1")
-    try:
-        assert read(FORM, body, limits) == {name: "1"}
-    except BodyRefused as refusal:
-        assert "levels deep" in str(refusal)  # noqa: PT017  # either outcome is right
-
-
-# ---------------------------------------------------------------------------------------------- fuzz
-
-CONTENT_TYPES = st.sampled_from([None, "", FORM, JSON, MULTIPART, f"{JSON}; charset=latin-1", "text/xml"])
-PIECES = st.sampled_from(
-    [
-        b"[",
-        b"]",
-        b"{",
-        b"}",
-        b'"',
-        b":",
-        b",",
-        b"=",
-        b"&",
-        b"%",
-        b"+",
-        b"--xyz",
-        b"--",
-        b"\r\n",
-        b"\x00",
-        b"a",
-        b"b",
-        b"1",
-        b"%5B",
-        b"%ff",
-        b"\\ud800",
-        b"\xff",
-        "é".encode(),
-        b"1e9",
-        b"null",
-        b'{"a[b]":',
-        b'--xyz\r\nContent-Disposition: form-data; name="a',
-        b'"; filename="',
-        b'"\r\n\r\n',
-    ]
-)
-
-
-def assert_clean(value: object) -> None:
-    if isinstance(value, dict):
-        for key, member in value.items():
-            assert_clean(key)
-            assert_clean(member)
-    elif isinstance(value, list):
-        for member in value:
-            assert_clean(member)
-    elif isinstance(value, str):
-        assert "\0" not in value
-        value.encode()
-    else:
-        assert value is None or type(value) in {bool, int, Decimal, Upload}
-
-
-@given(CONTENT_TYPES, st.binary(max_size=200) | st.lists(PIECES, max_size=30).map(b"".join))
-def test_any_bytes_are_read_clean_or_refused(content_type: str | None, body: bytes) -> None:
-    try:
-        value = read(content_type, body, SMALL)
-    except BodyRefused as refusal:
-        assert str(refusal)  # noqa: PT017  # either outcome is right
-    else:
-        assert type(value) is dict
-        assert_clean(value)
-
-
-@given(st.text(), st.binary(max_size=50))
-def test_any_content_type_is_taken_or_refused(content_type: str, body: bytes) -> None:
-    for label in (content_type, f"multipart/form-data; boundary={content_type}", f"{JSON};{content_type}"):
-        try:
-            read(label, body, SMALL)
-        except BodyRefused as refusal:
-            assert str(refusal)  # noqa: PT017  # either outcome is right
-
-
-NAMES = st.text(st.characters(codec="utf-8", exclude_characters='\0\r\n[]"%\\'), min_size=1, max_size=8)
-TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
-
-
-@given(st.dictionaries(NAMES, TEXTS, min_size=1, max_size=8))
-def test_flat_fields_come_back_as_sent(fields: dict[str, str]) -> None:
-    assert read(MULTIPART, multipart(*(part(name, value) for name, value in fields.items()))) == fields
