@@ -40,3 +40,13 @@ class ApiKey(Record):
     revoked_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
     replaced_by_id: Mapped[int | None]
+
+
+class LoginAttempt(Record):
+    """Failed logins in a row, under the name that was tried or the address they came from."""
+
+    __tablename__ = "login_attempt"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    last_failed_at: Mapped[datetime]

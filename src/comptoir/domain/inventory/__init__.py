@@ -1,0 +1,1 @@
+"""Warehouses, and stock as a double-entry journal of quantities."""

@@ -1,0 +1,1 @@
+"""Plans, the customers enrolled on them, renewals and dunning."""

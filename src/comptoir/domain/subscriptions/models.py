@@ -1,0 +1,57 @@
+"""The records of subscriptions: the plan, and who is enrolled on it."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from comptoir.storage.schema import Id, Record
+
+DAY, WEEK, MONTH, QUARTER, YEAR = "day", "week", "month", "quarter", "year"
+INTERVAL_UNITS = (DAY, WEEK, MONTH, QUARTER, YEAR)
+
+
+class Subscription(Record):
+    """A plan: what is billed, and every how many days, weeks, months, quarters or years."""
+
+    __tablename__ = "subscription"
+
+    id: Mapped[Id]
+    name: Mapped[str]
+    product_id: Mapped[int | None]
+    price_e4: Mapped[int]
+    currency: Mapped[str]
+    interval_unit: Mapped[str]
+    interval_count: Mapped[int]
+    is_active: Mapped[bool]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class Enrolment(Record):
+    """A customer on a plan, from `starts_at` until `ends_at`, or without end.
+
+    `next_order_id` names the child order that waits to be billed at `next_billing_at`; both are None when
+    nothing more will be billed. `anchor_day` is the day of the month that billing returns to after a month
+    too short for it, counted on the shop's calendar. `due_at` is when something must be done about it next:
+    at the billing date, at the next attempt after a declined one, or at its end.
+    """
+
+    __tablename__ = "enrolment"
+    __table_args__ = (Index("ix_enrolment_due", "is_active", "due_at"),)
+
+    id: Mapped[Id]
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    subscription_id: Mapped[int] = mapped_column(ForeignKey("subscription.id"), index=True)
+    parent_order_id: Mapped[int | None]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    is_active: Mapped[bool]
+    is_paid: Mapped[bool]
+    next_order_id: Mapped[int | None]
+    next_billing_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    anchor_day: Mapped[int]
+    failed_attempts: Mapped[int]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
