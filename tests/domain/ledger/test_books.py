@@ -134,7 +134,8 @@ MOVES = st.lists(
 )
 LINES = {
     "p": "post {a} {n} {b} -{n}", "w": "await {a}{b} {a} {n} {b} -{n}", "v": "void {a}{b}",
-    "s": "settle {a}{b}", "r": "reverse last", "h": "hold h{a} {a} {n}", "f": "free h{a}", "c": "take h{a} {a} {n} {b} -{n}",
+    "s": "settle {a}{b}", "r": "reverse last", "h": "hold h{a} {a} {n}",
+    "f": "free h{a}", "c": "take h{a} {a} {n} {b} -{n}",
 }  # fmt: skip
 
 

@@ -1,0 +1,71 @@
+"""Reading orders where a document is not enough."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, exists, func, select
+
+from comptoir.domain.orders.errors import OrderNotFound
+from comptoir.domain.orders.models import Order, OrderLine
+from comptoir.domain.tx import Tx
+
+
+class LineRow(NamedTuple):
+    """One line as refunds see it."""
+
+    id: int
+    order_id: int
+    parent_line_id: int | None
+    type: str
+    product_id: int
+    code: str
+    name: str
+    quantity: int
+    amount_minor: int
+    discount_share_minor: int
+    tax_minor: int
+
+
+LIVE_ORDER = select(Order.id).where(Order.id == bindparam("order_id"), Order.removed_at.is_(None))
+LINES = (
+    select(
+        OrderLine.id, OrderLine.order_id, OrderLine.parent_line_id, OrderLine.type, OrderLine.product_id,
+        OrderLine.code, OrderLine.name, OrderLine.quantity, OrderLine.amount_minor,
+        OrderLine.discount_share_minor, OrderLine.tax_minor,
+    )
+    .where(OrderLine.order_id == bindparam("order_id"))
+    .order_by(OrderLine.position)
+)  # fmt: skip
+CHILDREN = (
+    select(Order.id)
+    .where(Order.parent_id == bindparam("order_id"), Order.removed_at.is_(None))
+    .order_by(Order.id)
+)
+COUNT = select(func.count()).select_from(Order).where(Order.removed_at.is_(None))
+
+
+def require_order(tx: Tx, order_id: int) -> int:
+    """The order's id, if it is there. Refuses: OrderNotFound."""
+    found: int | None = tx.value(LIVE_ORDER, order_id=order_id)
+    if found is None:
+        raise OrderNotFound(order_id)
+    return found
+
+
+def list_lines(tx: Tx, order_id: int) -> list[LineRow]:
+    """An order's lines in their order; the parts of a bundle follow it."""
+    return [LineRow(*row) for row in tx.all(LINES, order_id=order_id)]
+
+
+def list_children(tx: Tx, order_id: int) -> list[int]:
+    """The ids of the orders that this one was split into."""
+    return [row[0] for row in tx.all(CHILDREN, order_id=order_id)]
+
+
+def count_orders(tx: Tx) -> int:
+    """How many orders there are."""
+    return int(tx.value(COUNT))
+
+
+def of_live_order(order_id: Any) -> Any:
+    """The condition that what hangs on an order is read only while the order is: for soft removal."""
+    return exists().where(Order.id == order_id, Order.removed_at.is_(None))
