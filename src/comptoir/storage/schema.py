@@ -4,10 +4,12 @@ from datetime import date, datetime
 from typing import Annotated, Any, ClassVar
 
 from sqlalchemy import Boolean, MetaData, Text
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, mapped_column
 
 from comptoir.storage.types import Day, EncryptedText, Instant, Json, WholeNumber
 
+# What a dialect's table names: `Product.price`, not `"price"`.
+Attribute = InstrumentedAttribute
 Id = Annotated[int, mapped_column(WholeNumber, primary_key=True, autoincrement=False)]
 JsonValue = Annotated[Any, mapped_column(Json)]
 Sealed = Annotated[str, mapped_column(EncryptedText)]

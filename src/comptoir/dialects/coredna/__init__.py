@@ -1,0 +1,1 @@
+"""The Core dna REST dialect: catalogue, orders, refunds, users, in JSON and XML."""

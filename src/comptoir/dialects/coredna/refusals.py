@@ -1,0 +1,54 @@
+"""Which refusal is said with which status and words (reference 1.6)."""
+
+from comptoir.dialects.edge import PathUnknown, Stranger, VerbRefused
+from comptoir.domain.errors import ComptoirError, Conflict, Forbidden, Invalid, NotFound
+from comptoir.domain.identity.answers import KeyReused
+
+NO_KEY = (
+    "No API key was specified, an API key must be passed in the Authorization header "
+    "or as a username if using basic authentication"
+)
+UNKNOWN_KEY = "The API key could not be found, check the key in the Authorization header"
+FAULT = "Internal database error: there was a temporary problem, send the request again soon"
+
+
+def _stranger(error: Stranger) -> str:
+    return UNKNOWN_KEY if error.has_key else NO_KEY
+
+
+def _not_found(error: NotFound) -> str:
+    thing = error.thing
+    return f"{thing[0].upper()}{thing[1:]} not found: there is no {thing} {error.key} in this centre"
+
+
+# Looked up along the class's ancestors: the first line that fits speaks.
+STATUS: dict[type[ComptoirError], int] = {
+    Stranger: 401,
+    PathUnknown: 404,
+    VerbRefused: 405,
+    NotFound: 404,
+    KeyReused: 409,
+    Invalid: 400,
+    Conflict: 400,
+    Forbidden: 401,
+    ComptoirError: 400,
+}
+
+
+def said(error: Exception) -> tuple[int, str]:
+    """The status and the one sentence of a refusal; anything that is no refusal is our fault."""
+    if not isinstance(error, ComptoirError):
+        return 500, FAULT
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    match error:
+        case Stranger():
+            return status, _stranger(error)
+        case NotFound():
+            return status, _not_found(error)
+        case PathUnknown():
+            return status, f"Not found: {error}"
+        case VerbRefused():
+            return status, f"Method not allowed: {error}"
+        case Invalid() | Conflict():
+            return status, f"Data validation error: {error}"
+    return status, str(error)

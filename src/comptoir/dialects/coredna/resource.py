@@ -1,0 +1,77 @@
+"""The five verbs that most resources share: list, get, create, change, remove."""
+
+from collections.abc import Callable
+from typing import Any
+
+from comptoir.dialects.coredna.assets import loaded
+from comptoir.dialects.coredna.search import Searchable
+from comptoir.dialects.edge import Call, Handler, Reply
+from comptoir.dialects.wire import Document
+from comptoir.storage.reading import Filter
+
+Scope = Callable[[Call], tuple[Filter, ...]]
+
+
+def lister(document: Document[Any], searchable: Searchable, scope: Scope | None = None) -> Handler:
+    """A page of the records that fit the query; `scope` narrows it to a parent record."""
+
+    def show_list(call: Call) -> Reply:
+        within = () if scope is None else scope(call)
+        page = searchable.page(call.request.query, call.tx.shop)
+        data = document.page(call.tx, (*within, *page.filters), limit=page.limit, start=page.start)
+        return Reply(200, data)
+
+    return show_list
+
+
+def counter(document: Document[Any], searchable: Searchable) -> Handler:
+    """How many records fit the query, as an object with a number in text (reference 3.10)."""
+
+    def show_count(call: Call) -> Reply:
+        filters = searchable.filters(call.request.query, call.tx.shop)
+        return Reply(200, {"count": str(document.count(call.tx, filters))})
+
+    return show_count
+
+
+def getter(document: Document[Any]) -> Handler:
+    """One record by the id in the path."""
+
+    def show(call: Call) -> Reply:
+        return Reply(200, document.get(call.tx, call.ids["id"]))
+
+    return show
+
+
+def creator(document: Document[Any], create: Callable[..., int]) -> Handler:
+    """Create a record with the domain's verb and show it."""
+
+    def create_record(call: Call) -> Reply:
+        record_id = create(call.tx, **loaded(call, document, "c"))
+        return Reply(201, document.get(call.tx, record_id))
+
+    return create_record
+
+
+def changer(document: Document[Any], update: Callable[..., None], key: str) -> Handler:
+    """Change a record with the domain's verb and show it; a body without usable fields changes nothing."""
+
+    def change_record(call: Call) -> Reply:
+        before = document.get(call.tx, call.ids["id"])
+        values = loaded(call, document, "u")
+        if not values:
+            return Reply(200, before)
+        update(call.tx, **{key: call.ids["id"]}, **values)
+        return Reply(200, document.get(call.tx, call.ids["id"]))
+
+    return change_record
+
+
+def remover(remove: Callable[..., None], key: str) -> Handler:
+    """Remove a record with the domain's verb; the answer is true."""
+
+    def remove_record(call: Call) -> Reply:
+        remove(call.tx, **{key: call.ids["id"]})
+        return Reply(200, data=True)
+
+    return remove_record

@@ -1,0 +1,26 @@
+"""The whole surface of the Core dna dialect as one table (reference, appendix A)."""
+
+from comptoir.dialects.coredna import brands, categories, custom_fields, pricings, products, variants
+from comptoir.dialects.edge import Route
+
+RESOURCES = (products, brands, categories, custom_fields, variants, pricings)
+ROUTES: tuple[Route, ...] = tuple(route for resource in RESOURCES for route in resource.ROUTES)
+
+
+def paths_of(route: Route) -> list[str]:
+    """The documented path and its aliases; a doubled `/products` counts as one on every product route."""
+    paths = [route.path, *route.aliases]
+    single = [path.replace("/products/products", "/products", 1) for path in paths]
+    doubled = [f"/products{path}" for path in single if path.startswith("/products")]
+    return list(dict.fromkeys([*paths, *single, *doubled]))
+
+
+def table() -> dict[str, dict[str, Route]]:
+    """Every path with its verbs, in the order of the reference."""
+    paths: dict[str, dict[str, Route]] = {}
+    for route in ROUTES:
+        for path in paths_of(route):
+            verbs = paths.setdefault(path, {})
+            assert route.method not in verbs, f"{route.method} {path} is declared twice"
+            verbs[route.method] = route
+    return paths

@@ -1,0 +1,313 @@
+"""One request's life: who, transaction, handler, reply."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any, NamedTuple, Protocol
+
+import structlog
+
+from comptoir.dialects.bodies import BodyLimits, BodyRefused, read_body
+from comptoir.domain.errors import ComptoirError, Invalid
+from comptoir.domain.identity.answers import Answer, checked_key, find_answer, keep_answer
+from comptoir.domain.identity.queries import Credential, find_credential, hash_key
+from comptoir.domain.media.fetching import Fetcher
+from comptoir.domain.media.store import MediaStore
+from comptoir.domain.tx import OpenShop, Tx
+from comptoir.storage.errors import StorageError, TryAgain, UniqueTaken
+from comptoir.storage.session import Session
+
+READING = frozenset({"GET", "HEAD"})
+LOG = structlog.get_logger()
+
+
+class Reply(NamedTuple):
+    """What a handler answers: the HTTP status and the value that the dialect wraps."""
+
+    status: int
+    data: Any
+
+
+class Request(NamedTuple):
+    """What the edge needs of an HTTP request, free of any framework."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes | None
+    address: str
+    request_id: str
+    number: int = 0
+
+
+@dataclass(slots=True)
+class Call:
+    """One request on its way through a handler."""
+
+    request: Request
+    ids: Mapping[str, int]
+    shop: "ServedShop"
+    _body: dict[str, Any] | BodyRefused
+    tx: Tx = field(init=False)
+    prepared: Any = None
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The parsed body. Refuses: Invalid; so late, because a missing record is said first."""
+        if isinstance(self._body, BodyRefused):
+            raise Invalid("body", str(self._body))
+        return self._body
+
+
+Handler = Callable[[Call], Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One verb on one path. `prepare` runs before the transaction: for what takes long, like fetching."""
+
+    id: str
+    method: str
+    path: str
+    handler: Handler
+    aliases: tuple[str, ...] = ()
+    prepare: Handler | Callable[[Call], Any] | None = None
+
+
+@dataclass(slots=True)
+class ServedShop:
+    """An open shop with what its requests need besides the database."""
+
+    shop: OpenShop
+    secret: bytes
+    media: MediaStore
+    fetcher: Fetcher
+
+    def credential(self, session: Session, key: str) -> Credential | None:
+        """Whom the key speaks for in this shop."""
+        return find_credential(session, hash_key(key, self.secret))
+
+
+class Manners(Protocol):
+    """What a dialect decides: who may speak, how an answer is wrapped, how a refusal is said."""
+
+    name: str
+    limits: BodyLimits
+
+    def number(self) -> int:
+        """The request's own number, taken before its transaction begins."""
+
+    def key_of(self, headers: Mapping[str, str]) -> str | None:
+        """The credential that the request carries, if any."""
+
+    def answer(self, request: Request, reply: Reply, started: float) -> Answer:
+        """Wrap what a handler answered."""
+
+    def refuse(self, request: Request, error: Exception, started: float) -> Answer:
+        """Say a refusal, or our own fault, in the dialect's words."""
+
+    def challenge(self) -> dict[str, str]:
+        """The headers that go with an answer to a stranger."""
+
+
+class Stranger(ComptoirError):
+    """The request carries no key, or one that opens nothing."""
+
+    def __init__(self, *, has_key: bool) -> None:
+        super().__init__("the API key is unknown" if has_key else "no API key was given")
+        self.has_key = has_key
+
+
+class PathUnknown(ComptoirError):
+    """No resource lives at this path."""
+
+
+class VerbRefused(ComptoirError):
+    """The resource does not know this verb."""
+
+    def __init__(self, allowed: Sequence[str]) -> None:
+        super().__init__(f"use one of {', '.join(allowed)}")
+        self.allowed = tuple(allowed)
+
+
+class Edge:
+    """Takes the requests of one dialect for all shops of this process."""
+
+    def __init__(self, shops: Sequence[ServedShop], manners: Manners) -> None:
+        self.shops = tuple(shops)
+        self.manners = manners
+        self._homes: dict[str, ServedShop] = {}
+
+    def handle(
+        self, request: Request, routes: Mapping[str, Route], ids: Mapping[str, int], started: float
+    ) -> tuple[Answer, dict[str, str]]:
+        """The answer to a request, with the headers beside the content type."""
+        try:
+            return self._served(request, routes, ids, started)
+        except Stranger as error:
+            return self.manners.refuse(request, error, started), self.manners.challenge()
+        except VerbRefused as error:
+            return self.manners.refuse(request, error, started), {"Allow": ", ".join(error.allowed)}
+        except ComptoirError as error:
+            return self.manners.refuse(request, error, started), {}
+        except Exception as error:  # noqa: BLE001 - every fault of ours is answered and found in the log
+            LOG.exception("fault", request_id=request.request_id, path=request.path)
+            return self.manners.refuse(request, error, started), {}
+
+    def _served(
+        self, request: Request, routes: Mapping[str, Route], ids: Mapping[str, int], started: float
+    ) -> tuple[Answer, dict[str, str]]:
+        key = self.manners.key_of(request.headers)
+        if key is None:
+            raise Stranger(has_key=False)
+        home = self._home(key)
+        route = routes.get("GET" if request.method == "HEAD" else request.method)
+        if route is not None and request.method in READING:
+            return home.shop.database.read(
+                lambda session: (self._read(session, home, key, route, request, ids, started), {})
+            )
+        if route is None:
+            home.shop.database.read(lambda session: self._opened(session, home, key, request))
+            raise VerbRefused(allowed(routes)) if routes else PathUnknown(f"nothing lives at {request.path}")
+        return self._write(home, key, route, request, ids, started)
+
+    def _home(self, key: str) -> ServedShop:
+        """The shop that knows this key; found once, and the key itself is checked again on each request."""
+        if len(self.shops) == 1:
+            return self.shops[0]
+        home = self._homes.get(key)
+        if home is None:
+            for shop in self.shops:
+                if shop.shop.database.read(lambda session, shop=shop: shop.credential(session, key)):
+                    home = self._homes[key] = shop
+                    break
+            else:
+                raise Stranger(has_key=True)
+        return home
+
+    def _opened(self, session: Session, home: ServedShop, key: str, request: Request) -> Tx:
+        """A transaction in the name of the key's operator. Refuses: Stranger."""
+        credential = home.credential(session, key)
+        if credential is None or not credential.may_come_from(request.address):
+            raise Stranger(has_key=True)
+        tx = home.shop.tx(
+            session, credential.actor(), version=credential.shop_version, request_id=request.request_id
+        )
+        if credential.expires_at is not None and credential.expires_at <= tx.now:
+            raise Stranger(has_key=True)
+        return tx
+
+    def _read(  # noqa: PLR0913 - one frame instead of two
+        self,
+        session: Session,
+        home: ServedShop,
+        key: str,
+        route: Route,
+        request: Request,
+        ids: Mapping[str, int],
+        started: float,
+    ) -> Answer:
+        call = Call(request, ids, home, {})
+        call.tx = self._opened(session, home, key, request)
+        return self.manners.answer(request, route.handler(call), started)
+
+    def _write(  # noqa: PLR0913
+        self,
+        home: ServedShop,
+        key: str,
+        route: Route,
+        request: Request,
+        ids: Mapping[str, int],
+        started: float,
+    ) -> tuple[Answer, dict[str, str]]:
+        call = Call(request, ids, home, self._parsed(request))
+        once = request.headers.get("idempotency-key")
+        if once is not None:
+            checked_key(once)
+        if route.prepare is not None:
+            self._prepare(home, key, route, call)
+        headers: dict[str, str] = {}
+
+        def job(session: Session) -> Answer:
+            call.tx = self._opened(session, home, key, request)
+            if once is None:
+                answer = self.manners.answer(request, route.handler(call), started)
+            else:
+                answer = self._once(call, route, once, started, headers)
+            home.shop.flush(call.tx)
+            return answer
+
+        try:
+            return home.shop.database.write(job), headers
+        except (UniqueTaken, TryAgain):
+            # Somebody else was quicker; a second look sees what they wrote and refuses in our words.
+            return home.shop.database.write(job), headers
+
+    def _prepare(self, home: ServedShop, key: str, route: Route, call: Call) -> None:
+        """Run the route's preparation outside any transaction of long duration."""
+        assert route.prepare is not None
+        try:
+            home.shop.database.read(
+                lambda session: setattr(call, "tx", self._opened(session, home, key, call.request))
+            )
+            call.prepared = route.prepare(call)
+        except ComptoirError as error:
+            call.prepared = error
+
+    def _parsed(self, request: Request) -> dict[str, Any] | BodyRefused:
+        if request.body is None:
+            return BodyRefused(f"is larger than {self.manners.limits.max_bytes} bytes")
+        try:
+            return read_body(request.headers.get("content-type"), request.body, limits=self.manners.limits)
+        except BodyRefused as error:
+            return error
+
+    def _once(
+        self, call: Call, route: Route, key: str, started: float, headers: dict[str, str]
+    ) -> Answer:
+        """Run a write under an idempotency key, or replay what was answered under it. Refuses: KeyReused."""
+        request = call.request
+        seen = blake2b(f"{request.method} {request.path}?{request.query}\n".encode(), digest_size=16)
+        seen.update(request.body or b"")
+        fingerprint = seen.hexdigest()
+        kept = find_answer(call.tx, key=key, fingerprint=fingerprint)
+        if kept is not None:
+            headers["Idempotent-Replayed"] = "true"
+            return kept
+        try:
+            with savepoint(call.tx):
+                answer = self.manners.answer(request, route.handler(call), started)
+        except ComptoirError as error:
+            answer = self.manners.refuse(request, error, started)
+        keep_answer(call.tx, answer, key=key, fingerprint=fingerprint)
+        return answer
+
+
+@contextmanager
+def savepoint(tx: Tx) -> Iterator[None]:
+    """Undo what is done inside when it is refused, and keep the transaction."""
+    tx.script("SAVEPOINT refusable")
+    noted = len(tx.changes)
+    try:
+        yield
+    except ComptoirError:
+        del tx.changes[noted:]
+        tx.script("ROLLBACK TO SAVEPOINT refusable")
+        raise
+    finally:
+        tx.script("RELEASE SAVEPOINT refusable")
+
+
+def allowed(routes: Mapping[str, Route]) -> list[str]:
+    """The verbs of a path, HEAD beside GET."""
+    verbs = list(routes)
+    if "GET" in verbs:
+        verbs.insert(verbs.index("GET") + 1, "HEAD")
+    return verbs
+
+
+def is_fault(error: Exception) -> bool:
+    """Whether an error is ours (or the database's) and not the caller's."""
+    return isinstance(error, StorageError) or not isinstance(error, ComptoirError)

@@ -1,0 +1,239 @@
+"""Documents: tables of rows that say how a record is written, read and searched on the wire.
+
+The whole vocabulary is `field` (both ways), `computed` (out only), `one` and `many`. A dotted name nests.
+`access` holds any of the letters r (read out), c (accepted on creation), u (accepted on update).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
+
+from comptoir.dialects.codecs import ABSENT, Codec, Schema
+from comptoir.dialects.weaving import weave
+from comptoir.domain.errors import NotFound, Problems
+from comptoir.domain.shop import ShopFacts
+from comptoir.domain.tx import Tx
+from comptoir.storage.reading import Filter, Reader, Relation, fetch
+from comptoir.storage.schema import Attribute, Record
+from comptoir.storage.session import Session
+
+T = TypeVar("T")
+R = TypeVar("R", bound=Record)
+Mode: TypeAlias = Literal["c", "u"]
+Wire: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """A wire name, the attribute behind it, and how its value is written. `into` names the verb's keyword."""
+
+    name: str
+    attribute: Attribute[Any]
+    codec: Codec[Any]
+    access: str
+    is_required: bool
+    into: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Computed:
+    """A wire name whose value is a function of some attributes and the shop."""
+
+    name: str
+    function: Callable[..., Any]
+    attributes: tuple[Attribute[Any], ...]
+    schema: Schema
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Linked:
+    """A wire name that holds one or many other records; `into` and `codec` say how it is written, if it is."""
+
+    name: str
+    document: "Document[Any]"
+    relation: Relation
+    is_many: bool
+    codec: Codec[Any] | None
+    into: str
+
+
+AnyRow: TypeAlias = Row | Computed | Linked
+
+
+def field(
+    name: str,
+    attribute: Attribute[T],
+    codec: Codec[T],
+    *,
+    access: str = "rcu",
+    required: bool = False,
+    into: str = "",
+) -> Row:
+    """A value that goes both ways, as far as `access` allows."""
+    return Row(name, attribute, codec, access, required, into or attribute.key)
+
+
+def computed(
+    name: str, function: Callable[..., Any], *attributes: Attribute[Any], schema: Schema
+) -> Computed:
+    """A value made for the reader; `function` gets the attributes' stored values and the shop's facts."""
+    return Computed(name, function, attributes, schema)
+
+
+def one(name: str, document: "Document[Any]", relation: Relation) -> Linked:
+    """Another record inside this one, or null."""
+    return Linked(name, document, relation, is_many=False, codec=None, into="")
+
+
+def many(
+    name: str, document: "Document[Any]", relation: Relation, *, codec: Codec[Any] | None = None, into: str = ""
+) -> Linked:
+    """A list of other records; with a codec it may be written, as the verb's keyword `into`."""
+    return Linked(name, document, relation, is_many=True, codec=codec, into=into)
+
+
+class Document(Generic[R]):
+    """One record's form on one wire; compiled once into its SELECT and its dump function."""
+
+    def __init__(self, rows: Sequence[AnyRow], *, missing: type[NotFound] = NotFound) -> None:
+        self.rows = tuple(rows)
+        self.missing = missing
+        attributes = _attributes_of(self.rows)
+        self.record: type[R] = _record_of(attributes)
+        self.reader = Reader(self.record, attributes)
+        self.linked = tuple(row for row in self.rows if isinstance(row, Linked))
+        self._places = {attribute: place for place, attribute in enumerate(attributes)}
+        self._dump = weave(self.rows, self._places, self.linked)
+        self._child_rows = [one.relation.rows(one.document.reader.columns) for one in self.linked]
+        self._writable = [row for row in self.rows if _is_written(row)]
+
+    def get(self, tx: Tx, key: int) -> Wire:
+        """The record with this id, as it goes over the wire. Refuses: the document's `missing`."""
+        row = self.reader.by_id(tx, key)
+        if row is None:
+            raise self.missing(key)
+        return self.dump(tx, [row], tx.shop)[0]
+
+    def get_many(self, tx: Tx, keys: Sequence[int]) -> list[Wire]:
+        """The records with these ids, in id order."""
+        return self.dump(tx, self.reader.by_ids(tx, keys), tx.shop)
+
+    def page(self, tx: Tx, filters: Sequence[Filter], *, limit: int, start: int = 0) -> list[Wire]:
+        """A page of records in id order."""
+        return self.dump(tx, self.reader.page(tx, filters, limit=limit, start=start), tx.shop)
+
+    def count(self, tx: Tx, filters: Sequence[Filter]) -> int:
+        """How many records pass the filters."""
+        return self.reader.count(tx, filters)
+
+    def dump(self, session: Session, rows: Sequence[Sequence[Any]], shop: ShopFacts) -> list[Wire]:
+        """Rows of the reader's columns as wire values; children come by one query per collection."""
+        children = [self._children(session, place, rows, shop) for place in range(len(self.linked))]
+        return self._dump(rows, children, shop)
+
+    def _children(
+        self, session: Session, place: int, rows: Sequence[Sequence[Any]], shop: ShopFacts
+    ) -> dict[int, Any]:
+        linked = self.linked[place]
+        column = self._places[linked.relation.key]
+        keys = {row[column] for row in rows}
+        keys.discard(None)
+        if not keys:
+            return {}
+        found = fetch(session, self._child_rows[place], {"keys": list(keys)})
+        dumped = linked.document.dump(session, found, shop)
+        if not linked.is_many:
+            return {row[-1]: value for row, value in zip(found, dumped, strict=True)}
+        lists: dict[int, Any] = {}
+        for row, value in zip(found, dumped, strict=True):
+            lists.setdefault(row[-1], []).append(value)
+        return lists
+
+    def load(self, body: Mapping[str, Any], mode: Mode, shop: ShopFacts) -> dict[str, Any]:
+        """The body's values as the verb's keywords. Refuses: Problems, naming every bad field at once.
+
+        Fields which the mode does not accept, and fields nobody knows, are left out.
+        """
+        values: dict[str, Any] = {}
+        problems: list[tuple[str, str]] = []
+        for row in self._writable:
+            try:
+                raw = _found(body, row.name)
+                if raw is ABSENT or not _accepts(row, mode):
+                    _demand(row, mode, raw)
+                    continue
+                value = row.codec.load(raw, shop)  # type: ignore[union-attr]
+            except ValueError as error:
+                problems.append((row.name, str(error)))
+            else:
+                if value is not ABSENT:
+                    values[row.into] = value  # type: ignore[union-attr]
+        if problems:
+            raise Problems(problems)
+        return values
+
+    def writable(self, mode: Mode) -> dict[str, bool]:
+        """The verb's keywords that this document fills in the mode; true for those it demands."""
+        return {
+            row.into: isinstance(row, Row) and row.is_required and mode == "c"
+            for row in self._writable
+            if not isinstance(row, Computed) and _accepts(row, mode)
+        }
+
+
+def scalars(attribute: Attribute[T], codec: Codec[T]) -> Document[Any]:
+    """A document that is one bare value, for lists of ids."""
+    return Document((Row("", attribute, codec, "r", False, ""),))  # noqa: FBT003 - not required
+
+
+def _attributes_of(rows: Sequence[AnyRow]) -> list[Attribute[Any]]:
+    found: dict[Attribute[Any], None] = {}
+    for row in rows:
+        match row:
+            case Row():
+                found[row.attribute] = None
+            case Computed():
+                found.update(dict.fromkeys(row.attributes))
+            case Linked():
+                found[row.relation.key] = None
+    return list(found)
+
+
+def _record_of(attributes: Sequence[Attribute[Any]]) -> Any:
+    """The record that the rows belong to: all of one class, but for columns of a link beside it."""
+    first = attributes[0].class_
+    strangers = {attribute.class_ for attribute in attributes} - {first}
+    assert len(strangers) <= 1, f"rows of several records: {strangers}"
+    return first
+
+
+def _is_written(row: AnyRow) -> bool:
+    match row:
+        case Row():
+            return "c" in row.access or "u" in row.access
+        case Linked():
+            return row.codec is not None
+    return False
+
+
+def _accepts(row: AnyRow, mode: Mode) -> bool:
+    return mode in row.access if isinstance(row, Row) else True
+
+
+def _demand(row: AnyRow, mode: Mode, raw: object) -> None:
+    if raw is ABSENT and isinstance(row, Row) and row.is_required and mode == "c" and "c" in row.access:
+        raise ValueError("is missing")
+
+
+def _found(body: Mapping[str, Any], name: str) -> Any:
+    """The raw value under a dotted name, or ABSENT."""
+    value: Any = body
+    for part in name.split("."):
+        if value == "" or value is None:
+            return ABSENT
+        if not isinstance(value, Mapping):
+            raise ValueError("must be written as an object, or with its keys in brackets")
+        value = value.get(part, ABSENT)
+        if value is ABSENT:
+            return ABSENT
+    return value

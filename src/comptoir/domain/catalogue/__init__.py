@@ -1,0 +1,1 @@
+"""Products, variants, pricings, brands, categories, custom fields: what is sold, and on which shelf."""

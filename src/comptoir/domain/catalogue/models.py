@@ -1,0 +1,184 @@
+"""The records of the catalogue. Prices and sizes are ten-thousandths (`_e4`)."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from comptoir.storage.schema import Id, Record
+from comptoir.storage.types import WholeNumber
+
+
+class Brand(Record):
+    """A maker's name on products."""
+
+    __tablename__ = "brand"
+
+    id: Mapped[Id]
+    name: Mapped[str]
+    description: Mapped[str]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    is_published: Mapped[bool]
+    status: Mapped[str]
+    comment1: Mapped[str]
+    comment2: Mapped[str]
+    comment3: Mapped[str]
+    street: Mapped[str]
+    postcode: Mapped[str]
+    state: Mapped[str]
+    email: Mapped[str]
+    fax: Mapped[str]
+    phone: Mapped[str]
+    image1: Mapped[str]
+    image2: Mapped[str]
+
+
+class Category(Record):
+    """A shelf; shelves do not hang in each other."""
+
+    __tablename__ = "category"
+    __folded__: ClassVar[dict[str, str]] = {"slug": "slug_key"}
+
+    id: Mapped[Id]
+    name: Mapped[str]
+    slug: Mapped[str]
+    slug_key: Mapped[str] = mapped_column(unique=True)
+    description: Mapped[str]
+    keywords: Mapped[str]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    is_published: Mapped[bool]
+    status: Mapped[str]
+    comment1: Mapped[str]
+    comment2: Mapped[str]
+    comment3: Mapped[str]
+    comment4: Mapped[str]
+    comment5: Mapped[str]
+    image1: Mapped[str]
+    seo_id: Mapped[int]
+    seo_title: Mapped[str]
+    seo_description: Mapped[str]
+    seo_keywords: Mapped[str]
+    seo_robots: Mapped[str]
+
+
+class CustomField(Record):
+    """A property which the merchant adds to products; its name is unique without regard to case."""
+
+    __tablename__ = "custom_field"
+    __folded__: ClassVar[dict[str, str]] = {"name": "name_key"}
+
+    id: Mapped[Id]
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(unique=True)
+    description: Mapped[str]
+    status: Mapped[str]
+
+
+class Product(Record):
+    """What is sold."""
+
+    __tablename__ = "product"
+    __folded__: ClassVar[dict[str, str]] = {"code": "code_key", "slug": "slug_key"}
+    __substring_search__: ClassVar[tuple[str, ...]] = ("name", "code", "slug", "keywords")
+
+    id: Mapped[Id]
+    brand_id: Mapped[int | None] = mapped_column(ForeignKey("brand.id"), index=True)
+    code: Mapped[str]
+    code_key: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    slug: Mapped[str]
+    slug_key: Mapped[str] = mapped_column(unique=True)
+    description: Mapped[str]
+    preview: Mapped[str]
+    keywords: Mapped[str]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    has_inventory: Mapped[bool]
+    is_published: Mapped[bool]
+    quantity: Mapped[int]
+    status: Mapped[str]
+    image1: Mapped[str]
+    image2: Mapped[str]
+    image3: Mapped[str]
+    image4: Mapped[str]
+    image5: Mapped[str]
+    limit_maximum: Mapped[int]
+    limit_minimum: Mapped[int]
+    price_rrp_e4: Mapped[int]
+    price_special_e4: Mapped[int]
+    price_cost_e4: Mapped[int]
+    tax_code_id: Mapped[int | None]
+    tax_class: Mapped[str]
+    length_e4: Mapped[int]
+    width_e4: Mapped[int]
+    depth_e4: Mapped[int]
+    weight_e4: Mapped[int]
+    is_shipped_separately: Mapped[bool]
+    is_never_split: Mapped[bool]
+    seo_id: Mapped[int]
+    seo_title: Mapped[str]
+    seo_description: Mapped[str]
+    seo_keywords: Mapped[str]
+    seo_robots: Mapped[str]
+
+
+class ProductCategory(Record):
+    """A product stands on a shelf."""
+
+    __tablename__ = "product_category"
+
+    product_id: Mapped[int] = mapped_column(
+        WholeNumber, ForeignKey("product.id", ondelete="CASCADE"), primary_key=True
+    )
+    category_id: Mapped[int] = mapped_column(
+        WholeNumber, ForeignKey("category.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class ProductCustomField(Record):
+    """A product's value for a custom field."""
+
+    __tablename__ = "product_custom_field"
+
+    product_id: Mapped[int] = mapped_column(
+        WholeNumber, ForeignKey("product.id", ondelete="CASCADE"), primary_key=True
+    )
+    custom_field_id: Mapped[int] = mapped_column(
+        WholeNumber, ForeignKey("custom_field.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    value: Mapped[str]
+
+
+class Variant(Record):
+    """A product in one size, colour or kind. Two may share a code: the console allows what the API does not."""
+
+    __tablename__ = "variant"
+    __folded__: ClassVar[dict[str, str]] = {"code": "code_key"}
+
+    id: Mapped[Id]
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"), index=True)
+    code: Mapped[str]
+    code_key: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    description: Mapped[str]
+    is_published: Mapped[bool]
+    stock: Mapped[int]
+
+
+class Pricing(Record):
+    """Another price of a product: in its place or on top of it, from a quantity on."""
+
+    __tablename__ = "pricing"
+
+    id: Mapped[Id]
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    description: Mapped[str]
+    sign: Mapped[str]
+    price_e4: Mapped[int]
+    modifier: Mapped[str]
+    is_published: Mapped[bool]
+    minimum_quantity: Mapped[int]

@@ -1,0 +1,21 @@
+"""Which stored content is served under which public path."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from comptoir.storage.schema import Record
+
+
+class Asset(Record):
+    """One size of one image, at its public path. Contents are kept by digest and never change."""
+
+    __tablename__ = "asset"
+
+    path: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(index=True)
+    content_type: Mapped[str]
+    byte_size: Mapped[int]
+    width: Mapped[int]
+    height: Mapped[int]
+    created_at: Mapped[datetime]
