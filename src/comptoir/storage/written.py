@@ -88,7 +88,7 @@ def _decimal(column: str, element: Written, last: str) -> str:
     unit = element.scale // 10**element.places
     cents = f"((abs({column}) + {unit // 2}) / {unit})"
     power = 10**element.places
-    padded = f"'{'0' * element.places}' || CAST({cents} % {power} AS TEXT)"
+    padded = f"'{'0' * element.places}' || CAST({cents} - {cents} / {power} * {power} AS TEXT)"
     sign = f"CASE WHEN {column} < 0 THEN '-' ELSE '' END"
     decimals = last.format(text=padded, count=element.places)
     return f"({sign} || CAST({cents} / {power} AS TEXT) || '.' || {decimals})"
