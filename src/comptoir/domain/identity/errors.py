@@ -1,10 +1,24 @@
 """What identity refuses.
 
-KeyUnknown        no such key, or its time is over, or it may not be used from there
-LoginRefused      wrong name or password, or the operator is not active
-OperatorNotFound
-KeyNotFound
+Forbidden
+├─ KeyUnknown         no such key, or its time is over, or it may not be used from there
+├─ LoginRefused       wrong name or password, or the operator is not active
+│  └─ LoginThrottled  too many failed logins, for a while
+└─ ScopeMissing       the key does not cover this
+NotFound
+├─ OperatorNotFound
+└─ KeyNotFound
+Conflict
+├─ EmailTaken         another operator has this e-mail address
+├─ KeyTaken           another key has this value
+├─ KeyOver            the key is revoked or expired already
+├─ LastAdministrator  nobody would be left to administer the shop
+├─ NotASandbox        only a sandbox shop's clock can be set
+├─ ClockMovesBack     a clock only goes forward
+└─ ClockNotFrozen     the clock runs already
 """
+
+from datetime import datetime
 
 from comptoir.domain.errors import Conflict, Forbidden, NotFound
 
@@ -15,6 +29,14 @@ class KeyUnknown(Forbidden):
 
 class LoginRefused(Forbidden):
     """Name and password do not fit an active operator."""
+
+
+class LoginThrottled(LoginRefused):
+    """Too many logins have failed; none is tried until `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"too many failed logins; try again after {until.isoformat()}")
+        self.until = until
 
 
 class ScopeMissing(Forbidden):
@@ -39,3 +61,27 @@ class KeyNotFound(NotFound):
 
 class EmailTaken(Conflict):
     """Another operator has this e-mail address."""
+
+
+class KeyTaken(Conflict):
+    """Another key has this value."""
+
+
+class KeyOver(Conflict):
+    """The key is revoked or expired already."""
+
+
+class LastAdministrator(Conflict):
+    """Nobody would be left to administer the shop."""
+
+
+class NotASandbox(Conflict):
+    """Only a sandbox shop's clock can be set."""
+
+
+class ClockMovesBack(Conflict):
+    """A clock only goes forward; what is dated would contradict itself otherwise."""
+
+
+class ClockNotFrozen(Conflict):
+    """The clock runs already."""
