@@ -36,11 +36,23 @@ class Engines:
     def fresh(self, engine: str, folder: Path) -> Database:
         """A database of its own for one test."""
         template = self._templates.get(engine) or self._make_template(engine)
+        return self.copy(engine, template, folder)
+
+    def copy(self, engine: str, template: str, folder: Path) -> Database:
+        """A database of its own, copied from one that was frozen."""
         if engine == "sqlite":
             path = folder / "shop.sqlite"
             shutil.copyfile(template, path)
             return open_database(str(path), secret=self._secret)
         return self._postgres_copy(template)
+
+    def freeze(self, database: Database) -> str:
+        """Close a database and give the name under which it can be copied."""
+        database.close()
+        if isinstance(database, SqliteDatabase):
+            sqlite3.connect(database.path).execute("PRAGMA wal_checkpoint(TRUNCATE)").connection.close()
+            return str(database.path)
+        return str(conninfo_to_dict(database.dsn)["dbname"])
 
     def drop(self, database: Database) -> None:
         """Close a database; a copy on the server is removed."""

@@ -43,6 +43,7 @@ class Codec(Generic[T]):
     scope: Mapping[str, Any] = field(default_factory=dict)
     scale: int = 1
     places: int = 0
+    none_is_zero: bool = False
 
     @property
     def is_nullable(self) -> bool:
@@ -222,13 +223,15 @@ SHORT_TEXT = text(SHORT_TEXT_MAX)
 NAME = text(SHORT_TEXT_MAX, required=True)
 INT_AS_TEXT: Codec[int] = Codec("integer as text", "number", "str({v})", load_natural, NUMBER_TEXT)
 ID_AS_TEXT_OR_ZERO: Codec[int | None] = Codec(
-    "id as text, 0 for none", "number", "str({v} or 0)", load_link, NUMBER_TEXT
+    "id as text, 0 for none", "number", "str({v} or 0)", load_link, NUMBER_TEXT, none_is_zero=True
 )
 ID_AS_TEXT_OR_EMPTY: Codec[int | None] = Codec(
     "id as text or empty", "number", "('' if {v} is None else str({v}))", load_link, NUMBER_TEXT_OR_EMPTY
 )
 INT: Codec[int] = Codec("integer", "number", "{v}", load_natural, {"type": "integer"})
-INT_OR_ZERO: Codec[int | None] = Codec("integer, 0 for none", "number", "({v} or 0)", load_link, {"type": "integer"})
+INT_OR_ZERO: Codec[int | None] = Codec(
+    "integer, 0 for none", "number", "({v} or 0)", load_link, {"type": "integer"}, none_is_zero=True
+)
 INT_OR_NULL: Codec[int | None] = Codec(
     "integer or null", "number", "{v}", load_link, {"type": ["integer", "null"]}
 )
@@ -240,6 +243,10 @@ ON_OR_OFF: Codec[bool] = Codec(
 )
 TRUE_AS_TEXT: Codec[bool] = Codec(
     "true or false as text", "flag", "('true' if {v} else 'false')", load_flag,
+    {"type": "string", "enum": ["true", "false"]},
+)  # fmt: skip
+IS_LINKED: Codec[int | None] = Codec(
+    "true as text when linked", "presence", "('false' if {v} is None else 'true')", load_link,
     {"type": "string", "enum": ["true", "false"]},
 )  # fmt: skip
 BOOLEAN: Codec[bool] = Codec("boolean", "flag", "bool({v})", load_flag, {"type": "boolean"})

@@ -93,11 +93,21 @@ def many(
 
 
 class Document(Generic[R]):
-    """One record's form on one wire; compiled once into its SELECT and its dump function."""
+    """One record's form on one wire; compiled once into its SELECT and its dump function.
 
-    def __init__(self, rows: Sequence[AnyRow], *, missing: type[NotFound] = NotFound) -> None:
+    `finish` gives a record that has several shapes (a bundle, a product) the one it is shown in.
+    """
+
+    def __init__(
+        self,
+        rows: Sequence[AnyRow],
+        *,
+        missing: type[NotFound] = NotFound,
+        finish: Callable[[Wire], Wire] | None = None,
+    ) -> None:
         self.rows = tuple(rows)
         self.missing = missing
+        self.finish = finish
         attributes = _attributes_of(self.rows)
         self.record: type[R] = _record_of(attributes)
         self.reader = Reader(self.record, attributes)
@@ -129,7 +139,8 @@ class Document(Generic[R]):
     def dump(self, session: Session, rows: Sequence[Sequence[Any]], shop: ShopFacts) -> list[Wire]:
         """Rows of the reader's columns as wire values; children come by one query per collection."""
         children = [self._children(session, place, rows, shop) for place in range(len(self.linked))]
-        return self._dump(rows, children, shop)
+        dumped = self._dump(rows, children, shop)
+        return dumped if self.finish is None else [self.finish(value) for value in dumped]
 
     def _children(
         self, session: Session, place: int, rows: Sequence[Sequence[Any]], shop: ShopFacts

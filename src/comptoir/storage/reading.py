@@ -12,7 +12,7 @@ from comptoir.storage.schema import Attribute, Record
 from comptoir.storage.session import Session
 from comptoir.storage.written import folded, instr, written
 
-Kind: TypeAlias = Literal["number", "text", "time", "day", "flag"]
+Kind: TypeAlias = Literal["number", "text", "time", "day", "flag", "presence"]
 Operator: TypeAlias = Literal["eq", "between", "in", "like", "notin", "empty", "never"]
 MICROS_PER_SECOND = 1_000_000
 Live: TypeAlias = Callable[[Any], ColumnElement[bool] | None]
@@ -71,6 +71,7 @@ class Target:
     places: int = 0
     via: tuple[Relation, ...] = ()
     on_link: bool = False
+    none_is_zero: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,10 @@ def _through(filter_: Filter, place: int, outer: Any, via: tuple[Relation, ...])
 def _test(filter_: Filter, place: int, column: Any) -> ColumnElement[bool]:
     target = filter_.target
     is_text = target.kind == "text"
+    if target.kind == "presence":
+        column = column.is_not(None)
+    if target.none_is_zero and filter_.operator not in {"empty", "eq"}:
+        column = func.coalesce(column, 0)
     left = folded(column) if is_text else column
     if target.kind == "time" and filter_.operator in {"in", "notin"}:
         left = column - column % MICROS_PER_SECOND  # the wire writes whole seconds

@@ -11,6 +11,7 @@ from comptoir.storage.schema import Record
 
 Bind = Callable[[Mapping[str, Any]], Any]
 Processor = Callable[[Any], Any]
+REQUIRED: Any = object()
 
 
 class Compiled:
@@ -39,8 +40,16 @@ class Compiled:
 
 
 def _plan(compiled: Any, names: Sequence[str]) -> list[tuple[str, Any, Processor | None]]:
+    """Each bind's name, its constant (REQUIRED when the caller gives the value), and how it is written."""
     processors = compiled._bind_processors
-    return [(name, compiled.params.get(name), processors.get(name)) for name in names]
+    return [
+        (
+            name,
+            REQUIRED if compiled.binds[name].required else compiled.params.get(name),
+            processors.get(name),
+        )
+        for name in names
+    ]
 
 
 def _positional(compiled: Any) -> Bind:
@@ -50,7 +59,7 @@ def _positional(compiled: Any) -> Bind:
     parts = []
     scope: dict[str, Any] = {}
     for place, (name, default, processor) in enumerate(plan):
-        text = f"v[{name!r}]" if default is None else f"v.get({name!r}, d{place})"
+        text = f"v[{name!r}]" if default is REQUIRED else f"v.get({name!r}, d{place})"
         scope[f"d{place}"] = default
         if processor is not None:
             scope[f"p{place}"] = processor
@@ -65,7 +74,7 @@ def _named(compiled: Any) -> Bind:
     parts = []
     scope: dict[str, Any] = {}
     for place, (name, default, processor) in enumerate(plan):
-        text = f"v[{name!r}]" if default is None else f"v.get({name!r}, d{place})"
+        text = f"v[{name!r}]" if default is REQUIRED else f"v.get({name!r}, d{place})"
         scope[f"d{place}"] = default
         if processor is not None:
             scope[f"p{place}"] = processor

@@ -74,7 +74,7 @@ class CorednaManners:
 
     def refuse(self, request: Request, error: Exception, started: float) -> Answer:
         """Say the refusal."""
-        status, sentence = said(error)
+        status, sentence = said(error, request.path)
         return self._wrapped(request, status, "error", sentence, started)
 
     def challenge(self) -> dict[str, str]:

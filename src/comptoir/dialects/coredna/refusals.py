@@ -1,5 +1,8 @@
 """Which refusal is said with which status and words (reference 1.6)."""
 
+import re
+
+from comptoir.dialects.codecs import INTEGER_MAX
 from comptoir.dialects.edge import PathUnknown, Stranger, VerbRefused
 from comptoir.domain.errors import ComptoirError, Conflict, Forbidden, Invalid, NotFound
 from comptoir.domain.identity.answers import KeyReused
@@ -16,9 +19,20 @@ def _stranger(error: Stranger) -> str:
     return UNKNOWN_KEY if error.has_key else NO_KEY
 
 
-def _not_found(error: NotFound) -> str:
-    thing = error.thing
-    return f"{thing[0].upper()}{thing[1:]} not found: there is no {thing} {error.key} in this centre"
+# What the dialect calls a thing, where its word is not the trade's.
+WORDS = {"customer": "user", "order log": "log", "enrolment": "subscription user"}
+
+
+# An id too long for 64 bits is looked up as the greatest number there is, and shown as it was sent.
+GIANT_ID = re.compile(r"/(\d{19,})(?=/|$)")
+
+
+def _not_found(error: NotFound, path: str) -> str:
+    giant = GIANT_ID.search(path) if error.key == INTEGER_MAX else None
+    key = error.key if giant is None else giant[1]
+    thing = WORDS.get(error.thing, error.thing)
+    reason = "Not found" if error.thing == "enrolment" else f"{thing[0].upper()}{thing[1:]} not found"
+    return f"{reason}: there is no {thing} {key} in this centre"
 
 
 # Looked up along the class's ancestors: the first line that fits speaks.
@@ -35,7 +49,7 @@ STATUS: dict[type[ComptoirError], int] = {
 }
 
 
-def said(error: Exception) -> tuple[int, str]:
+def said(error: Exception, path: str) -> tuple[int, str]:
     """The status and the one sentence of a refusal; anything that is no refusal is our fault."""
     if not isinstance(error, ComptoirError):
         return 500, FAULT
@@ -44,7 +58,7 @@ def said(error: Exception) -> tuple[int, str]:
         case Stranger():
             return status, _stranger(error)
         case NotFound():
-            return status, _not_found(error)
+            return status, _not_found(error, path)
         case PathUnknown():
             return status, f"Not found: {error}"
         case VerbRefused():

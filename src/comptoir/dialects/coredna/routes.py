@@ -1,9 +1,9 @@
 """The whole surface of the Core dna dialect as one table (reference, appendix A)."""
 
-from comptoir.dialects.coredna import brands, categories, custom_fields, pricings, products, variants
+from comptoir.dialects.coredna import brands, categories, custom_fields, orders, pricings, products, variants
 from comptoir.dialects.edge import Route
 
-RESOURCES = (products, brands, categories, custom_fields, variants, pricings)
+RESOURCES = (products, brands, categories, custom_fields, variants, pricings, orders)
 ROUTES: tuple[Route, ...] = tuple(route for resource in RESOURCES for route in resource.ROUTES)
 
 

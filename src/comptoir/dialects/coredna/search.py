@@ -90,7 +90,7 @@ def target_of(document: Document[Any], path: str, via: tuple[Relation, ...]) -> 
         if isinstance(row, Row) and row.name == path:
             codec = row.codec
             on_link = bool(via) and row.attribute.class_ is not document.record
-            return Target(row.attribute, codec.kind, codec.scale, codec.places, via, on_link)
+            return Target(row.attribute, codec.kind, codec.scale, codec.places, via, on_link, codec.none_is_zero)
         if isinstance(row, Linked) and (path == row.name or path.startswith(f"{row.name}.")):
             rest = path.removeprefix(row.name).removeprefix(".")
             return target_of(row.document, rest, (*via, row.relation))
@@ -144,7 +144,7 @@ def made(target: Target, operator: Operator, value: str, shop: ShopFacts) -> Fil
     """The filter of one parameter. Raises ValueError for a value that the field's type cannot be."""
     if operator == "like":
         return Filter(target, "like", (value.lower(),))
-    if operator == "eq" and target.kind != "flag" and (value == "" or (value.lower() == "null" and target.column.expression.nullable)):
+    if operator == "eq" and target.kind not in {"flag", "presence"} and (value == "" or (value.lower() == "null" and target.column.expression.nullable)):
         return Filter(target, "empty")
     if operator == "between":
         return _between(target, value, shop)
@@ -152,6 +152,8 @@ def made(target: Target, operator: Operator, value: str, shop: ShopFacts) -> Fil
         items = [_exact(target, item.strip(), shop) for item in value.split(",")]
         return Filter(target, operator, tuple(item for item in items if item is not None))
     exact = _exact(target, value, shop)
+    if exact == 0 and target.none_is_zero:
+        return Filter(target, "empty")
     if target.kind == "time":
         return Filter(target, "between", (exact, exact + 999_999))
     return Filter(target, "never") if exact is None else Filter(target, "eq", (exact,))
@@ -196,7 +198,7 @@ def _exact(target: Target, written: str, shop: ShopFacts) -> Any:
             scaled = value * Decimal(target.scale)
             fits = scaled == scaled.to_integral_value() and abs(scaled) <= INTEGER_MAX
             return int(scaled) if fits else None
-        case "flag":
+        case "flag" | "presence":
             return flag_of(written)
         case "day":
             day = load_day(written, shop)

@@ -1,5 +1,6 @@
 """Reading orders where a document is not enough."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, exists, func, select
@@ -7,6 +8,7 @@ from sqlalchemy import bindparam, exists, func, select
 from comptoir.domain.orders.errors import OrderNotFound
 from comptoir.domain.orders.models import Order, OrderLine
 from comptoir.domain.tx import Tx
+from comptoir.storage.lists import among
 
 
 class LineRow(NamedTuple):
@@ -69,3 +71,13 @@ def count_orders(tx: Tx) -> int:
 def of_live_order(order_id: Any) -> Any:
     """The condition that what hangs on an order is read only while the order is: for soft removal."""
     return exists().where(Order.id == order_id, Order.removed_at.is_(None))
+
+
+WAREHOUSES = select(Order.id, Order.warehouse_id).where(
+    among(Order.id, "ids"), Order.warehouse_id.is_not(None)
+)
+
+
+def warehouses_of(tx: Tx, order_ids: Iterable[int]) -> dict[int, int]:
+    """The warehouse of each of these orders that has one."""
+    return {order_id: warehouse_id or 0 for order_id, warehouse_id in tx.all(WAREHOUSES, ids=order_ids)}
