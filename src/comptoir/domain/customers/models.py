@@ -9,9 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from comptoir.storage.schema import Id, Record
 from comptoir.storage.types import WholeNumber
 
-ACTIVE, INACTIVE = "active", "inactive"
-CUSTOMER_STATUSES = (ACTIVE, INACTIVE)
+# The status of what is new; others are the merchant's own words (Core dna reference 3.16 and 3.18).
+ACTIVE = "active"
 MEMBER, OWNER = "member", "owner"
+ROLES = (MEMBER, OWNER)
 
 
 class Customer(Record):

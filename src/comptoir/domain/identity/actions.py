@@ -17,6 +17,8 @@ from comptoir.domain.tx import Tx
 ADMINISTRATOR, EDITOR, VIEWER = "administrator", "editor", "viewer"
 ROLES = (ADMINISTRATOR, EDITOR, VIEWER)
 PASSWORD_MIN = 8
+# Numbers go on from the highest that is kept, so an imported one leaves room above it.
+NUMBER_MAX = 2**62
 
 OTHER_ADMINISTRATORS = (
     select(func.count())
@@ -154,7 +156,7 @@ def _refuse_last(tx: Tx, old: dict[str, Any]) -> None:
 def _operator_id(tx: Tx, wanted: int | None) -> int:
     if wanted is None:
         return tx.ids.next("operator")
-    if wanted <= 0 or tx.one(GET_OPERATOR, operator_id=wanted) is not None:
+    if not 0 < wanted <= NUMBER_MAX or tx.one(GET_OPERATOR, operator_id=wanted) is not None:
         raise Invalid("id", "is taken or not above zero")
     tx.ids.reach("operator", wanted)
     return wanted
