@@ -19,6 +19,7 @@ class Refund(Record):
 
     `transaction_id` is the payment transaction that paid it out, 0 for none; `parent_id` the refund that it
     continues, 0 for none; `user_id` the operator who made it. Shipping may be negative: a charge.
+    `removed_at` is that of its order.
     """
 
     __tablename__ = "refund"
@@ -38,6 +39,7 @@ class Refund(Record):
     shipping_e4: Mapped[int]
     total_e4: Mapped[int]
     transfer_id: Mapped[int | None] = mapped_column(ForeignKey("transfer.id"))
+    removed_at: Mapped[datetime | None]
 
 
 class RefundItem(Record):

@@ -1,0 +1,66 @@
+"""Reading payments."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, or_, select
+
+from comptoir.domain.orders.models import Order
+from comptoir.domain.payments.errors import PaymentNotFound
+from comptoir.domain.payments.models import SUCCESS, PaymentTransaction
+from comptoir.domain.tx import Tx
+
+
+class PaymentRow(NamedTuple):
+    """One payment transaction."""
+
+    id: int
+    order_id: int
+    date: datetime
+    status: str
+    amount_e4: int
+    currency: str
+    gateway: str
+    identifier: str
+    response: dict[str, Any]
+    transfer_id: int | None
+
+
+PAYMENTS = select(
+    PaymentTransaction.id, PaymentTransaction.order_id, PaymentTransaction.date, PaymentTransaction.status,
+    PaymentTransaction.amount_e4, PaymentTransaction.currency, PaymentTransaction.gateway,
+    PaymentTransaction.identifier, PaymentTransaction.response, PaymentTransaction.transfer_id,
+)  # fmt: skip
+GET_PAYMENT = PAYMENTS.where(PaymentTransaction.id == bindparam("payment_id"))
+PAYMENTS_OF_ORDER = PAYMENTS.where(PaymentTransaction.order_id == bindparam("order_id")).order_by(
+    PaymentTransaction.id
+)
+LAST_RECEIVED = (
+    PAYMENTS.join(Order, Order.id == PaymentTransaction.order_id)
+    .where(
+        or_(Order.id == bindparam("root_id"), Order.parent_id == bindparam("root_id")),
+        PaymentTransaction.status == SUCCESS,
+        PaymentTransaction.amount_e4 > 0,
+    )
+    .order_by(PaymentTransaction.date.desc(), PaymentTransaction.id.desc())
+    .limit(1)
+)
+
+
+def get_payment(tx: Tx, payment_id: int) -> PaymentRow:
+    """One payment transaction. Refuses: PaymentNotFound."""
+    row = tx.one(GET_PAYMENT, payment_id=payment_id)
+    if row is None:
+        raise PaymentNotFound(payment_id)
+    return PaymentRow(*row)
+
+
+def list_payments(tx: Tx, order_id: int) -> list[PaymentRow]:
+    """All attempts to move money for an order, oldest first."""
+    return [PaymentRow(*row) for row in tx.all(PAYMENTS_OF_ORDER, order_id=order_id)]
+
+
+def find_last_received(tx: Tx, root_id: int) -> PaymentRow | None:
+    """The latest payment that came in for an order or one of its children."""
+    row = tx.one(LAST_RECEIVED, root_id=root_id)
+    return None if row is None else PaymentRow(*row)
