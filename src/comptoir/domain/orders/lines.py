@@ -104,7 +104,8 @@ def line_rows(
         parts = line.get("parts", ())
         parent_id = ids[len(rows)]
         rows.append(_row(order_id, line, amount, tax_included=tax_included))
-        for part, share in zip(parts, part_amounts(amount, [price_of(part) for part in parts]), strict=True):
+        shares = part_amounts(amount, [price_of(part) for part in parts]) if parts else []
+        for part, share in zip(parts, shares, strict=True):
             rows.append(
                 _row(order_id, part, share, tax_included=tax_included) | {"parent_line_id": parent_id}
             )
