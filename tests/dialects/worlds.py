@@ -165,7 +165,8 @@ def _users(tx: Tx, rows: Sequence[Written]) -> None:
     columns = []
     for row in rows:
         plain = _timed({key: value for key, value in row.items() if not isinstance(value, dict)})
-        plain["birth_date"] = _day(plain.pop("dob"))
+        dob = plain.pop("dob")
+        plain["birth_date"] = date.fromisoformat(dob) if dob else None
         for part, names in USER_COLUMNS.items():
             plain |= {names.get(key, key): value for key, value in row[part].items()}
         plain |= {
@@ -374,10 +375,6 @@ def _timed(row: Written) -> Written:
 def _time(written: str | None) -> datetime | None:
     """A time as the worlds write it: all of them keep theirs in UTC."""
     return datetime.fromisoformat(written).replace(tzinfo=UTC) if written else None
-
-
-def _day(written: str) -> date | None:
-    return date.fromisoformat(written) if written else None
 
 
 def _e4(amount: str) -> int:
