@@ -12,7 +12,10 @@ INTERVAL_UNITS = (DAY, WEEK, MONTH, QUARTER, YEAR)
 
 
 class Subscription(Record):
-    """A plan: what is billed, and every how many days, weeks, months, quarters or years."""
+    """A plan: what is billed, and every how many days, weeks, months, quarters or years.
+
+    Nobody is enrolled on a plan that is not active, and nothing is billed for it.
+    """
 
     __tablename__ = "subscription"
 
@@ -34,7 +37,8 @@ class Enrolment(Record):
     `next_order_id` names the child order that waits to be billed at `next_billing_at`; both are None when
     nothing more will be billed. `anchor_day` is the day of the month that billing returns to after a month
     too short for it, counted on the shop's calendar. `due_at` is when something must be done about it next:
-    at the billing date, at the next attempt after a declined one, or at its end.
+    at the billing date, at the next attempt after a declined one, or at its end. `gateway` names the one
+    who is asked for the money; None means that renewals are ordered and their payment is recorded by hand.
     """
 
     __tablename__ = "enrolment"
@@ -52,6 +56,7 @@ class Enrolment(Record):
     next_billing_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     anchor_day: Mapped[int]
+    gateway: Mapped[str | None]
     failed_attempts: Mapped[int]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
