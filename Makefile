@@ -12,7 +12,7 @@ DEV_STAMP    := .venv/.stamp-dev
 SYSTEM_TOOLS := chromium wrk pg_ctlcluster
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-system demo serve test test-pg check fix bench fuzz docs adr lock release ci clean
+.PHONY: help setup setup-dev setup-system demo serve test test-pg check fix bench fuzz docs adr migration lock release ci clean
 
 help: ## list the recipes
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -92,6 +92,9 @@ docs: setup-dev ## print the reference pages again from the tables and the setti
 
 adr: ## a new record of a decision: make adr TITLE="One domain, three dialects"
 	@$(PYTHON) scripts/adr.py "$(TITLE)"
+
+migration: setup-dev ## the step from the last schema to the records': make migration TITLE="Give orders a channel"
+	@$(BIN)/python scripts/migration.py "$(TITLE)"
 
 lock: setup-dev ## compile requirements/*.txt again, leaving out releases younger than a week
 	$(LOCK) $(ARGS) requirements/main.in --output-file requirements/main.txt

@@ -4,6 +4,7 @@ StorageError
 ├─ UniqueTaken         two records would share what must be unique
 ├─ StillReferenced     a record points at what is missing, or is pointed at
 ├─ TryAgain            lost a race (lock, deadlock): the same work may succeed now
+├─ NewerSchema         a later release has migrated the database
 └─ DatabaseAway        the database cannot be reached
 """
 
@@ -22,6 +23,10 @@ class StillReferenced(StorageError):
 
 class TryAgain(StorageError):
     """The transaction lost a race and may be run again."""
+
+
+class NewerSchema(StorageError):
+    """A later release has migrated the database; this one must not touch it."""
 
 
 class DatabaseAway(StorageError):

@@ -4,13 +4,38 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, not_, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    column,
+    exists,
+    false,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    table,
+    type_coerce,
+)
 from sqlalchemy.orm import aliased
 
 from comptoir.storage.lists import among
 from comptoir.storage.schema import Attribute, Record
 from comptoir.storage.session import Session
-from comptoir.storage.written import folded, instr, written
+from comptoir.storage.substring import (
+    is_indexable,
+    is_kept,
+    like_of,
+    match_of,
+    searched_columns,
+    trigram_table,
+)
+from comptoir.storage.written import folded, holds, instr, written
 
 Kind: TypeAlias = Literal["number", "text", "time", "day", "flag", "presence"]
 Operator: TypeAlias = Literal["eq", "between", "in", "like", "notin", "empty", "never"]
@@ -31,21 +56,22 @@ class Relation:
     child: type[Record]
     holder: Attribute[Any]
     key: Attribute[Any]
-    link: tuple[Attribute, Attribute[Any]] | None = None
-    only: tuple[tuple[Attribute, Any], ...] = ()
-    order: tuple[Attribute, ...] = ()
+    link: tuple[Attribute[Any], Attribute[Any]] | None = None
+    only: tuple[tuple[Attribute[Any], Any], ...] = ()
+    order: tuple[Attribute[Any], ...] = ()
 
-    def rows(self, columns: Sequence[Attribute[Any]]) -> Select[Any]:
-        """SELECT of the child's columns, and the holder last, for the parents bound as `keys`."""
+    def rows(self, columns: Sequence[Attribute[Any]], *, of_one: bool = False) -> Select[Any]:
+        """SELECT of the child's columns, and the holder last, for the parents bound as `keys`, or for one."""
         statement = select(*columns, self.holder).select_from(self.child)
         if self.link is not None:
             statement = statement.join(self.holder.class_, self.link[0] == self.link[1])
-        conditions = [among(self.holder, "keys"), *(column == value for column, value in self.only)]
+        hangs = self.holder == bindparam("key") if of_one else among(self.holder, "keys")
+        conditions = [hangs, *(column == value for column, value in self.only)]
         live = live_of(self.child)
         if live is not None:
             conditions.append(live)
         order = self.order or (self.child.__mapper__.primary_key[0],)
-        return statement.where(*conditions).order_by(self.holder, *order)
+        return statement.where(*conditions).order_by(*(() if of_one else (self.holder,)), *order)
 
     def holds(self, outer: Any, test: Callable[[Any, Any], ColumnElement[bool]]) -> ColumnElement[bool]:
         """EXISTS over the children of `outer`; `test` gets the child's and the link's alias."""
@@ -83,9 +109,21 @@ class Filter:
     values: tuple[Any, ...] = ()
 
     @property
+    def has_trigrams(self) -> bool:
+        """Whether a trigram index finds what passes: of short or rarely written patterns it knows nothing."""
+        target = self.target
+        if self.operator not in {"like", "eq"} or target.kind != "text" or target.via:
+            return False
+        name = target.column.key
+        record: Any = target.column.class_
+        if name not in searched_columns(record) or (self.operator == "eq" and _has_twin(target.column)):
+            return False
+        return is_indexable(self.values[0])
+
+    @property
     def shape(self) -> tuple[Any, ...]:
         """What the statement's text depends on."""
-        return (self.target, self.operator)
+        return (self.target, self.operator, self.has_trigrams)
 
     def bound(self, place: int) -> dict[str, Any]:
         """The values under the names that the condition binds."""
@@ -94,9 +132,28 @@ class Filter:
                 return {f"f{place}": list(self.values)}
             case "between":
                 return {f"f{place}": self.values[0], f"g{place}": self.values[1]}
+            case "eq" | "like" if self.has_trigrams:
+                part = self.values[0]
+                return {f"f{place}": part, f"m{place}": match_of(part), f"l{place}": like_of(part)}
             case "eq" | "like":
                 return {f"f{place}": self.values[0]}
-        return {}
+            case "empty" | "never":
+                return {}
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether an index of the column itself leads to few rows, so that no other is worth asking."""
+        if self.operator not in {"eq", "in"} or self.target.via:
+            return False
+        found = self.target.column.expression
+        if self.target.kind == "text":
+            return _has_twin(self.target.column)
+        return bool(found.primary_key or found.index or found.unique)
+
+
+def _has_twin(attribute: Attribute[Any]) -> bool:
+    """Whether the column's lower case is kept beside it, with an index."""
+    return attribute.key in getattr(attribute.class_, "__folded__", {})
 
 
 def condition(filter_: Filter, place: int, record: Any) -> ColumnElement[bool]:
@@ -126,32 +183,55 @@ def _test(filter_: Filter, place: int, column: Any) -> ColumnElement[bool]:
     is_text = target.kind == "text"
     if target.kind == "presence":
         column = column.is_not(None)
-    if target.none_is_zero and filter_.operator not in {"empty", "eq"}:
+    elif target.none_is_zero and filter_.operator not in {"empty", "eq"}:
         column = func.coalesce(column, 0)
     left = folded(column) if is_text else column
-    if target.kind == "time" and filter_.operator in {"in", "notin"}:
-        left = column - column % MICROS_PER_SECOND  # the wire writes whole seconds
     value: Any = bindparam(f"f{place}", type_=column.type if is_text else _raw(column))
     match filter_.operator:
         case "eq":
             return left == value  # type: ignore[no-any-return]
         case "between":
-            return left.between(value, bindparam(f"g{place}", type_=value.type))  # type: ignore[no-any-return]
+            return left.between(value, bindparam(f"g{place}", type_=value.type))
         case "in":
-            return among(left, f"f{place}")
+            return among(_listed(left, target), f"f{place}")
         case "notin":
-            return or_(column.is_(None), not_(among(left, f"f{place}")))
+            return or_(column.is_(None), not_(among(_listed(left, target), f"f{place}")))
         case "like":
-            return instr(folded(column) if is_text else written(column, target), value) > 0
+            return _like(filter_, place, column, value)
         case "empty":
             return or_(column.is_(None), column == "") if is_text else column.is_(None)
         case "never":
             return false()
 
 
+def _listed(left: Any, target: Target) -> Any:
+    """What is compared with a list: the wire writes times in whole seconds."""
+    if target.kind != "time":
+        return left
+    micros = type_coerce(left, BigInteger)  # a time's own type would take the second for a time as well
+    return micros - micros % MICROS_PER_SECOND
+
+
+def _like(filter_: Filter, place: int, column: Any, value: Any) -> ColumnElement[bool]:
+    if filter_.has_trigrams:
+        return holds(folded(column), value, bindparam(f"l{place}", type_=Text()))
+    text = folded(column) if filter_.target.kind == "text" else written(column, filter_.target)
+    return instr(text, value) > 0
+
+
 def _raw(column: Any) -> Any:
     """The type under a column's decoration: filters bind what the driver stores."""
     return getattr(column.type, "impl_instance", column.type)
+
+
+class Trigrams:
+    """SQLite's trigrams of one filter's column. They hand out ids in order, so that a page stops early."""
+
+    def __init__(self, table_name: str, filter_: Filter, place: int) -> None:
+        name = trigram_table(table_name, filter_.target.column.key)
+        self.rows = table(name, column("rowid"))
+        self.key = self.rows.c.rowid
+        self.match = literal_column(name, Text()).bool_op("MATCH")(bindparam(f"m{place}", type_=Text()))
 
 
 class Reader:
@@ -183,40 +263,78 @@ class Reader:
         self, session: Session, filters: Sequence[Filter], *, limit: int, start: int
     ) -> list[tuple[Any, ...]]:
         """A page in id order. Skipping happens inside the index, before any row is fetched."""
-        shape = (tuple(one.shape for one in filters), start > 0)
+        driver = self._driver(session, filters)
+        shape = (tuple(one.shape for one in filters), start > 0, driver)
         statement = self._pages.get(shape)
         if statement is None:
-            statement = self._pages[shape] = self._page(filters, skips=start > 0)
-        return fetch(session, statement, values_of(filters, limit=limit, start=start))
+            statement = self._pages[shape] = self._page(filters, driver, skips=start > 0)
+        values = values_of(filters, limit=limit, start=start)
+        return fetch(session, statement, values, is_prepared=not _has_trigrams(filters))
 
     def count(self, session: Session, filters: Sequence[Filter]) -> int:
         """How many records pass the filters."""
-        shape = tuple(one.shape for one in filters)
+        driver = self._driver(session, filters)
+        shape = (tuple(one.shape for one in filters), driver)
         statement = self._counts.get(shape)
         if statement is None:
-            statement = self._counts[shape] = (
-                select(func.count()).select_from(self.record).where(*self._where(filters))
-            )
-        number: int = fetch(session, statement, values_of(filters))[0][0]
+            statement = self._counts[shape] = self._from(select(func.count()), filters, driver)[0]
+        values = values_of(filters)
+        number: int = fetch(session, statement, values, is_prepared=not _has_trigrams(filters))[0][0]
         return number
 
-    def _where(self, filters: Sequence[Filter]) -> list[ColumnElement[bool]]:
-        return [*self._live, *(condition(one, place, self.record) for place, one in enumerate(filters))]
+    def _driver(self, session: Session, filters: Sequence[Filter]) -> int | None:
+        """The place of the filter whose trigrams lead SQLite to the rows: the longest is taken as the rarest.
 
-    def _page(self, filters: Sequence[Filter], *, skips: bool) -> Select[Any]:
-        limit = bindparam("limit")
+        None when there is none, when another index leads to fewer rows, and while the trigrams are not kept.
+        """
+        if session.engine != "sqlite" or not _has_trigrams(filters) or any(one.is_narrow for one in filters):
+            return None
+        lengths = [len(one.values[0]) if one.has_trigrams else 0 for one in filters]
+        place = lengths.index(max(lengths))
+        name = filters[place].target.column.key
+        return place if is_kept(session, self.record.__tablename__, name) else None
+
+    def _from(
+        self, columns: Select[Any], filters: Sequence[Filter], driver: int | None
+    ) -> tuple[Select[Any], ColumnElement[Any]]:
+        """The columns from the rows that pass the filters, and what to order them by."""
+        where = [*self._live, *(condition(one, place, self.record) for place, one in enumerate(filters))]
+        if driver is None:
+            return columns.select_from(self.record).where(*where), self.key
+        trigrams = Trigrams(self.record.__tablename__, filters[driver], driver)
+        joined = trigrams.rows.join(self.record.__table__, trigrams.key == self.key)
+        return columns.select_from(joined).where(trigrams.match, *where), trigrams.key
+
+    def _page(self, filters: Sequence[Filter], driver: int | None, *, skips: bool) -> Select[Any]:
+        limit: ColumnElement[Any] = bindparam("limit")
         if not skips:
-            return select(*self.columns).where(*self._where(filters)).order_by(self.key).limit(limit)
-        keys = select(self.key).where(*self._where(filters)).order_by(self.key)
-        keys = keys.limit(limit).offset(bindparam("start"))
+            statement, order = self._from(select(*self.columns), filters, driver)
+            return statement.order_by(order).limit(limit)
+        keys, order = self._from(select(self.key), filters, driver)
+        keys = keys.order_by(order).limit(limit).offset(bindparam("start"))
         return select(*self.columns).where(self.key.in_(keys)).order_by(self.key)
 
 
-def fetch(session: Session, statement: Select[Any], values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """The driver's own rows, without turning them into Python values: a Document does that itself."""
+def _has_trigrams(filters: Sequence[Filter]) -> bool:
+    return any(one.has_trigrams for one in filters)
+
+
+def fetch(
+    session: Session, statement: Select[Any], values: dict[str, Any], *, is_prepared: bool = True
+) -> list[tuple[Any, ...]]:
+    """The driver's own rows, without turning them into Python values: a Document does that itself.
+
+    PostgreSQL plans a prepared statement without its values. Where the best plan depends on them, as it
+    does on how frequent a substring is, the statement is planned anew each time.
+    """
     compiled = session.statements.get(statement)
-    session.cursor.execute(compiled.sql, compiled.bind(values))
-    return session.cursor.fetchall()
+    cursor: Any = session.cursor
+    if is_prepared or session.engine == "sqlite":
+        cursor.execute(compiled.sql, compiled.bind(values))
+    else:
+        cursor.execute(compiled.sql, compiled.bind(values), prepare=False)
+    rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def values_of(filters: Sequence[Filter], **more: int) -> dict[str, Any]:
@@ -225,4 +343,3 @@ def values_of(filters: Sequence[Filter], **more: int) -> dict[str, Any]:
     for place, one in enumerate(filters):
         values.update(one.bound(place))
     return values
-

@@ -60,11 +60,12 @@ class SqliteDatabase:
     def _connection(self) -> sqlite3.Connection:
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if found is None:
-            found = self._local.connection = self._connect()
+            found = self._local.connection = self.connect()
             self._connections.append(found)
         return found
 
-    def _connect(self) -> sqlite3.Connection:
+    def connect(self) -> sqlite3.Connection:
+        """A further connection; whoever asks for it closes it."""
         try:
             connection = sqlite3.connect(
                 self.path,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Text
+from sqlalchemy import Boolean, ColumnElement, Integer, Text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -60,6 +60,30 @@ def _postgres_instr(element: Instr, compiler: Any, **options: Any) -> str:
 def instr(text: Any, part: Any) -> ColumnElement[int]:
     """The place of `part` in `text`, from 1; 0 where it does not occur."""
     return Instr(text, part)
+
+
+class Holds(FunctionElement[bool]):
+    """Whether a text holds a part, for which PostgreSQL also gets a LIKE pattern that its trigrams serve."""
+
+    inherit_cache = True
+    type = Boolean()
+
+
+@compiles(Holds, "sqlite")
+def _sqlite_holds(element: Holds, compiler: Any, **options: Any) -> str:
+    text, part, _pattern = element.clauses
+    return f"instr({compiler.process(text, **options)}, {compiler.process(part, **options)}) > 0"
+
+
+@compiles(Holds, "postgresql")
+def _postgres_holds(element: Holds, compiler: Any, **options: Any) -> str:
+    text, part, pattern = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({text} LIKE {pattern} AND strpos({text}, {part}) > 0)"
+
+
+def holds(text: Any, part: Any, pattern: Any) -> ColumnElement[bool]:
+    """Whether the text holds the part; `pattern` says the same to LIKE."""
+    return Holds(text, part, pattern)
 
 
 class Written(ColumnElement[str]):
