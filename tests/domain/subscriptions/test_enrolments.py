@@ -125,6 +125,7 @@ def test_enrolments_are_taken_over_with_ids_and_next_orders(tx: Tx) -> None:
         usual | {"id": 424234, "next_order_id": 1255433, "next_billing_at": BILLED, "created_at": START},
         usual | {"id": 1234, "ends_at": BILLED, "is_active": False, "is_paid": False},
         usual | {"ends_at": BILLED},
+        usual | {"next_billing_at": START, "due_at": BILLED, "failed_attempts": 2},
         usual | {"id": 1234},
         usual | {"customer_id": 2},
         usual | {"subscription_id": 2},
@@ -135,6 +136,7 @@ def test_enrolments_are_taken_over_with_ids_and_next_orders(tx: Tx) -> None:
     ]
     problems = import_enrolments(tx, rows)
     assert [None if one is None else one.field for one in problems] == [
+        None,
         None,
         None,
         None,
@@ -155,5 +157,6 @@ def test_enrolments_are_taken_over_with_ids_and_next_orders(tx: Tx) -> None:
     )
     assert get_enrolment(tx, 1234).due_at is None
     assert get_enrolment(tx, 424235).due_at == BILLED
+    assert get_enrolment(tx, 424236).due_at == BILLED
     assert tx.ids.next("order") == 1255434
     assert import_enrolments(tx, []) == []

@@ -55,7 +55,7 @@ TAKE = (
 )
 
 
-def _put(dialect: Any) -> Any:
+def _upsert(dialect: Any) -> Any:
     insert = dialect.insert(StockLevel).values(
         {name: bindparam(name) for name in ("warehouse_id", "product_id", "variant_id", "quantity")}
     )
@@ -65,7 +65,7 @@ def _put(dialect: Any) -> Any:
     )
 
 
-PUT = {"sqlite": _put(sqlite), "postgres": _put(postgresql)}
+PUT = {"sqlite": _upsert(sqlite), "postgres": _upsert(postgresql)}
 
 _SAME = (StockMove.product_id, StockMove.variant_id)
 ARRIVED = (
@@ -115,13 +115,7 @@ def move_stock(
     if origin.warehouse_id is not None:
         _take(tx, origin.warehouse_id, product_id, variant_id, quantity)
     if destination.warehouse_id is not None:
-        tx.run(
-            PUT[tx.engine],
-            warehouse_id=destination.warehouse_id,
-            product_id=product_id,
-            variant_id=variant_id,
-            quantity=quantity,
-        )
+        _put_down(tx, destination.warehouse_id, product_id, variant_id, quantity)
     said = {
         "product_id": product_id,
         "variant_id": variant_id,
@@ -217,3 +211,8 @@ def _take(tx: Tx, warehouse_id: int, product_id: int, variant_id: int, quantity:
     if not taken:
         held = level_of(tx, warehouse_id=warehouse_id, product_id=product_id, variant_id=variant_id)
         raise OutOfStock(warehouse_id, product_id, variant_id, quantity, held)
+
+
+def _put_down(tx: Tx, warehouse_id: int, product_id: int, variant_id: int, quantity: int) -> None:
+    key = {"warehouse_id": warehouse_id, "product_id": product_id, "variant_id": variant_id}
+    tx.run(PUT[tx.engine], **key, quantity=quantity)

@@ -44,6 +44,7 @@ class EnrolmentImport(TypedDict, total=False):
     is_paid: bool
     next_order_id: int | None
     next_billing_at: datetime | None
+    due_at: datetime | None
     parent_order_id: int | None
     anchor_day: int
     gateway: str | None
@@ -72,10 +73,7 @@ def subscribe(
     plan = get_plan(tx, subscription_id)
     if not plan.is_active:
         raise SubscriptionClosed(f"subscription {subscription_id} is closed")
-    try:
-        require_customer(tx, customer_id)
-    except CustomerNotFound as error:
-        raise Invalid("customer_id", f"names customer {customer_id}, who does not exist") from error
+    _refuse_unknown(tx, customer_id)
     starts = starts_at or tx.now
     row: dict[str, Any] = {"starts_at": starts, "ends_at": ends_at, "gateway": gateway}
     _refuse_malformed(row)
@@ -174,8 +172,16 @@ def _imported(tx: Tx, fields: EnrolmentImport) -> dict[str, Any]:
         "created_at": created_at,
         "updated_at": fields.get("updated_at", created_at),
     }
-    row["due_at"] = due_at(row["next_billing_at"], row["ends_at"]) if row["is_active"] else None
+    if "due_at" not in row:
+        row["due_at"] = due_at(row["next_billing_at"], row["ends_at"]) if row["is_active"] else None
     return row
+
+
+def _refuse_unknown(tx: Tx, customer_id: int) -> None:
+    try:
+        require_customer(tx, customer_id)
+    except CustomerNotFound as error:
+        raise Invalid("customer_id", f"names customer {customer_id}, who does not exist") from error
 
 
 def _refuse_strangers(row: dict[str, Any], plans: set[int], customers: set[int]) -> None:
@@ -186,7 +192,7 @@ def _refuse_strangers(row: dict[str, Any], plans: set[int], customers: set[int])
 
 
 def _refuse_malformed(row: dict[str, Any]) -> None:
-    for name in ("starts_at", "ends_at", "next_billing_at"):
+    for name in ("starts_at", "ends_at", "next_billing_at", "due_at"):
         at = row.get(name)
         if at is not None and (at.tzinfo is None or at.year > YEAR_MAX):
             raise Invalid(name, f"must be a time with its zone, before the year {YEAR_MAX}")
