@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 
 from comptoir.domain.catalogue.brands import NEW_BRAND
 from comptoir.domain.catalogue.categories import NEW_CATEGORY
-from comptoir.domain.catalogue.errors import CodeTaken, NameTaken, SlugTaken
+from comptoir.domain.catalogue.errors import CodeTaken, SlugTaken
 from comptoir.domain.catalogue.models import (
     Brand,
     Category,
@@ -43,6 +43,8 @@ PRICING_SIGNS = ("", "+", "-")
 PRICING_MODIFIERS = ("$", "%")
 NEW_VARIANT: Columns = {"code": "", "name": "", "description": "", "is_published": True, "stock": 0}
 NO_IMAGE = ""
+# What the event of an imported record says of it; the rest stands in the record.
+SHOWN = ("product_id", "code", "name")
 
 
 def import_brands(tx: Tx, rows: Sequence[Row]) -> list[Problem]:
@@ -72,13 +74,11 @@ def import_categories(tx: Tx, rows: Sequence[Row]) -> list[Problem]:
 
 
 def import_custom_fields(tx: Tx, rows: Sequence[Row]) -> list[Problem]:
-    """Keep custom fields from elsewhere. Refuses per row: Invalid (id, name, status), NameTaken."""
-    names = _Names(tx, CustomField, "name", rows)
+    """Keep custom fields from elsewhere; two may share a name. Refuses: Invalid (id, name, status)."""
 
     def check(values: Columns) -> None:
         _refuse_unnamed(values)
         _refuse_unless("status", values["status"], CUSTOM_FIELD_STATUSES)
-        names.claim(values["name"], "", NameTaken)
         values["name_key"] = key_of(values["name"])
 
     return _keep(tx, CustomField, rows, {"description": "", "status": "active"}, check)
@@ -96,7 +96,7 @@ def import_variants(tx: Tx, rows: Sequence[Row]) -> list[Problem]:
 
 
 def import_pricings(tx: Tx, rows: Sequence[Row]) -> list[Problem]:
-    """Keep pricings from elsewhere. Refuses per row: Invalid (id, product_id, sign, modifier, price)."""
+    """Keep pricings from elsewhere. Refuses per row: Invalid (id, product_id, sign, modifier, price_e4)."""
     products = _existing(tx, Product, (row["product_id"] for row in rows))
 
     def check(values: Columns) -> None:
@@ -104,9 +104,9 @@ def import_pricings(tx: Tx, rows: Sequence[Row]) -> list[Problem]:
         _refuse_unless("sign", values["sign"], PRICING_SIGNS)
         _refuse_unless("modifier", values["modifier"], PRICING_MODIFIERS)
         if values["price_e4"] <= 0:
-            raise Invalid("price", "must be a positive number")
+            raise Invalid("price_e4", "must be a positive number")
         if values["sign"] == "-" and values["modifier"] == "%" and values["price_e4"] > PERCENT_MAX_E4:
-            raise Invalid("price", "cannot take off more than 100 %")
+            raise Invalid("price_e4", "cannot take off more than 100 %")
 
     return _keep(tx, Pricing, rows, NEW_PRICING, check)
 
@@ -114,8 +114,8 @@ def import_pricings(tx: Tx, rows: Sequence[Row]) -> list[Problem]:
 def import_products(tx: Tx, rows: Sequence[Row]) -> list[Problem]:
     """Keep products from elsewhere, with `category_ids` and `custom_values` (by the field's id or name).
 
-    Refuses per row: Invalid (id, name, limits, status, brand_id, category_ids, custom_values), CodeTaken,
-    SlugTaken.
+    Refuses per row: Invalid (id, name, limit_minimum, status, brand_id, category_ids, custom_values),
+    CodeTaken, SlugTaken.
     """
     checks = _ProductChecks(tx, rows)
     problems = _keep(tx, Product, rows, NEW_PRODUCT, checks.check)
@@ -160,7 +160,7 @@ class _ProductChecks:
         custom_values: Mapping[str, str] = values.pop("custom_values", {})
         _refuse_unnamed(values)
         if 0 < values["limit_maximum"] < values["limit_minimum"]:
-            raise Invalid("limit_minimum", "must not be above limit_maximum")
+            raise Invalid("limit_minimum", "must not be above the maximum")
         values.setdefault("status", "in_stock" if values["quantity"] > 0 else "out_of_stock")
         _refuse_unless("status", values["status"], PRODUCT_STATUSES)
         if values["brand_id"] is not None:
@@ -250,13 +250,18 @@ def _existing(tx: Tx, record: type[Record], ids: Iterable[int | None]) -> set[in
 
 
 _FIELDS_BY_ID = select(CustomField.id).where(among(CustomField.id, "ids"))
-_FIELDS_BY_NAME = select(CustomField.name_key, CustomField.id).where(among(CustomField.name_key, "names"))
+_FIELDS_BY_NAME = (
+    select(CustomField.name_key, CustomField.id)
+    .where(among(CustomField.name_key, "names"))
+    .order_by(CustomField.id)
+)
 
 
 def _custom_fields(tx: Tx, keys: set[str]) -> dict[str, int]:
     """Custom fields by what names them: an id, or else a name without regard to case."""
     numbers = {int(key): key for key in keys if key.isascii() and key.isdigit() and len(key) <= 18}
-    names = dict(tx.all(_FIELDS_BY_NAME, names=sorted({key_of(key) for key in keys})))
+    named = tx.all(_FIELDS_BY_NAME, names=sorted({key_of(key) for key in keys}))
+    names = dict(reversed(named))
     found = {key: names[key_of(key)] for key in keys if key_of(key) in names}
     return found | {numbers[one]: one for (one,) in tx.all(_FIELDS_BY_ID, ids=sorted(numbers))}
 
@@ -294,7 +299,7 @@ def _write(tx: Tx, record: type[Record], good: list[Columns]) -> None:
             created_at = values.setdefault("created_at", tx.now)
             values.setdefault("updated_at", created_at)
     tx.insert_many(record, good)
-    shown = [key for key in good[0] if not key.endswith(("_key", "_at")) and key != "id"]
+    shown = [key for key in SHOWN if key in columns]
     kind = f"{name}.imported"
     for values in good:
         tx.note(kind, name, values["id"], after={key: values[key] for key in shown})

@@ -15,8 +15,8 @@ import msgspec
 
 from comptoir.domain.money import e4_of_decimal
 
-# What a cell holds: text itself, a word for a scalar (`true`, `12`), or JSON.
-Cell: TypeAlias = Literal["text", "word", "json"]
+# What a cell holds: text itself, a word for a scalar (`true`, `12`), JSON, or text that may be null.
+Cell: TypeAlias = Literal["text", "word", "json", "text or null"]
 
 INTEGER_MAX = 2**63 - 1
 # Numbers go on above the highest that is kept, so an imported one leaves room above it.
@@ -27,6 +27,7 @@ DEGREES_MAX = 180
 DEGREE_PLACES = 6
 WHOLE = re.compile(r"-?\d{1,19}", re.ASCII)
 DECIMAL = re.compile(r"-?\d{1,30}(\.\d{1,30})?", re.ASCII)
+FILE_NAME = re.compile(r"([A-Za-z0-9_-][A-Za-z0-9._-]{0,99})?", re.ASCII)
 ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -61,6 +62,12 @@ def text_codec(name: str, maximum: int) -> Codec:
     return Codec(name, load, _same, "text")
 
 
+def _load_file_name(raw: Any) -> str:
+    if not isinstance(raw, str) or not FILE_NAME.fullmatch(raw):
+        raise Unfit("must be the name of a file such as 1234.png, or empty")
+    return raw
+
+
 def _same(value: Any) -> Any:
     return value
 
@@ -87,7 +94,7 @@ def or_null(codec: Codec) -> Codec:
         f"{codec.name} or null",
         lambda raw: None if raw is None else load(raw),
         lambda value: None if value is None else dump(value),
-        codec.cell,
+        "text or null" if codec.cell == "text" else codec.cell,
         is_nullable=True,
     )
 
@@ -235,6 +242,7 @@ def set_of(codec: Codec) -> Codec:
 TEXT = text_codec("text", TEXT_MAX)
 # Text that is looked up by an index, which takes no more.
 NAME = text_codec("short text", NAME_MAX)
+FILE = Codec("file name", _load_file_name, _same, "text")
 ID = whole_codec("id", 1, ID_MAX)
 LINK = whole_codec("id of another record", 0, ID_MAX)
 NATURAL = whole_codec("whole number", 0, INTEGER_MAX)

@@ -2,7 +2,8 @@
 
 Both are UTF-8; a byte order mark and either line end are taken. In CSV the first row names the fields. A
 cell holds a text as it is, a scalar as a word, lists and objects as JSON. An empty cell is the empty text in
-a text field; in any other it is null where the field may be null, or else nothing at all.
+a text field; in any other it is null where the field may be null, or else nothing at all. In a text field
+that may be null, an empty text and one that begins with a quote are written as JSON.
 """
 
 import csv
@@ -144,7 +145,7 @@ def _cells(fields: Sequence[tuple[str, Codec]], cells: list[str]) -> tuple[Value
         elif cell == "":
             if codec.is_nullable:
                 raw[name] = None
-        elif codec.cell == "word":
+        elif codec.cell == "word" or (codec.cell == "text or null" and cell[0] != '"'):
             raw[name] = cell
         else:
             try:
@@ -159,6 +160,7 @@ class RowWriter:
 
     def __init__(self, kind: Kind, sink: BinaryIO, file_format: FileFormat) -> None:
         self._sink = sink
+        self._fields = kind.all_fields
         self._is_csv = file_format == "csv"
         if self._is_csv:
             self._csv = csv.writer(_Encoded(sink), lineterminator="\r\n")
@@ -167,7 +169,7 @@ class RowWriter:
     def write(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Add rows, whose values are as codecs dump them."""
         if self._is_csv:
-            self._csv.writerows([_cell(value) for value in row.values()] for row in rows)
+            self._csv.writerows([_cell(row[one.name], one.codec) for one in self._fields] for row in rows)
         elif rows:
             self._sink.write(b"\n".join(map(msgspec.json.encode, rows)) + b"\n")
 
@@ -183,11 +185,11 @@ class _Encoded:
         return self._sink.write(text.encode())
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: Any, codec: Codec) -> Any:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, list | dict):
+    if codec.cell == "json" or (codec.cell == "text or null" and value[:1] in {"", '"'}):
         return msgspec.json.encode(value).decode()
     return value

@@ -6,7 +6,7 @@ nobody else.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, BinaryIO, NamedTuple
@@ -23,7 +23,7 @@ CHUNK = 500
 # The report names this many refused rows and counts the others.
 REFUSED_MAX = 10_000
 # From this many rows on it may pay to rebuild the search index at the end.
-BULK_FROM = 4_000
+BULK_FROM = 1_000
 
 
 class RowProblem(NamedTuple):
@@ -78,6 +78,17 @@ class _Undo(Exception):
 
 
 Progress = Callable[[ImportReport], None]
+Job = Callable[[Tx], _Outcome]
+Write = Callable[[Job], _Outcome]
+
+
+class Source(NamedTuple):
+    """A file of one kind of records, of which the first rows may be left out."""
+
+    kind: Kind
+    stream: BinaryIO
+    file_format: FileFormat = "jsonl"
+    resume_from: int = 0
 
 
 def import_kind(
@@ -92,29 +103,57 @@ def import_kind(
     stop_at_first: bool = False,
     on_progress: Progress | None = None,
 ) -> ImportReport:
-    """Import a file of one kind of records.
+    """Import a file of one kind of records, as `import_kinds` does."""
+    (report,) = import_kinds(
+        shop,
+        [Source(kind, source, file_format, resume_from)],
+        dry_run=dry_run,
+        chunk=chunk,
+        stop_at_first=stop_at_first,
+        on_progress=on_progress,
+    )
+    return report
+
+
+def import_kinds(
+    shop: OpenShop,
+    sources: Iterable[Source],
+    *,
+    dry_run: bool = False,
+    chunk: int = CHUNK,
+    stop_at_first: bool = False,
+    on_progress: Progress | None = None,
+) -> list[ImportReport]:
+    """Import files one after the other; those that others point at come first.
 
     A dry run does everything in one transaction and takes it back. With `stop_at_first` the chunk in which
     a row is refused is taken back, and nothing more is read.
     Refuses: UnreadableFile.
     """
-    report = ImportReport(kind.name, is_dry_run=dry_run, resume_at=resume_from)
-    work = _Import(kind, report, chunk, stop_at_first=stop_at_first, on_progress=on_progress)
-    rows = _skipping(report, read_rows(kind, source, file_format), resume_from)
-    if not dry_run:
-        with ExitStack() as stack:
-            work.run(rows, shop.write, lambda count: _ease(stack, shop, kind, count))
-        return report
+    reports: list[ImportReport] = []
+
+    def run(write: Write, ease: Callable[[Kind, int], None]) -> None:
+        for source in sources:
+            report = ImportReport(source.kind.name, is_dry_run=dry_run, resume_at=source.resume_from)
+            reports.append(report)
+            work = _Import(source.kind, report, chunk, stop_at_first=stop_at_first, on_progress=on_progress)
+            work.run(_skipping(report, read_rows(*source[:3]), source.resume_from), write, ease)
+            if stop_at_first and report.refused_count:
+                return
 
     def rehearse(tx: Tx) -> None:
-        work.run(rows, lambda job: job(tx), lambda _count: None)
+        run(lambda job: job(tx), lambda _kind, _count: None)
         raise _Undo
 
-    try:
+    if not dry_run:
+        with ExitStack() as stack:
+            run(shop.write, lambda kind, count: _ease(stack, shop, kind, count))
+        return reports
+    with suppress(_Undo):
         shop.write(rehearse)
-    except _Undo:
-        report.resume_at = resume_from
-    return report
+    for report in reports:
+        report.resume_at = report.skipped
+    return reports
 
 
 def _skipping(report: ImportReport, rows: Iterator[SourceRow], resume_from: int) -> Iterator[SourceRow]:
@@ -156,8 +195,8 @@ class _Import:
     def run(
         self,
         rows: Iterator[SourceRow],
-        write: Callable[[Callable[[Tx], _Outcome]], _Outcome],
-        ease: Callable[[int], None],
+        write: Write,
+        ease: Callable[[Kind, int], None],
     ) -> None:
         """Take chunk after chunk, and at last those that had to wait for a later row."""
         while batch := [self._read(row) for row in islice(rows, self.chunk)]:
@@ -165,7 +204,7 @@ class _Import:
             if not self._take(batch, write, may_wait=True):
                 return
             if self.report.read >= self.bulk_at:
-                ease(self.report.read)
+                ease(self.kind, self.report.read)
                 self.bulk_at *= 2
         while self.put_off:
             batch, self.put_off = self.put_off[: self.chunk], self.put_off[self.chunk :]
@@ -185,7 +224,7 @@ class _Import:
     def _take(
         self,
         batch: Sequence[_Row],
-        write: Callable[[Callable[[Tx], _Outcome]], _Outcome],
+        write: Write,
         *,
         may_wait: bool,
     ) -> bool:
@@ -228,13 +267,13 @@ class _Import:
 def _told(kind: Kind, row: _Row, problem: ComptoirError) -> RowProblem:
     key = row.source.raw.get(kind.key[0])
     where = (row.source.number, row.source.line, key if isinstance(key, int | str) else None)
+    names = {one.key: one.name for one in kind.all_fields}
     if isinstance(problem, Problems):
-        name, *_ = (name for name, _ in problem.problems)
-        first, *others = problem.problems
-        told = "; ".join([first[1], *(f"{field} {words}" for field, words in others)])
-        return RowProblem(*where, name, told)
+        (field_, first), *others = problem.problems
+        more = [f"{names.get(other, other)} {words}" for other, words in others]
+        return RowProblem(*where, names.get(field_, field_), "; ".join([first, *more]))
     if isinstance(problem, Invalid):
-        return RowProblem(*where, problem.field, problem.problem)
+        return RowProblem(*where, names.get(problem.field, problem.field), problem.problem)
     return RowProblem(*where, "", str(problem))
 
 

@@ -157,7 +157,7 @@ _CODECS: tuple[tuple[type, Codec], ...] = (
 def _codec_of(kind: Any, key: str) -> Codec:
     for known, codec in _CODECS:
         if isinstance(kind, known):
-            return codec
+            return codecs.FILE if key.startswith("image") else codec
     assert isinstance(kind, Integer), kind
     if key == "id":
         return codecs.ID

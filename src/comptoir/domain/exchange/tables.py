@@ -1,6 +1,6 @@
 """Every kind of record that files hold, in the order in which they point at each other."""
 
-from comptoir.domain.exchange import catalogue, people, trade
+from comptoir.domain.exchange import catalogue, people, places, recurring, trade
 from comptoir.domain.exchange.assets import ASSETS
 from comptoir.domain.exchange.errors import UnknownKind
 from comptoir.domain.exchange.kinds import Kind
@@ -15,6 +15,8 @@ KINDS: dict[str, Kind] = {
         catalogue.VARIANTS,
         catalogue.PRICINGS,
         ASSETS,
+        places.WAREHOUSES,
+        places.STOCK,
         people.CUSTOMERS,
         people.GROUPS,
         people.NOTIFICATIONS,
@@ -22,12 +24,17 @@ KINDS: dict[str, Kind] = {
         trade.PAYMENTS,
         trade.ORDER_LOGS,
         trade.REFUNDS,
+        recurring.SUBSCRIPTIONS,
+        recurring.SUBSCRIPTION_USERS,
     )
 }
+# What the Core dna API calls them.
+ALSO_CALLED = {"users": "customers", "transactions": "payments", "logs": "order_logs"}
 
 
 def kind_named(name: str) -> Kind:
     """The kind of this name. Refuses: UnknownKind."""
-    if name not in KINDS:
+    known = ALSO_CALLED.get(name, name)
+    if known not in KINDS:
         raise UnknownKind("kind", f"{name!r} is none of {', '.join(KINDS)}")
-    return KINDS[name]
+    return KINDS[known]
