@@ -1,6 +1,7 @@
 """Real databases of both engines, a frozen clock, and books that are checked after every test."""
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,11 +32,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
-    """The database servers and the templates that fresh databases are copied from."""
-    made = Engines(tmp_path_factory.mktemp("engines"), SECRET)
+def engines() -> Iterator[Engines]:
+    """The database servers and the templates that fresh databases are copied from.
+
+    They live outside pytest's own folders, which another run may clear while a server still uses them.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="comptoir-tests-"))
+    made = Engines(folder, SECRET)
     yield made
     made.close()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

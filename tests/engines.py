@@ -14,6 +14,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from comptoir.domain import records
+from comptoir.domain.refunds.proof import prove_books
 from comptoir.domain.shop import open_new_shop
 from comptoir.domain.tx import SYSTEM, OpenShop, Tx
 from comptoir.storage.database import Database, open_database
@@ -63,9 +64,7 @@ class Engines:
 
     def check_books(self, shop: OpenShop) -> None:
         """Prove the ledger after a test."""
-        from comptoir.domain.ledger.books import check_books
-
-        problems = shop.read(check_books)
+        problems = shop.read(prove_books)
         assert not problems, problems
 
     def close(self) -> None:
@@ -92,7 +91,7 @@ class Engines:
 
     def _postgres_copy(self, template: str) -> Database:
         name = f"test_{uuid4().hex}"
-        self._command(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self._command(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         return open_database(self._dsn(name), secret=self._secret, pool_size=4)
 
     def _dsn(self, name: str) -> str:

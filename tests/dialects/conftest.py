@@ -83,7 +83,7 @@ class Worlds:
         folder = self._folder / f"copy{self._count}"
         folder.mkdir()
         database = self._engines.copy(self._engine, self._templates[name], folder)
-        return OpenShop(name, database, flush, system=lambda: NOW, chance=Chance(seed=7))
+        return OpenShop("the shop", database, flush, system=lambda: NOW, chance=Chance(seed=7))
 
     def _load(self, name: str) -> str:
         folder = self._folder / f"template-{name}"
@@ -196,7 +196,9 @@ def make_mirror(folder: Path) -> Path:
     """The pages of the tests' web as files, for the fetcher to find instead of the network."""
     pages = facts("worlds/web")["pages"]
     for url, page in pages.items():
-        target = pages.get(page.get("redirect", ""), page)
+        target = page
+        if urlsplit(page.get("redirect", "")).hostname in REACHABLE:
+            target = pages[page["redirect"]]
         content = content_of(target)
         if content is not None and urlsplit(url).hostname in REACHABLE:
             place = folder / str(urlsplit(url).hostname) / urlsplit(url).path.lstrip("/")
@@ -228,6 +230,7 @@ def running(engine: str, engines: Engines, tmp_path_factory: pytest.TempPathFact
     folder = tmp_path_factory.mktemp(f"worlds-{engine}")
     worlds = Worlds(engines, engine, folder)
     another = worlds.copy("empty")
+    another.name = "another"
     another.write(rename_key)
     yield LocalWire(worlds, folder, make_mirror(folder / "web"), another)
     worlds.close()

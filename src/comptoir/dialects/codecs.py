@@ -4,6 +4,7 @@
 expressions of all its rows into one function. `load` may raise ValueError only.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from comptoir.domain.money import e4_of_decimal, rounded
+from comptoir.domain.money import e4_of_decimal
 from comptoir.domain.shop import ShopFacts
 from comptoir.storage.reading import Kind
 
@@ -27,6 +28,10 @@ INTEGER_MAX = 2**63 - 1
 SHORT_TEXT_MAX = 255
 LONG_TEXT_MAX = 65_535
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - only added to, to write UTC quickly
+DAY_WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+TIME_WRITTEN = re.compile(
+    DAY_WRITTEN.pattern + r"([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?", re.ASCII
+)
 FALSE_WORDS = frozenset({"", "0", "false", "off", "no"})
 TRUE_WORDS = frozenset({"1", "true", "on", "yes"})
 
@@ -44,6 +49,7 @@ class Codec(Generic[T]):
     scale: int = 1
     places: int = 0
     none_is_zero: bool = False
+    accepts: Schema | None = None
 
     @property
     def is_nullable(self) -> bool:
@@ -77,8 +83,8 @@ def text(maximum: int = LONG_TEXT_MAX, *, required: bool = False) -> Codec[str]:
             raise ValueError("must not be empty")
         return value
 
-    schema: Schema = {"type": "string"}
-    return Codec("text", "text", "{v}", load, schema)
+    accepts: Schema = {"type": "string", "maxLength": maximum} | ({"minLength": 1} if required else {})
+    return Codec("text", "text", "{v}", load, {"type": "string"}, accepts=accepts)
 
 
 def decimal_of(raw: Any) -> Decimal:
@@ -149,11 +155,11 @@ def load_flag(raw: Any, _shop: ShopFacts) -> bool:
     return flag_of(raw)
 
 
-def e4_text(value: int, places: int) -> str:
-    """Ten-thousandths with a fixed number of decimals, rounded half up."""
-    unit = 10**places
-    whole, rest = divmod(abs(rounded(value, 10 ** (4 - places))), unit)
-    return f"{'-' if value < 0 else ''}{whole}.{rest:0{places}d}"
+def e4_text2(value: int) -> str:
+    """Ten-thousandths with two decimals, rounded half away from zero."""
+    if value < 0:
+        return f"-{(50 - value) // 10000}.{(50 - value) // 100 % 100:02d}"
+    return f"{(value + 50) // 10000}.{(value + 50) // 100 % 100:02d}"
 
 
 def e4_text4(value: int) -> str:
@@ -177,6 +183,8 @@ def load_time(raw: Any, shop: ShopFacts) -> datetime | None:
     written = text_of(raw).strip()
     if not written:
         return None
+    if TIME_WRITTEN.fullmatch(written) is None:
+        raise ValueError("must be a time as YYYY-MM-DD HH:MM:SS")
     try:
         value = datetime.fromisoformat(written)
         return (value if value.tzinfo else value.replace(tzinfo=shop.zone)).astimezone(UTC)
@@ -189,6 +197,8 @@ def load_day(raw: Any, _shop: ShopFacts) -> date | None:
     written = text_of(raw).strip()
     if not written:
         return None
+    if DAY_WRITTEN.fullmatch(written) is None:
+        raise ValueError("must be a date as YYYY-MM-DD")
     try:
         return date.fromisoformat(written)
     except ValueError:
@@ -210,6 +220,7 @@ def choice(words: Mapping[str, str], *, schema: Schema | None = None) -> Codec[s
     return Codec(
         "choice", "text", "{v}" if same else "back.get({v}, {v})", load,
         schema or {"type": "string"}, {} if same else {"back": back},
+        accepts={"type": "string", "enum": list(words)},
     )  # fmt: skip
 
 
@@ -255,8 +266,8 @@ AMOUNT4: Codec[int] = Codec(
     {"type": "string", "pattern": r"^-?\d+\.\d{4}$"}, {"e4_text4": e4_text4}, 10_000, 4,
 )  # fmt: skip
 AMOUNT2: Codec[int] = Codec(
-    "amount with 2 decimals", "number", "e4_text({v}, 2)", load_e4,
-    {"type": "string", "pattern": r"^-?\d+\.\d{2}$"}, {"e4_text": e4_text}, 10_000, 2,
+    "amount with 2 decimals", "number", "e4_text2({v})", load_e4,
+    {"type": "string", "pattern": r"^-?\d+\.\d{2}$"}, {"e4_text2": e4_text2}, 10_000, 2,
 )  # fmt: skip
 TIME_TEXT: Codec[datetime | None] = Codec(
     "time", "time", "time_text({v}, s.zone)", load_time, TIME, {"time_text": time_text}

@@ -114,8 +114,9 @@ class Document(Generic[R]):
         self.linked = tuple(row for row in self.rows if isinstance(row, Linked))
         self._places = {attribute: place for place, attribute in enumerate(attributes)}
         self._dump = weave(self.rows, self._places, self.linked)
-        self._child_rows = [one.relation.rows(one.document.reader.columns) for one in self.linked]
+        self._children = [Children(one, self._places[one.relation.key]) for one in self.linked]
         self._writable = [row for row in self.rows if _is_written(row)]
+        self.words = {row.into: row.name for row in self._writable if not isinstance(row, Computed)}
 
     def get(self, tx: Tx, key: int) -> Wire:
         """The record with this id, as it goes over the wire. Refuses: the document's `missing`."""
@@ -138,27 +139,9 @@ class Document(Generic[R]):
 
     def dump(self, session: Session, rows: Sequence[Sequence[Any]], shop: ShopFacts) -> list[Wire]:
         """Rows of the reader's columns as wire values; children come by one query per collection."""
-        children = [self._children(session, place, rows, shop) for place in range(len(self.linked))]
+        children = [one.dump(session, rows, shop) for one in self._children]
         dumped = self._dump(rows, children, shop)
         return dumped if self.finish is None else [self.finish(value) for value in dumped]
-
-    def _children(
-        self, session: Session, place: int, rows: Sequence[Sequence[Any]], shop: ShopFacts
-    ) -> dict[int, Any]:
-        linked = self.linked[place]
-        column = self._places[linked.relation.key]
-        keys = {row[column] for row in rows}
-        keys.discard(None)
-        if not keys:
-            return {}
-        found = fetch(session, self._child_rows[place], {"keys": list(keys)})
-        dumped = linked.document.dump(session, found, shop)
-        if not linked.is_many:
-            return {row[-1]: value for row, value in zip(found, dumped, strict=True)}
-        lists: dict[int, Any] = {}
-        for row, value in zip(found, dumped, strict=True):
-            lists.setdefault(row[-1], []).append(value)
-        return lists
 
     def load(self, body: Mapping[str, Any], mode: Mode, shop: ShopFacts) -> dict[str, Any]:
         """The body's values as the verb's keywords. Refuses: Problems, naming every bad field at once.
@@ -190,6 +173,45 @@ class Document(Generic[R]):
             for row in self._writable
             if not isinstance(row, Computed) and _accepts(row, mode)
         }
+
+
+class Children:
+    """What hangs on a document's rows through one of its relations, fetched by one query for all of them."""
+
+    def __init__(self, linked: Linked, place: int) -> None:
+        relation, columns = linked.relation, linked.document.reader.columns
+        self._document = linked.document
+        self._is_many = linked.is_many
+        self._place = place
+        self._of_one = relation.rows(columns, of_one=True)
+        self._of_many = relation.rows(columns)
+
+    def dump(self, session: Session, rows: Sequence[Sequence[Any]], shop: ShopFacts) -> dict[int, Any]:
+        """Wire values by the parents' keys; a parent on which nothing hangs is left out."""
+        if len(rows) == 1:
+            return self._dump_of_one(session, rows[0][self._place], shop)
+        keys = {row[self._place] for row in rows}
+        keys.discard(None)
+        if not keys:
+            return {}
+        found = fetch(session, self._of_many, {"keys": list(keys)})
+        dumped = self._document.dump(session, found, shop)
+        if not self._is_many:
+            return {row[-1]: value for row, value in zip(found, dumped, strict=True)}
+        lists: dict[int, Any] = {}
+        for row, value in zip(found, dumped, strict=True):
+            lists.setdefault(row[-1], []).append(value)
+        return lists
+
+    def _dump_of_one(self, session: Session, key: int | None, shop: ShopFacts) -> dict[int, Any]:
+        """The same for one parent: a search for one key is simpler for the database than one for a list."""
+        if key is None:
+            return {}
+        found = fetch(session, self._of_one, {"key": key})
+        if not found:
+            return {}
+        dumped = self._document.dump(session, found, shop)
+        return {key: dumped if self._is_many else dumped[0]}
 
 
 def scalars(attribute: Attribute[T], codec: Codec[T]) -> Document[Any]:

@@ -35,9 +35,13 @@ class Invalid(ComptoirError):
     """A value cannot be taken: which `field`, and what its `problem` is."""
 
     def __init__(self, field: str, problem: str) -> None:
-        super().__init__(f"{field} {problem}")
+        super().__init__(field, problem)
         self.field = field
         self.problem = problem
+
+    def __str__(self) -> str:
+        """The field and its problem in one sentence; a dialect may have put its own word for the field."""
+        return f"{self.field} {self.problem}"
 
 
 class Problems(Invalid):

@@ -6,6 +6,7 @@ from comptoir.dialects.coredna.resource import changer, creator, getter, lister,
 from comptoir.dialects.coredna.search import Searchable
 from comptoir.dialects.coredna.seo import seo
 from comptoir.dialects.edge import Call, Reply, Route
+from comptoir.dialects.outlines import Outline, outlined
 from comptoir.dialects.wire import Document, field
 from comptoir.domain.catalogue.categories import (
     IMAGE_FOLDER,
@@ -43,6 +44,7 @@ CATEGORY: Document[Category] = Document(
 CATEGORIES = Searchable(CATEGORY)
 
 
+@outlined(Outline("true"))
 def unlink(call: Call) -> Reply:
     """Take a product off a category."""
     unlink_category(call.tx, product_id=call.ids["product_id"], category_id=call.ids["id"])

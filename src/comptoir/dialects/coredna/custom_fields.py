@@ -1,9 +1,12 @@
 """Custom fields, and a product's value for one (reference 3.6)."""
 
+from typing import Any
+
 from comptoir.dialects.codecs import INT_AS_TEXT, NAME, TEXT, choice
 from comptoir.dialects.coredna.resource import changer, creator, getter, lister, remover
 from comptoir.dialects.coredna.search import Searchable
 from comptoir.dialects.edge import Call, Reply, Route
+from comptoir.dialects.outlines import Outline, outlined
 from comptoir.dialects.wire import Document, field
 from comptoir.domain.catalogue.custom_fields import (
     create_custom_field,
@@ -14,7 +17,6 @@ from comptoir.domain.catalogue.errors import CustomFieldNotFound
 from comptoir.domain.catalogue.models import CustomField, Product, ProductCustomField
 from comptoir.domain.catalogue.products import set_custom_value
 from comptoir.domain.catalogue.queries import get_row
-from comptoir.domain.errors import Invalid
 
 STATUS = choice({"": "", "active": "active"})
 FIELDS = (
@@ -28,19 +30,16 @@ CUSTOM_FIELD: Document[CustomField] = Document(FIELDS, missing=CustomFieldNotFou
 PRODUCT_CUSTOM_FIELD: Document[CustomField] = Document(
     (*FIELDS, field("value", ProductCustomField.value, TEXT, access="r"))
 )
+VALUE: Document[Any] = Document((field("value", ProductCustomField.value, TEXT, required=True),))
 CUSTOM_FIELDS = Searchable(CUSTOM_FIELD)
 
 
+@outlined(Outline("one", PRODUCT_CUSTOM_FIELD, takes=VALUE))
 def set_value(call: Call) -> Reply:
     """Set a product's value; an empty one clears it (reference 3.6)."""
     get_row(call.tx, Product, call.ids["product_id"])
     shown = CUSTOM_FIELD.get(call.tx, call.ids["id"])
-    if "value" not in call.body:
-        raise Invalid("value", "is missing")
-    try:
-        value = TEXT.load(call.body["value"], call.tx.shop)
-    except ValueError as error:
-        raise Invalid("value", str(error)) from None
+    value = VALUE.load(call.body, "c", call.tx.shop)["value"]
     set_custom_value(call.tx, product_id=call.ids["product_id"], field_id=call.ids["id"], value=value)
     return Reply(200, {**shown, "value": value})
 

@@ -24,6 +24,7 @@ from comptoir.dialects.codecs import (
 from comptoir.dialects.coredna.resource import changer, counter, getter, lister, remover
 from comptoir.dialects.coredna.search import Searchable, exactly
 from comptoir.dialects.edge import Call, Reply, Route
+from comptoir.dialects.outlines import Outline, outlined
 from comptoir.dialects.wire import AnyRow, Document, Wire, computed, field, many, scalars
 from comptoir.domain.orders.changing import update_order
 from comptoir.domain.orders.errors import LogNotFound, OrderNotFound
@@ -38,7 +39,11 @@ from comptoir.storage.schema import Attribute
 
 STATUS = choice({word: word for word in SETTABLE_STATUSES})
 ADDRESS = ("name", "company", "address", "suburb", "city", "state", "postcode", "email", "phone")
-VARIANT_SCHEMA = {"type": "object"}
+VARIANT_SCHEMA = {
+    "type": "object",
+    "properties": {name: {"type": "string"} for name in ("id", "code", "name")},
+    "additionalProperties": False,
+}
 
 
 def _variant(variant_id: int | None, code: str, name: str, _shop: ShopFacts) -> Wire:
@@ -197,6 +202,7 @@ def logs_of_order(call: Call) -> tuple[Filter, ...]:
     return (exactly(LOG, "order_id", call.ids["order_id"]),)
 
 
+@outlined(Outline("one", LOG))
 def show_log(call: Call) -> Reply:
     """One log, if it is of the order in the path."""
     require_order(call.tx, call.ids["order_id"])
@@ -206,6 +212,7 @@ def show_log(call: Call) -> Reply:
     return Reply(200, log)
 
 
+@outlined(Outline("one", LOG, 201, takes=LOG))
 def create_log(call: Call) -> Reply:
     """Add a log in the name of the key's operator."""
     order_id = require_order(call.tx, call.ids["order_id"])

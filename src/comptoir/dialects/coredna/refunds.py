@@ -8,6 +8,7 @@ from comptoir.dialects.coredna.orders import ORDER, ORDER_WITHOUT_ITEMS, TRANSAC
 from comptoir.dialects.coredna.search import Searchable, read_query
 from comptoir.dialects.coredna.warehouses import WAREHOUSE
 from comptoir.dialects.edge import Call, Reply, Route
+from comptoir.dialects.outlines import Outline, QueryField, outlined
 from comptoir.dialects.wire import Document, Wire, field, many
 from comptoir.domain.errors import Invalid
 from comptoir.domain.orders.queries import warehouses_of
@@ -47,6 +48,11 @@ REFUND: Document[Refund] = Document(
 )
 REFUNDS = Searchable(REFUND)
 EXPANDABLE = ("transaction", "order", "order.items", "order.warehouse")
+EXPAND = QueryField(
+    "expand",
+    f"What to show in full, with commas between: {', '.join(EXPANDABLE)}.",
+    {"type": "array", "items": {"type": "string", "enum": list(EXPANDABLE)}},
+)
 
 
 def expansions(query: str) -> frozenset[str]:
@@ -86,12 +92,14 @@ def _add_warehouses(tx: Tx, orders: dict[int, Wire]) -> None:
         order["warehouse"] = shown.get(houses.get(order_id, 0))
 
 
+@outlined(Outline("one", REFUND, query=(EXPAND,)))
 def show_refund(call: Call) -> Reply:
     """One refund, with what `expand` names."""
     refund = REFUND.get(call.tx, call.ids["id"])
     return Reply(200, expand(call.tx, [refund], expansions(call.request.query))[0])
 
 
+@outlined(Outline("many", REFUND, searches=REFUND, query=(EXPAND,)))
 def list_refunds(call: Call) -> Reply:
     """A page of refunds, with what `expand` names."""
     names = expansions(call.request.query)

@@ -27,12 +27,10 @@ WORDS = {"customer": "user", "order log": "log", "enrolment": "subscription user
 GIANT_ID = re.compile(r"/(\d{19,})(?=/|$)")
 
 
-def _not_found(error: NotFound, path: str) -> str:
-    giant = GIANT_ID.search(path) if error.key == INTEGER_MAX else None
-    key = error.key if giant is None else giant[1]
+def _not_found(error: NotFound) -> str:
     thing = WORDS.get(error.thing, error.thing)
     reason = "Not found" if error.thing == "enrolment" else f"{thing[0].upper()}{thing[1:]} not found"
-    return f"{reason}: there is no {thing} {key} in this centre"
+    return f"{reason}: there is no {thing} {error.key} in this centre"
 
 
 # Looked up along the class's ancestors: the first line that fits speaks.
@@ -54,15 +52,22 @@ def said(error: Exception, path: str) -> tuple[int, str]:
     if not isinstance(error, ComptoirError):
         return 500, FAULT
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    giant = GIANT_ID.search(path)
+    sentence = _sentence(error)
+    return status, sentence if giant is None else sentence.replace(str(INTEGER_MAX), giant[1])
+
+
+def _sentence(error: ComptoirError) -> str:
     match error:
         case Stranger():
-            return status, _stranger(error)
+            return _stranger(error)
         case NotFound():
-            return status, _not_found(error, path)
+            return _not_found(error)
         case PathUnknown():
-            return status, f"Not found: {error}"
+            return f"Not found: {error}"
         case VerbRefused():
-            return status, f"Method not allowed: {error}"
+            return f"Method not allowed: {error}"
         case Invalid() | Conflict():
-            return status, f"Data validation error: {error}"
-    return status, str(error)
+            return f"Data validation error: {error}"
+        case _:
+            return str(error)

@@ -1,9 +1,37 @@
 """The whole surface of the Core dna dialect as one table (reference, appendix A)."""
 
-from comptoir.dialects.coredna import brands, categories, custom_fields, orders, pricings, products, variants
+from comptoir.dialects.coredna import (
+    brands,
+    categories,
+    custom_fields,
+    groups,
+    notifications,
+    orders,
+    pricings,
+    products,
+    refunds,
+    subscriptions,
+    users,
+    variants,
+    warehouses,
+)
 from comptoir.dialects.edge import Route
 
-RESOURCES = (products, brands, categories, custom_fields, variants, pricings, orders)
+RESOURCES = (
+    products,
+    brands,
+    categories,
+    custom_fields,
+    variants,
+    pricings,
+    orders,
+    refunds,
+    subscriptions,
+    warehouses,
+    users,
+    notifications,
+    groups,
+)
 ROUTES: tuple[Route, ...] = tuple(route for resource in RESOURCES for route in resource.ROUTES)
 
 

@@ -1,11 +1,12 @@
 """Searching and paging: query parameters to filters (reference 2)."""
 
+import re
 from collections.abc import Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
-from comptoir.dialects.codecs import INTEGER_MAX, decimal_of, flag_of, load_day, load_time
+from comptoir.dialects.codecs import INTEGER_MAX, flag_of, load_day, load_time
 from comptoir.dialects.wire import Document, Linked, Row
 from comptoir.domain.errors import Invalid
 from comptoir.domain.shop import ShopFacts
@@ -13,6 +14,8 @@ from comptoir.storage.reading import Filter, Operator, Relation, Target
 from comptoir.storage.types import micros_of
 
 PAGE_DEFAULT = 100
+BRACKETED = re.compile(r"[^\[\]]+(\[[^\[\]]+\])+[^\[\]]*")
+PLAIN_NUMBER = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})", re.ASCII)
 DEPTH_MAX = 4
 FIELDS_MAX = 200
 OPERATORS: tuple[tuple[str, Operator], ...] = (
@@ -106,6 +109,10 @@ def exactly(document: Document[Any], path: str, value: int) -> Filter:
 
 def dotted(name: str) -> str:
     """`a[b]_op`, `a[b_op]` and `a.b_op` in one spelling."""
+    if "[" not in name and "]" not in name:
+        return name
+    if BRACKETED.fullmatch(name) is None:
+        return ""
     return name.replace("][", ".").replace("[", ".").replace("]", "")
 
 
@@ -175,13 +182,21 @@ def _between(target: Target, value: str, shop: ShopFacts) -> Filter:
 
 
 def _scaled(target: Target, written: str, rounding: str) -> int:
-    value = decimal_of(written)
-    if value.is_nan():
-        raise ValueError("must be a number")
-    if not value.is_finite() or abs(value) > INTEGER_MAX:
+    value = _number(target, written)
+    if abs(value) > INTEGER_MAX:
         return INTEGER_MAX if value > 0 else -INTEGER_MAX
     scaled = int((value * target.scale).to_integral_value(rounding))
     return max(-INTEGER_MAX, min(INTEGER_MAX, scaled))
+
+
+def _number(target: Target, written: str) -> Decimal:
+    """A number written in digits, whole where the field is."""
+    if PLAIN_NUMBER.fullmatch(written) is None:
+        raise ValueError("must be a number")
+    value = Decimal(written)
+    if target.scale == 1 and value != value.to_integral_value():
+        raise ValueError("must be a whole number")
+    return value
 
 
 def _exact(target: Target, written: str, shop: ShopFacts) -> Any:
@@ -190,10 +205,8 @@ def _exact(target: Target, written: str, shop: ShopFacts) -> Any:
         case "text":
             return written.lower()
         case "number":
-            value = decimal_of(written)
-            if not value.is_finite() or abs(value) > INTEGER_MAX:
-                if value.is_nan():
-                    raise ValueError("must be a number")
+            value = _number(target, written)
+            if abs(value) > INTEGER_MAX:
                 return None
             scaled = value * Decimal(target.scale)
             fits = scaled == scaled.to_integral_value() and abs(scaled) <= INTEGER_MAX

@@ -4,6 +4,7 @@ from comptoir.dialects.codecs import INT_AS_TEXT, ON_OR_EMPTY, SHORT_TEXT, TEXT
 from comptoir.dialects.coredna.resource import changer, getter, lister
 from comptoir.dialects.coredna.search import Searchable, exactly, read_query
 from comptoir.dialects.edge import Call, Reply, Route
+from comptoir.dialects.outlines import Outline, QueryField, outlined
 from comptoir.dialects.wire import Document, Wire, field
 from comptoir.domain.catalogue.errors import VariantNotFound
 from comptoir.domain.catalogue.models import Product, Variant
@@ -25,6 +26,9 @@ VARIANT: Document[Variant] = Document(
     missing=VariantNotFound,
 )
 VARIANTS = Searchable(VARIANT)
+CODE = QueryField(
+    "code", "The exact code of the variants to change.", {"type": "string", "minLength": 1}, is_required=True
+)
 
 
 def of_product(call: Call) -> tuple[Filter, ...]:
@@ -42,17 +46,20 @@ def _in_product(call: Call) -> Wire:
     return variant
 
 
+@outlined(Outline("one", VARIANT))
 def show_in_product(call: Call) -> Reply:
     """One variant of the product in the path."""
     return Reply(200, _in_product(call))
 
 
+@outlined(Outline("one", VARIANT, takes=VARIANT, mode="u"))
 def change_in_product(call: Call) -> Reply:
     """Change one variant of the product in the path."""
     _in_product(call)
     return change(call)
 
 
+@outlined(Outline("many", VARIANT, takes=VARIANT, mode="u", query=(CODE,)))
 def change_by_code(call: Call) -> Reply:
     """Change every variant with the code in the query; always a list. An unknown parameter is refused."""
     parameters = read_query(call.request.query)
@@ -62,7 +69,7 @@ def change_by_code(call: Call) -> Reply:
     if not parameters.get("code"):
         raise Invalid("code", "is missing in the query")
     code = parameters["code"]
-    ids = update_variants_by_code(call.tx, code=code, **VARIANT.load(call.body, "u", call.tx.shop))
+    ids = update_variants_by_code(call.tx, having_code=code, **VARIANT.load(call.body, "u", call.tx.shop))
     return Reply(200, VARIANT.get_many(call.tx, ids))
 
 

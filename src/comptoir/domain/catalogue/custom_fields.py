@@ -2,9 +2,8 @@
 
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete
 
-from comptoir.domain.catalogue.errors import NameTaken
 from comptoir.domain.catalogue.models import CustomField
 from comptoir.domain.catalogue.noting import noted, write_change
 from comptoir.domain.catalogue.queries import get_row
@@ -21,14 +20,13 @@ class CustomFieldFields(TypedDict, total=False):
     status: str
 
 
-FIND_BY_NAME = select(CustomField.id).where(CustomField.name_key == bindparam("key"))
 REMOVE_CUSTOM_FIELD = delete(CustomField).where(CustomField.id == bindparam("id"))
 
 
 def create_custom_field(tx: Tx, *, id: int | None = None, **fields: Unpack[CustomFieldFields]) -> int:
-    """Create a custom field and return its id. Refuses: Invalid (name), NameTaken."""
+    """Create a custom field and return its id. Refuses: Invalid (name)."""
     values: dict[str, Any] = {"description": "", "status": "active", **fields}
-    _check_name(tx, values.get("name", ""), None)
+    _check_name(values.get("name", ""))
     field_id = tx.ids.next("custom_field") if id is None else id
     tx.insert(CustomField, **values, id=field_id, name_key=key_of(values["name"]))
     tx.note("custom_field.created", "custom_field", field_id, after=noted(fields))
@@ -36,11 +34,11 @@ def create_custom_field(tx: Tx, *, id: int | None = None, **fields: Unpack[Custo
 
 
 def update_custom_field(tx: Tx, *, field_id: int, **fields: Unpack[CustomFieldFields]) -> None:
-    """Change what is named of a custom field. Refuses: CustomFieldNotFound, Invalid (name), NameTaken."""
+    """Change what is named of a custom field. Refuses: CustomFieldNotFound, Invalid (name)."""
     old = get_row(tx, CustomField, field_id)
     values: dict[str, Any] = dict(fields)
     if "name" in values:
-        _check_name(tx, values["name"], field_id)
+        _check_name(values["name"])
         values["name_key"] = key_of(values["name"])
     write_change(tx, CustomField, old, values)
 
@@ -52,9 +50,6 @@ def remove_custom_field(tx: Tx, *, field_id: int) -> None:
     tx.note("custom_field.removed", "custom_field", field_id, before={"name": old["name"]})
 
 
-def _check_name(tx: Tx, name: str, own_id: int | None) -> None:
+def _check_name(name: str) -> None:
     if not name.strip():
         raise Invalid("name", "must not be empty")
-    taken = tx.one(FIND_BY_NAME, key=key_of(name))
-    if taken is not None and taken[0] != own_id:
-        raise NameTaken("name", f"{name!r} is taken by custom field {taken[0]}")

@@ -1,7 +1,7 @@
 """What the catalogue refuses.
 
 NotFound   ProductNotFound · BrandNotFound · CategoryNotFound · CustomFieldNotFound · VariantNotFound · PricingNotFound
-Invalid    CodeTaken · SlugTaken · NameTaken · NotLinked, and plain Invalid for single values
+Invalid    CodeTaken · SlugTaken · NotLinked, and plain Invalid for single values
 """
 
 from comptoir.domain.errors import Invalid, NotFound
@@ -49,10 +49,6 @@ class CodeTaken(Invalid):
 
 class SlugTaken(Invalid):
     """Another record has this slug."""
-
-
-class NameTaken(Invalid):
-    """Another record has this name."""
 
 
 class NotLinked(Invalid):

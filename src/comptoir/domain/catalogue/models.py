@@ -65,14 +65,14 @@ class Category(Record):
 
 
 class CustomField(Record):
-    """A property which the merchant adds to products; its name is unique without regard to case."""
+    """A property which the merchant adds to products; where two share a name, the older one answers to it."""
 
     __tablename__ = "custom_field"
     __folded__: ClassVar[dict[str, str]] = {"name": "name_key"}
 
     id: Mapped[Id]
     name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(unique=True)
+    name_key: Mapped[str] = mapped_column(index=True)
     description: Mapped[str]
     status: Mapped[str]
 

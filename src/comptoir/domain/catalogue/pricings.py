@@ -65,7 +65,7 @@ def _check(tx: Tx, values: dict[str, Any]) -> None:
     if product_id is None or tx.one(PRODUCT_EXISTS, id=product_id) is None:
         raise Invalid("product_id", f"names product {product_id or 0}, which does not exist in this centre")
     if values["price_e4"] <= 0:
-        raise Invalid("price", "must be a positive number")
+        raise Invalid("price_e4", "must be a positive number")
     takes_percent_off = values["sign"] == "-" and values["modifier"] == "%"
     if takes_percent_off and values["price_e4"] > PERCENT_MAX_E4:
-        raise Invalid("price", "cannot take off more than 100 %")
+        raise Invalid("price_e4", "cannot take off more than 100 %")

@@ -82,7 +82,7 @@ FIND_BY_CODE = select(Product.id).where(Product.code_key == bindparam("key"))
 FIND_BY_SLUG = select(Product.id).where(Product.slug_key == bindparam("key"))
 BRAND_EXISTS = select(Brand.id).where(Brand.id == bindparam("id"))
 CATEGORIES_AMONG = select(Category.id).where(among(Category.id, "ids"))
-CUSTOM_FIELDS = select(CustomField.id).where(CustomField.name_key == bindparam("key"))
+CUSTOM_FIELDS = select(CustomField.id).where(CustomField.name_key == bindparam("key")).order_by(CustomField.id)
 CUSTOM_FIELD_BY_ID = select(CustomField.id).where(CustomField.id == bindparam("id"))
 UNLINK_CATEGORIES = delete(ProductCategory).where(ProductCategory.product_id == bindparam("id"))
 UNLINK_CATEGORY = delete(ProductCategory).where(
@@ -180,7 +180,7 @@ def _check(tx: Tx, values: Mapping[str, Any]) -> None:
     if not values.get("name", "").strip():
         raise Invalid("name", "must not be empty")
     if 0 < values["limit_maximum"] < values["limit_minimum"]:
-        raise Invalid("limits.minimum", "must not be above limits.maximum")
+        raise Invalid("limit_minimum", "must not be above the maximum")
     brand_id = values.get("brand_id")
     if brand_id is not None and tx.one(BRAND_EXISTS, id=brand_id) is None:
         raise Invalid("brand_id", f"names brand {brand_id}, which does not exist in this centre")
@@ -224,7 +224,7 @@ def _links(tx: Tx, values: dict[str, Any]) -> tuple[list[int] | None, dict[int, 
         known = {row[0] for row in tx.all(CATEGORIES_AMONG, ids=category_ids)}
         for category_id in category_ids:
             if category_id not in known:
-                raise Invalid("categories", f"names category {category_id}, which does not exist in this centre")
+                raise Invalid("category_ids", f"names category {category_id}, which does not exist in this centre")
     found = None if custom_values is None else {_field_id(tx, key): v for key, v in custom_values.items()}
     return (None if category_ids is None else sorted(set(category_ids))), found
 
@@ -235,7 +235,7 @@ def _field_id(tx: Tx, key: str) -> int:
     if row is None and key.isascii() and key.isdigit() and len(key) < 19:  # noqa: PLR2004 - fits 64 bits
         row = tx.one(CUSTOM_FIELD_BY_ID, id=int(key))
     if row is None:
-        raise Invalid("custom_fields", f"names the custom field {key!r}, which does not exist in this centre")
+        raise Invalid("custom_values", f"names the custom field {key!r}, which does not exist in this centre")
     field_id: int = row[0]
     return field_id
 

@@ -48,15 +48,15 @@ def update_variant(tx: Tx, *, variant_id: int, **fields: Unpack[VariantFields]) 
     write_change(tx, Variant, old, values)
 
 
-def update_variants_by_code(tx: Tx, *, code: str, **fields: Unpack[VariantFields]) -> list[int]:
+def update_variants_by_code(tx: Tx, *, having_code: str, **fields: Unpack[VariantFields]) -> list[int]:
     """Change every variant with this code; returns their ids. Refuses: VariantNotFound, Invalid (a new
     code for several), CodeTaken.
     """
-    ids = [row[0] for row in tx.all(IDS_BY_CODE, key=key_of(code))]
+    ids = [row[0] for row in tx.all(IDS_BY_CODE, key=key_of(having_code))]
     if not ids:
-        raise VariantNotFound(f"with the code {code!r}")
+        raise VariantNotFound(f"with the code {having_code!r}")
     new_code = fields.get("code")
-    if new_code is not None and len(ids) > 1 and key_of(new_code) != key_of(code):
+    if new_code is not None and len(ids) > 1 and key_of(new_code) != key_of(having_code):
         raise Invalid("code", f"cannot be given to {len(ids)} variants at once")
     for variant_id in ids:
         update_variant(tx, variant_id=variant_id, **fields)
