@@ -1,18 +1,30 @@
 """The only place where rooms are joined: routes, dialects and shops become one WSGI application."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
 import falcon
+import structlog
 from falcon.routing import BaseConverter
 
+from comptoir import feed
+from comptoir.dialects.bodies import BodyLimits
 from comptoir.dialects.codecs import INTEGER_MAX
 from comptoir.dialects.coredna.manners import CorednaManners, TransactionNumbers
 from comptoir.dialects.coredna.routes import table
-from comptoir.dialects.edge import Edge, Request, Route, ServedShop
-from comptoir.dialects.bodies import BodyLimits
+from comptoir.dialects.edge import Edge, Manners, Request, Route, ServedShop
+from comptoir.domain.clock import Chance
+from comptoir.domain.identity.key_uses import KeyUses
+from comptoir.domain.tx import Tx
+from comptoir.operations.access import TRACE, App, RequestIds, Trace, Watched
+from comptoir.operations.files import PUBLIC, Files
+from comptoir.operations.health import Alive, BooksWatch, Ready
+from comptoir.operations.measures import MeasuresPage, PrometheusMeasures
+from comptoir.storage.session import Session
 
+LOG = structlog.get_logger()
 HEADERS = {
     "HTTP_AUTHORIZATION": "authorization",
     "HTTP_ACCEPT": "accept",
@@ -20,6 +32,7 @@ HEADERS = {
     "HTTP_IDEMPOTENCY_KEY": "idempotency-key",
     "HTTP_HOST": "host",
 }
+FEED: Mapping[str, Mapping[str, Route]] = {route.path: {route.method: route} for route in feed.ROUTES}
 
 
 class Digits(BaseConverter):
@@ -32,6 +45,29 @@ class Digits(BaseConverter):
         return int(value) if len(value) < len(str(INTEGER_MAX)) else INTEGER_MAX
 
 
+class Asked(Request):
+    """A request that knows where to note who it came from; the work may run in another thread."""
+
+    trace: Trace
+
+
+class WatchedEdge(Edge):
+    """An edge that notes for the log whose request it is, and when keys are used."""
+
+    def __init__(self, shops: Sequence[ServedShop], manners: Manners, uses: Mapping[str, KeyUses]) -> None:
+        super().__init__(shops, manners)
+        self._uses = uses
+
+    def _opened(self, session: Session, home: ServedShop, key: str, request: Request) -> Tx:
+        tx = super()._opened(session, home, key, request)
+        actor = tx.actor
+        if isinstance(request, Asked):
+            request.trace.shop, request.trace.operator = home.shop.name, actor.name
+        if actor.key_id is not None:
+            self._uses[home.shop.name].note(actor.key_id, None, tx.now)
+        return tx
+
+
 class Endpoint:
     """One path of a dialect, with its verbs."""
 
@@ -39,10 +75,16 @@ class Endpoint:
         self._edge = edge
         self._routes = routes
         self._names = tuple(names)
+        self._labels = {method: route.id for method, route in routes.items()}
+        if "GET" in self._labels:
+            self._labels["HEAD"] = self._labels["GET"]
 
     def answer(self, req: falcon.Request, resp: falcon.Response, **places: int) -> None:
         """Hand the request to the edge and its answer to the server."""
         started = perf_counter()
+        trace: Trace = req.env[TRACE]
+        trace.dialect = self._edge.manners.name
+        trace.route = self._labels.get(req.method, "none")
         ids = {name: places[f"p{place}"] for place, name in enumerate(self._names)}
         answer, headers = self._edge.handle(asked(req, self._edge), self._routes, ids, started)
         resp.status = answer.status
@@ -74,11 +116,20 @@ def asked(req: falcon.Request, edge: Edge) -> Request:
     body: bytes | None = b""
     if method in {"POST", "PUT", "PATCH"}:
         body = read_input(env, edge.manners.limits.max_bytes)
-    return Request(
+    trace: Trace = env[TRACE]
+    request = Asked(
         method, env.get("PATH_INFO", "/"), env.get("QUERY_STRING", ""), headers, body,
-        env.get("REMOTE_ADDR", ""), env.get("HTTP_X_REQUEST_ID", ""),
-        edge.manners.number(),
+        address_of(env.get("REMOTE_ADDR", "")), trace.request_id, edge.manners.number(),
     )  # fmt: skip
+    request.trace = trace
+    return request
+
+
+def address_of(remote: str) -> str:
+    """The caller's address without its port, which some servers add."""
+    if remote.startswith("["):
+        return remote[1:].partition("]")[0]
+    return remote.partition(":")[0] if remote.count(":") == 1 else remote
 
 
 def read_input(env: Mapping[str, Any], max_bytes: int) -> bytes | None:
@@ -103,15 +154,51 @@ def falcon_path(path: str) -> tuple[str, list[str]]:
     return "/".join(parts), names
 
 
-def make_app(shops: Sequence[ServedShop], limits: BodyLimits | None = None) -> falcon.App[Any, Any]:
-    """The WSGI application that serves these shops."""
+def all_routes() -> dict[str, Mapping[str, Mapping[str, Route]]]:
+    """Every path with its verbs, by the dialect that owns it."""
+    return {"coredna": table(), "feed": FEED}
+
+
+@dataclass(frozen=True)
+class Served:
+    """The application with what the background work shares with it."""
+
+    wsgi: App
+    uses: Mapping[str, KeyUses]
+    books: Sequence[BooksWatch] = field(default=())
+
+
+def make_served(
+    shops: Sequence[ServedShop], limits: BodyLimits | None = None, *, logs: bool = False
+) -> Served:
+    """The WSGI application that serves these shops, and what it shares."""
+    limits = limits or BodyLimits()
+    uses = {home.shop.name: KeyUses() for home in shops}
+    books = [BooksWatch(home.shop) for home in shops]
     app: falcon.App[Any, Any] = falcon.App()
     app.router_options.converters["digits"] = Digits
     app.req_options.strip_url_path_trailing_slash = True
-    numbers = TransactionNumbers(shops[0].shop)
-    edge = Edge(shops, CorednaManners(numbers, limits or BodyLimits()))
-    for path, routes in table().items():
-        template, names = falcon_path(path)
-        app.add_route(template, Endpoint(edge, routes, names))
-    app.add_sink(Nowhere(edge), r"/")
-    return app
+    app.add_error_handler(Exception, fall_through)
+    coredna = WatchedEdge(shops, CorednaManners(TransactionNumbers(shops[0].shop), limits), uses)
+    edges = {"coredna": coredna, "feed": WatchedEdge(shops, feed.FeedManners(limits), uses)}
+    for dialect, paths in all_routes().items():
+        for path, routes in paths.items():
+            template, names = falcon_path(path)
+            app.add_route(template, Endpoint(edges[dialect], routes, names))
+    measures = PrometheusMeasures(books)
+    app.add_route("/healthz", Alive())
+    app.add_route("/readyz", Ready([home.shop for home in shops], books))
+    app.add_route("/metrics", MeasuresPage(measures))
+    app.add_sink(Nowhere(coredna), r"/")
+    app.add_sink(Files(shops), PUBLIC)
+    return Served(Watched(app, RequestIds(Chance()), measures, logs=logs), uses, books)
+
+
+def fall_through(_req: falcon.Request, _resp: falcon.Response, error: Exception, _params: Any) -> None:
+    """Leave a fault to the net around the application, which logs it under the request's id."""
+    raise error
+
+
+def make_app(shops: Sequence[ServedShop], limits: BodyLimits | None = None, *, logs: bool = False) -> App:
+    """The WSGI application that serves these shops."""
+    return make_served(shops, limits, logs=logs).wsgi

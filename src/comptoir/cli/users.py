@@ -1,0 +1,114 @@
+"""Commands on operators: those who work in the shop."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from comptoir.cli.desk import Desk, command, operator_at_the_desk
+
+if TYPE_CHECKING:
+    from comptoir.domain.identity.queries import OperatorRow
+    from comptoir.domain.tx import Tx
+
+COLUMNS = ("id", "email", "name", "role", "is_active", "created_at")
+PASSWORD_LETTERS = 16
+Email = Annotated[str, typer.Argument(help="The operator's e-mail address.")]
+Name = Annotated[
+    str | None, typer.Option(help="The operator's name.", show_default="the front of the address")
+]
+Role = Annotated[str, typer.Option(help="administrator, editor or viewer.")]
+Password = Annotated[str | None, typer.Option(help="The password.", show_default="made and shown")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    group = typer.Typer(help="Operators: create, list, password, deactivate.", no_args_is_help=True)
+    command(group, "create")(create)
+    command(group, "list")(list_all)
+    command(group, "password")(set_password_of)
+    command(group, "deactivate")(deactivate_one)
+    app.add_typer(group, name="users")
+
+
+def operator_called(tx: "Tx", email: str | None) -> "OperatorRow":
+    """The operator with this address, or the first active one. Refuses: OperatorNotFound."""
+    from comptoir.domain.identity.errors import OperatorNotFound
+    from comptoir.domain.identity.queries import find_operator_by_email, list_operators
+
+    if email is None:
+        found = next((row for row in list_operators(tx) if row.is_active), None)
+    else:
+        found = find_operator_by_email(tx, email.lower())
+    if found is None:
+        raise OperatorNotFound(email or "that is active")
+    return found
+
+
+def made_password() -> str:
+    """A password that nobody has thought of."""
+    from comptoir.domain.clock import Chance
+
+    return Chance().text(PASSWORD_LETTERS)
+
+
+def create(
+    desk: Desk, email: Email, name: Name = None, role: Role = "administrator", password: Password = None
+) -> None:
+    """Let somebody in."""
+    from comptoir.domain.identity.actions import create_operator
+    from comptoir.domain.identity.passwords import Passwords
+
+    chosen = password or made_password()
+    with desk.opened() as home:
+        operator_id = home.shop.write(
+            lambda tx: create_operator(
+                tx,
+                email=email,
+                name=name or email.partition("@")[0],
+                role=role,
+                password=chosen,
+                passwords=Passwords(),
+            ),
+            operator_at_the_desk(),
+        )
+    told = {"id": operator_id, "email": email} | ({} if password else {"password": chosen})
+    shown = [] if password else [f"  password  {chosen} (not shown again)"]
+    desk.tell(told, [f"Operator {operator_id}: {email}", *shown])
+
+
+def list_all(desk: Desk) -> None:
+    """All operators."""
+    from comptoir.domain.identity.queries import list_operators
+
+    with desk.opened() as home:
+        rows = [row._asdict() for row in home.shop.read(list_operators)]
+    desk.tell_table(rows, COLUMNS, "There are no operators: `comptoir users create` lets one in.")
+
+
+def set_password_of(desk: Desk, email: Email, password: Password = None) -> None:
+    """Give an operator another password."""
+    from comptoir.domain.identity.actions import set_password
+    from comptoir.domain.identity.passwords import Passwords
+
+    chosen = password or made_password()
+    with desk.opened() as home:
+        home.shop.write(
+            lambda tx: set_password(
+                tx, operator_id=operator_called(tx, email).id, password=chosen, passwords=Passwords()
+            ),
+            operator_at_the_desk(),
+        )
+    told = {"email": email} | ({} if password else {"password": chosen})
+    shown = [] if password else [f"  password  {chosen} (not shown again)"]
+    desk.tell(told, [f"{email} has another password.", *shown])
+
+
+def deactivate_one(desk: Desk, email: Email) -> None:
+    """Keep an operator out; the operator's keys end with it."""
+    from comptoir.domain.identity.actions import deactivate
+
+    with desk.opened() as home:
+        home.shop.write(
+            lambda tx: deactivate(tx, operator_id=operator_called(tx, email).id), operator_at_the_desk()
+        )
+    desk.tell({"email": email, "is_active": False}, [f"{email} is kept out."])

@@ -1,0 +1,1 @@
+"""What those need who run the server: health, measures, the log of requests, and files."""

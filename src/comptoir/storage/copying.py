@@ -1,0 +1,90 @@
+"""Whole copies of a database: taken while it is in use, proved before they take its place."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+from comptoir.storage.errors import StorageError
+from comptoir.storage.postgres import PostgresDatabase
+from comptoir.storage.sqlite import SqliteDatabase, fold
+
+TOOLS_PACKAGE = "install PostgreSQL's client programs (on Debian: postgresql-client)"
+PAGES_AT_A_TIME = 4096
+
+
+class CopyFailed(StorageError):
+    """The copy could not be made or is not sound."""
+
+
+def copy_database(database: SqliteDatabase | PostgresDatabase, target: Path) -> None:
+    """Write a consistent copy into a file, while others go on writing. Refuses: CopyFailed."""
+    if isinstance(database, PostgresDatabase):
+        _run("pg_dump", "--format=custom", "--no-owner", f"--file={target}", f"--dbname={database.dsn}")
+        return
+    _copy_file(database.path, target)
+    prove_sound(target)
+
+
+def put_back(database: SqliteDatabase | PostgresDatabase, source: Path) -> None:
+    """Let a copy take the database's place; nobody else may be using it. Refuses: CopyFailed."""
+    if isinstance(database, PostgresDatabase):
+        _run(
+            "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
+            f"--dbname={database.dsn}", str(source),
+        )  # fmt: skip
+        return
+    database.close()
+    beside = database.path.with_suffix(".restoring")
+    _copy_file(source, beside)
+    prove_sound(beside)
+    _sync(beside)
+    # What the old file's log still held belongs to the old file.
+    for ending in ("-wal", "-shm"):
+        database.path.with_name(database.path.name + ending).unlink(missing_ok=True)
+    beside.replace(database.path)
+    _sync(database.path.parent)
+
+
+def prove_sound(path: Path) -> None:
+    """Refuses: CopyFailed, when the file is no whole SQLite database."""
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            connection.create_function("fold", 1, fold, deterministic=True)
+            found = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
+            found += [f"{row[0]} points at nothing" for row in connection.execute("PRAGMA foreign_key_check")]
+    except sqlite3.Error as error:
+        raise CopyFailed(f"{path} is not sound: {error}") from error
+    if found != ["ok"]:
+        raise CopyFailed(f"{path} is not sound: {'; '.join(found[:3])}")
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    try:
+        with (
+            closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as old,
+            closing(sqlite3.connect(target)) as new,
+        ):
+            old.backup(new, pages=PAGES_AT_A_TIME)
+            new.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error as error:
+        raise CopyFailed(f"{source} cannot be copied: {error}") from error
+
+
+def _run(program: str, *words: str) -> None:
+    found = shutil.which(program)
+    if found is None:
+        raise CopyFailed(f"{program} is not on this machine: {TOOLS_PACKAGE}")
+    done = subprocess.run([found, *words], check=False, capture_output=True, text=True)  # noqa: S603 - found above
+    if done.returncode:
+        raise CopyFailed(f"{program} failed: {done.stderr.strip()[-500:]}")
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

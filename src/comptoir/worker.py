@@ -1,0 +1,180 @@
+"""What is done on the clock: renewals, forgetting, sweeping; each a verb of the domain, run when due."""
+
+import fcntl
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from os import SEEK_END
+from pathlib import Path
+from time import monotonic
+from typing import IO
+
+import structlog
+
+from comptoir.dialects.edge import ServedShop
+from comptoir.domain.errors import ComptoirError
+from comptoir.domain.identity.answers import forget_old_answers
+from comptoir.domain.identity.key_uses import KeyUses
+from comptoir.domain.identity.logins import forget_failed_logins
+from comptoir.domain.media.queries import digests_in_use
+from comptoir.domain.subscriptions.renewing import renew_due
+from comptoir.domain.tx import Tx
+from comptoir.storage.errors import StorageError
+
+LOG = structlog.get_logger()
+TICK_SECONDS = 5.0
+# A content is kept this many sweeps after nothing points at it any more: a request may be about to.
+SWEEPS_OF_GRACE = 2
+# Whoever missed many intervals is due again at once; the next round goes on where this one ends.
+ROUNDS_MAX = 1000
+
+Work = Callable[[ServedShop], int]
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something to do every so many seconds, for each shop."""
+
+    name: str
+    every_seconds: float
+    work: Work
+
+
+class MediaSweep:
+    """Forgets the contents that nothing has pointed at for a while."""
+
+    def __init__(self, grace: int = SWEEPS_OF_GRACE) -> None:
+        self._grace = grace
+        self._unused: dict[tuple[str, str], int] = {}
+
+    def __call__(self, home: ServedShop) -> int:
+        """Look at one shop's store, and say how many contents were forgotten."""
+        kept = list(home.media.digests())
+        used = home.shop.database.read(digests_in_use)
+        forgotten = 0
+        for digest in kept:
+            place = (home.shop.name, digest)
+            if digest in used:
+                self._unused.pop(place, None)
+                continue
+            seen = self._unused[place] = self._unused.get(place, 0) + 1
+            if seen > self._grace:
+                home.media.delete(digest)
+                del self._unused[place]
+                forgotten += 1
+        return forgotten
+
+
+def writing(verb: Callable[[Tx], int]) -> Work:
+    """A verb as a job: one transaction for each shop."""
+    return lambda home: home.shop.write(verb)
+
+
+def renewals(home: ServedShop) -> int:
+    """Renew what is due, some in each transaction, so that a long list holds nobody up."""
+    done = 0
+    for _ in range(ROUNDS_MAX):
+        renewed = home.shop.write(renew_due)
+        if not renewed:
+            break
+        done += renewed
+    return done
+
+
+def jobs() -> tuple[Job, ...]:
+    """Everything that is done on the clock."""
+    return (
+        Job("renewals", 60, renewals),
+        Job("answers forgotten", 600, writing(forget_old_answers)),
+        Job("failed logins forgotten", 600, writing(forget_failed_logins)),
+        Job("media swept", 1800, MediaSweep()),
+    )
+
+
+class Rounds:
+    """Goes round the shops and does what is due."""
+
+    def __init__(
+        self,
+        shops: Sequence[ServedShop],
+        *,
+        uses: Mapping[str, KeyUses] | None = None,
+        due: Sequence[Job] = (),
+        lock: Path | None = None,
+    ) -> None:
+        self._shops = tuple(shops)
+        self._uses = uses or {}
+        self._jobs = tuple(due)
+        self._lock = lock
+        self._next: dict[str, float] = {}
+        self._stopped = threading.Event()
+
+    def once(self, *, all_jobs: bool = True) -> dict[str, int]:
+        """Do everything that is due now, or simply everything, and say what was done."""
+        now = monotonic()
+        done: dict[str, int] = {}
+        for job in self._jobs:
+            if all_jobs or now >= self._next.get(job.name, 0.0):
+                self._next[job.name] = now + job.every_seconds
+                done[job.name] = sum(self._attempt(job, home) for home in self._shops)
+        return done
+
+    def write_uses(self) -> None:
+        """Write down when keys were used in this process."""
+        for home in self._shops:
+            uses = self._uses.get(home.shop.name)
+            if uses is not None and uses.is_due:
+                self._attempt(Job("key uses", 0, writing(uses.flush)), home)
+
+    def run(self) -> None:
+        """Go round until stopped. Where several processes could, the one that holds the lock does."""
+        with alone(self._lock) as try_alone:
+            while not self._stopped.wait(TICK_SECONDS):
+                self.write_uses()
+                if self._jobs and try_alone():
+                    self.once(all_jobs=False)
+
+    def start(self) -> threading.Thread:
+        """Go round beside the requests of this process."""
+        thread = threading.Thread(target=self.run, name="rounds", daemon=True)
+        thread.start()
+        return thread
+
+    def stop(self) -> None:
+        """End after what is being done now, and write the last uses of keys."""
+        self._stopped.set()
+        self.write_uses()
+
+    def _attempt(self, job: Job, home: ServedShop) -> int:
+        """Do one job for one shop; what goes wrong is told, and tried again the next time."""
+        try:
+            done = job.work(home)
+        except (ComptoirError, StorageError) as error:
+            LOG.warning("job refused", job=job.name, shop=home.shop.name, reason=str(error))
+            return 0
+        except Exception:
+            LOG.exception("job failed", job=job.name, shop=home.shop.name)
+            return 0
+        if done:
+            LOG.info("job done", job=job.name, shop=home.shop.name, count=done)
+        return done
+
+
+@contextmanager
+def alone(lock: Path | None) -> Iterator[Callable[[], bool]]:
+    """Gives a question: is this process the one that goes round? Its end, however sudden, frees the lock."""
+    if lock is None:
+        yield lambda: True
+        return
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("ab") as file:
+        yield lambda: _take(file)
+
+
+def _take(file: IO[bytes]) -> bool:
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 0, 0, SEEK_END)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from tests.cli.conftest import Run
+
+
+def test_keys_are_created_rotated_and_revoked(run: Run) -> None:
+    words = "keys create --name shop --scope read --network 10.0.0.0/8 --days 3 --json".split()
+    made = run(*words)
+    assert made.told["id"] == 2
+    rotated = run("keys", "rotate", "2", "--json")
+    assert rotated.told["id"] == 3
+    assert rotated.told["key"] != made.told["key"]
+    assert run("keys", "revoke", "3").out == "Key 3 is revoked.\n"
+    rows = {row["id"]: row for row in run("keys", "list", "--json").told}
+    assert rows[2]["replaced_by_id"] == 3
+    assert rows[3]["revoked_at"]
+    assert rows[3]["networks"] == ["10.0.0.0/8"]
+
+
+def test_a_key_that_is_no_more_cannot_be_revoked(run: Run) -> None:
+    run("keys", "revoke", "1")
+    again = run("keys", "revoke", "1")
+    assert (again.code, again.err) == (1, "comptoir: API key 1 is revoked already\n")
+    assert run("keys", "revoke", "77").code == 1
+
+
+def test_a_key_may_be_one_that_clients_hold(run: Run) -> None:
+    assert run("keys", "create", "--key", "youruniqueapikey", "--json").told["key"] == "youruniqueapikey"
+    assert "another key has this value" in run("keys", "create", "--key", "youruniqueapikey").err
+
+
+def test_operators_come_and_go(run: Run) -> None:
+    made = run("users", "create", "ada@example.com", "--role", "editor", "--json")
+    assert made.told["password"]
+    assert run("users", "password", "ada@example.com", "--password", "correct horse", "--json").told == {
+        "email": "ada@example.com"
+    }
+    assert run("users", "deactivate", "ada@example.com").code == 0
+    rows = {row["email"]: row for row in run("users", "list", "--json").told}
+    assert (rows["ada@example.com"]["is_active"], rows["ada@example.com"]["role"]) == (False, "editor")
+
+
+def test_the_last_administrator_stays(run: Run) -> None:
+    said = run("users", "deactivate", "admin@example.com")
+    assert (said.code, said.err) == (1, "comptoir: this is the last active administrator\n")
+
+
+def test_an_unknown_operator_is_a_sentence(run: Run) -> None:
+    assert "there is no operator nobody@example.com" in run("users", "password", "nobody@example.com").err
+
+
+def test_what_is_done_at_the_desk_is_noted_as_such(run: Run) -> None:
+    run("keys", "create")
+    lines = run("events", "--after", "0", "--json").out.splitlines()
+    assert '"dialect": "cli"' in lines[-1]
+    assert '"kind": "api_key.created"' in lines[-1]
+    assert len(run("events", "--limit", "1").out.splitlines()) == 1
+    assert run("events", "--subject", "product").out == ""
