@@ -123,6 +123,11 @@ class LocalWire:
         other = ServedShop(another, SECRET, media, fetcher)
         self._client = falcon.testing.TestClient(make_app([self._served, other]))
 
+    @property
+    def shop(self) -> OpenShop:
+        """The shop behind the wire."""
+        return self._served.shop
+
     def enter(self, name: str) -> None:
         """Put the shop behind the wire into a named state."""
         self._name = name

@@ -12,6 +12,7 @@ from comptoir.dialects.bodies import BodyLimits, BodyRefused, read_body
 from comptoir.domain.errors import ComptoirError, Invalid
 from comptoir.domain.identity.answers import Answer, checked_key, find_answer, keep_answer
 from comptoir.domain.identity.queries import Credential, find_credential, hash_key
+from comptoir.domain.identity.scopes import READ, WRITE, require
 from comptoir.domain.media.fetching import Fetcher
 from comptoir.domain.media.store import MediaStore
 from comptoir.domain.tx import OpenShop, Tx
@@ -211,6 +212,7 @@ class Edge:
     ) -> Answer:
         call = Call(request, ids, home, {})
         call.tx = self._opened(session, home, key, request)
+        require(call.tx.actor, READ)
         return self.manners.answer(request, route.handler(call), started)
 
     def _write(  # noqa: PLR0913
@@ -232,6 +234,7 @@ class Edge:
 
         def job(session: Session) -> Answer:
             call.tx = self._opened(session, home, key, request)
+            require(call.tx.actor, WRITE)
             if once is None:
                 answer = self.manners.answer(request, route.handler(call), started)
             else:
@@ -295,9 +298,9 @@ def savepoint(tx: Tx) -> Iterator[None]:
     except ComptoirError:
         del tx.changes[noted:]
         tx.script("ROLLBACK TO SAVEPOINT refusable")
-        raise
-    finally:
         tx.script("RELEASE SAVEPOINT refusable")
+        raise
+    tx.script("RELEASE SAVEPOINT refusable")
 
 
 def allowed(routes: Mapping[str, Route]) -> list[str]:
