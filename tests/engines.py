@@ -55,6 +55,14 @@ class Engines:
             return str(database.path)
         return str(conninfo_to_dict(database.dsn)["dbname"])
 
+    def empty(self, engine: str, folder: Path) -> Database:
+        """A database in which nothing is, not even the schema."""
+        if engine == "sqlite":
+            return open_database(str(folder / "empty.sqlite"), secret=self._secret)
+        name = f"empty_{uuid4().hex}"
+        self._create(name)
+        return open_database(self._dsn(name), secret=self._secret)
+
     def drop(self, database: Database) -> None:
         """Close a database; a copy on the server is removed."""
         database.close()
@@ -78,7 +86,7 @@ class Engines:
             database: Database = open_database(template, secret=self._secret)
         else:
             template = f"template_{uuid4().hex}"
-            self._command(f"CREATE DATABASE {template} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+            self._create(template)
             database = open_database(self._dsn(template), secret=self._secret)
         assert records.ROOMS
         migrate(database)
@@ -88,6 +96,9 @@ class Engines:
             sqlite3.connect(template).execute("PRAGMA wal_checkpoint(TRUNCATE)").connection.close()
         self._templates[engine] = template
         return template
+
+    def _create(self, name: str) -> None:
+        self._command(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
 
     def _postgres_copy(self, template: str) -> Database:
         name = f"test_{uuid4().hex}"

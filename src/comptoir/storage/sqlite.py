@@ -5,6 +5,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+from time import sleep
 from typing import Any, TypeVar
 
 from sqlalchemy import Dialect
@@ -20,6 +21,7 @@ Work = Callable[[Session], Result]
 
 BATCH_MAX = 16
 BUSY_SECONDS = 30.0
+LOG_WAIT_SECONDS = 0.02
 CACHE_KIB = 16_384
 MAP_BYTES = 1 << 30
 
@@ -74,7 +76,7 @@ class SqliteDatabase:
                 check_same_thread=False,
                 cached_statements=1024,
             )
-            connection.execute("PRAGMA journal_mode = WAL")
+            _log_ahead(connection)
         except sqlite3.Error as error:
             raise DatabaseAway(str(error)) from error
         connection.execute("PRAGMA synchronous = FULL")
@@ -164,6 +166,24 @@ class SqliteDatabase:
             connection.close()
         self._connections.clear()
         self._local = threading.local()
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Write changes ahead to a log.
+
+    Of processes that open a new file at once, SQLite lets only one change this, and refuses the others
+    without the wait that it grants everywhere else.
+    """
+    for _ in range(round(BUSY_SECONDS / LOG_WAIT_SECONDS)):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+                raise
+            sleep(LOG_WAIT_SECONDS)
+        else:
+            return
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def translated(error: sqlite3.Error) -> StorageError:
