@@ -43,6 +43,7 @@ PRICING_SIGNS = ("", "+", "-")
 PRICING_MODIFIERS = ("$", "%")
 NEW_VARIANT: Columns = {"code": "", "name": "", "description": "", "is_published": True, "stock": 0}
 NO_IMAGE = ""
+SLUG_STEM_MAX = 240
 # What the event of an imported record says of it; the rest stands in the record.
 SHOWN = ("product_id", "code", "name")
 
@@ -208,7 +209,7 @@ class _Names:
         self._find = _keys(record, f"{name}_key")
         wanted = {key_of(row[name]) for row in rows if row.get(name)}
         if stem is not None:
-            wanted.update(stem(row) for row in rows if not row.get(name))
+            wanted.update(stem(row)[:SLUG_STEM_MAX] for row in rows if not row.get(name))
         self._gone = self._taken(wanted)
 
     def refuse(self, given: str, refusal: type[Invalid]) -> None:
@@ -226,6 +227,7 @@ class _Names:
         return given
 
     def _free(self, stem: str) -> str:
+        stem = stem[:SLUG_STEM_MAX]
         name, number = stem, 2
         while name in self._gone or (name != stem and self._taken([name])):
             name, number = f"{stem}-{number}", number + 1

@@ -29,6 +29,7 @@ CATEGORIES = Kind(
     fields_of(Category, names=("name", "slug")),
     import_categories,
     frozenset({"name"}),
+    made=("slug",),
 )
 CUSTOM_FIELDS = Kind(
     "custom_fields",
@@ -57,6 +58,7 @@ PRODUCTS = Kind(
             {},
         ),
     ),
+    made=("code", "slug"),
 )
 VARIANTS = Kind(
     "variants", Variant, fields_of(Variant, names=("code",)), import_variants, frozenset({"product_id"})

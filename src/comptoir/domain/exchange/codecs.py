@@ -4,10 +4,10 @@ Times are ISO 8601 in UTC, amounts are decimals in text, so that no reader makes
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
@@ -21,7 +21,8 @@ Cell: TypeAlias = Literal["text", "word", "json", "text or null"]
 INTEGER_MAX = 2**63 - 1
 # Numbers go on above the highest that is kept, so an imported one leaves room above it.
 ID_MAX = 10**18
-NAME_MAX = 255
+# A name whose key is indexed: four bytes for each character is what an index of PostgreSQL takes.
+NAME_MAX = 600
 TEXT_MAX = 1_000_000
 DEGREES_MAX = 180
 DEGREE_PLACES = 6
@@ -112,8 +113,10 @@ def _load_flag(raw: Any) -> bool:
 def _decimal_of(raw: Any) -> Decimal:
     if isinstance(raw, str) and DECIMAL.fullmatch(raw):
         return Decimal(raw)
-    if isinstance(raw, int | Decimal) and not isinstance(raw, bool):
+    if isinstance(raw, int) and not isinstance(raw, bool):
         return Decimal(raw)
+    if isinstance(raw, msgspec.Raw):
+        return Decimal(bytes(raw).decode())
     raise Unfit("must be a decimal number such as 29.9500")
 
 
@@ -184,22 +187,12 @@ def decode_json(text: str | bytes) -> Any:
     """JSON with its decimals as they are written. Raises ValueError."""
     try:
         return _DECODER.decode(text)
-    except (msgspec.DecodeError, InvalidOperation, RecursionError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise Unfit(f"is no JSON: {error}") from None
 
 
-_DECODER = msgspec.json.Decoder(float_hook=Decimal)
-
-
-def exact(value: Any) -> Any:
-    """The value with its decimals written as numbers, digit by digit, wherever it becomes JSON again."""
-    if isinstance(value, Decimal):
-        return msgspec.Raw(str(value).encode())
-    if isinstance(value, Mapping):
-        return {key: exact(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [exact(one) for one in value]
-    return value
+# Decimals stay as they are written, digit by digit, wherever they become JSON again.
+_DECODER = msgspec.json.Decoder(float_hook=lambda digits: msgspec.Raw(digits.encode()))
 
 
 def _load_object(raw: Any) -> dict[str, Any]:
@@ -252,5 +245,5 @@ PRICE = Codec("amount of 0 or more", _load_price, _dump_amount)
 DEGREES = Codec("degrees", _load_degrees, _dump_degrees)
 TIME = Codec("time", _load_time, _dump_time)
 DAY = Codec("date", _load_day, date.isoformat)
-OBJECT = Codec("object", _load_object, exact, "json")
+OBJECT = Codec("object", _load_object, _same, "json")
 ID_SET = set_of(ID)

@@ -44,8 +44,8 @@ class Branch:
 class Kind:
     """A kind of record in files.
 
-    `key` identifies a row and orders the file. `later` names the field that may point at a later row. `live`
-    is the condition on records that are written.
+    `key` identifies a row and orders the file. `made` are texts that are made where none is given. `later`
+    names the field that may point at a later row. `live` is the condition on records that are written.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Kind:
     required: frozenset[str]
     key: tuple[str, ...] = ("id",)
     branches: tuple[Branch, ...] = ()
+    made: tuple[str, ...] = ()
     later: str = ""
     live: ColumnElement[bool] | None = None
     by_name: dict[str, Field] = field(init=False)
@@ -72,7 +73,11 @@ class Kind:
 
     def load(self, raw: Mapping[str, Any]) -> Values:
         """A row of a file as the domain's values. Refuses: Problems, naming every bad field at once."""
-        return load_fields(raw, self.by_name, self.required)
+        values = load_fields(raw, self.by_name, self.required)
+        for name in self.made:
+            if values.get(name) == "":
+                del values[name]
+        return values
 
     def dump(self, values: Mapping[str, Any]) -> Values:
         """The domain's values as a row of a file."""

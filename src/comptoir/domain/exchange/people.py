@@ -9,7 +9,12 @@ from comptoir.domain.exchange.kinds import Branch, Field, Kind, fields_of
 _IS_LIVE = (Customer.id == GroupMember.customer_id, Customer.removed_at.is_(None))
 
 CUSTOMERS = Kind(
-    "customers", Customer, fields_of(Customer, names=("username", "email")), import_customers, frozenset()
+    "customers",
+    Customer,
+    fields_of(Customer, names=("username", "email")),
+    import_customers,
+    frozenset(),
+    made=("username",),
 )
 GROUPS = Kind(
     "groups",
