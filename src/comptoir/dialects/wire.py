@@ -86,7 +86,12 @@ def one(name: str, document: "Document[Any]", relation: Relation) -> Linked:
 
 
 def many(
-    name: str, document: "Document[Any]", relation: Relation, *, codec: Codec[Any] | None = None, into: str = ""
+    name: str,
+    document: "Document[Any]",
+    relation: Relation,
+    *,
+    codec: Codec[Any] | None = None,
+    into: str = "",
 ) -> Linked:
     """A list of other records; with a codec it may be written, as the verb's keyword `into`."""
     return Linked(name, document, relation, is_many=True, codec=codec, into=into)
@@ -246,7 +251,8 @@ def _is_written(row: AnyRow) -> bool:
             return "c" in row.access or "u" in row.access
         case Linked():
             return row.codec is not None
-    return False
+        case Computed():
+            return False
 
 
 def _accepts(row: AnyRow, mode: Mode) -> bool:

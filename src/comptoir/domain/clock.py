@@ -12,14 +12,14 @@ LETTERS_AND_DIGITS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 def system_now() -> datetime:
     """The time of the machine, in UTC, to the microsecond."""
-    return datetime.now(UTC)  # noqa: TID251 - the one place that reads the wall clock
+    return datetime.now(UTC)
 
 
 class Chance:
     """Random text: from the operating system, or the same again from a seed."""
 
     def __init__(self, seed: int | None = None) -> None:
-        self._source = secrets.SystemRandom() if seed is None else random.Random(seed)  # noqa: S311, TID251
+        self._source = secrets.SystemRandom() if seed is None else random.Random(seed)
 
     def text(self, length: int) -> str:
         """Capital letters and digits that cannot be mistaken for each other."""

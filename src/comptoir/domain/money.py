@@ -43,7 +43,8 @@ def decimal_of_minor(minor: int, currency: str) -> Decimal:
 
 def decimal_of_e4(e4: int, places: int = E4_PLACES) -> Decimal:
     """Ten-thousandths as a decimal with the given places, rounded half up."""
-    return (Decimal(e4) / E4_PER_UNIT).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    amount: Decimal = (Decimal(e4) / E4_PER_UNIT).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return amount
 
 
 def minor_of_decimal(amount: Decimal, currency: str) -> int:

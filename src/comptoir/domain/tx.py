@@ -105,8 +105,15 @@ class Tx(Session):
 
     __slots__ = ("_now", "_system", "actor", "changes", "ids", "request_id", "shop")
 
-    def __init__(  # noqa: PLR0913 - it is opened in one place only
-        self, session: Session, *, shop: ShopFacts, actor: Actor, system: Now, chance: Chance, request_id: str = ""
+    def __init__(
+        self,
+        session: Session,
+        *,
+        shop: ShopFacts,
+        actor: Actor,
+        system: Now,
+        chance: Chance,
+        request_id: str = "",
     ) -> None:
         super().__init__(session.cursor, session.statements, session.engine)
         self.shop = shop

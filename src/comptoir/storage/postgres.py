@@ -77,7 +77,7 @@ class PostgresDatabase:
         try:
             with pool.connection() as connection:
                 cursor = connection.cursor()
-                cursor.execute(begin)  # type: ignore[arg-type]
+                cursor.execute(begin)
                 try:
                     result = work(Session(cursor, self.statements, self.engine))
                 except BaseException:
@@ -110,4 +110,5 @@ def translated(error: Exception) -> StorageError:
             return DatabaseAway(text)
         case psycopg.OperationalError():
             return DatabaseAway(text)
-    return StorageError(text)
+        case _:
+            return StorageError(text)

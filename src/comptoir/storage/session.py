@@ -16,8 +16,13 @@ Write = Insert | Update | Delete
 class Cursor(Protocol):
     """What we use of a driver's cursor."""
 
-    rowcount: int
-    description: Any
+    @property
+    def rowcount(self) -> int:
+        """How many rows the last statement changed."""
+
+    @property
+    def description(self) -> Any:
+        """The columns of the last statement's rows, None when it gave none."""
 
     def execute(self, sql: Any, values: Any = ..., /) -> Any:
         """Run one statement."""

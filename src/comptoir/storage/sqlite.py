@@ -50,7 +50,7 @@ class SqliteDatabase:
 
     def __init__(self, path: Path, cipher: Cipher) -> None:
         self.path = path
-        dialect: Any = pysqlite.dialect(paramstyle="qmark")  # type: ignore[no-untyped-call]
+        dialect: Any = pysqlite.dialect(paramstyle="qmark")
         dialect.cipher = cipher
         self.dialect: Dialect = dialect
         self.statements = StatementCache(dialect)

@@ -1,7 +1,7 @@
 """Statements are constants, compiled once per engine and run on the driver's own cursor."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Dialect, bindparam, delete, insert, update
@@ -12,6 +12,8 @@ from comptoir.storage.schema import Record
 Bind = Callable[[Mapping[str, Any]], Any]
 Processor = Callable[[Any], Any]
 REQUIRED: Any = object()
+# Some hundred statements are constants; the rest are made for the searches that callers think of.
+STATEMENTS_MAX = 4096
 
 
 class Compiled:
@@ -27,7 +29,7 @@ class Compiled:
         self.readers: tuple[tuple[int, Processor], ...] = tuple(
             (place, reader)
             for place, column in enumerate(columns)
-            if (reader := column.type._cached_result_processor(dialect, None)) is not None
+            if (reader := column.type._cached_result_processor(dialect, None)) is not None  # noqa: SLF001 - as SQLAlchemy's own engine does
         )
         self.writes = compiled.isinsert or compiled.isupdate or compiled.isdelete
 
@@ -41,7 +43,7 @@ class Compiled:
 
 def _plan(compiled: Any, names: Sequence[str]) -> list[tuple[str, Any, Processor | None]]:
     """Each bind's name, its constant (REQUIRED when the caller gives the value), and how it is written."""
-    processors = compiled._bind_processors
+    processors = compiled._bind_processors  # noqa: SLF001 - as SQLAlchemy's own engine does
     return [
         (
             name,
@@ -89,7 +91,7 @@ def _made(source: str, scope: dict[str, Any]) -> Bind:
     return made
 
 
-@lru_cache(maxsize=None)
+@cache
 def insert_into(record: type[Record], names: frozenset[str] | None = None) -> Insert:
     """INSERT of a record with all its columns, or only the named ones."""
     columns = record.__table__.columns
@@ -108,10 +110,16 @@ def update_by_id(record: type[Record], names: frozenset[str]) -> Update:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def delete_where(record: type[Record], name: str) -> Delete:
     """DELETE of the records whose column equals bind `key`."""
     return delete(record).where(record.__table__.columns[name] == bindparam("key"))
+
+
+def make_room(kept: dict[Any, Any], most: int) -> None:
+    """Forget everything when there is too much; what is needed is soon made again."""
+    if len(kept) >= most:
+        kept.clear()
 
 
 class StatementCache:
@@ -126,5 +134,6 @@ class StatementCache:
         found = self._compiled.get(statement)
         if found is None:
             assert isinstance(statement, ClauseElement)
+            make_room(self._compiled, STATEMENTS_MAX)
             found = self._compiled[statement] = Compiled(statement, self._dialect)
         return found

@@ -38,7 +38,5 @@ GROUPS = Searchable(GROUP)
 ROUTES = (
     Route("groups.get", "GET", "/groups/{id}", getter(GROUP), ("/group/{id}",)),
     Route("groups.list", "GET", "/groups", lister(GROUP_SUMMARY, GROUPS), ("/group",)),
-    Route(
-        "groups.update", "PUT", "/group/{id}", changer(GROUP, update_group, "group_id"), ("/groups/{id}",)
-    ),
+    Route("groups.update", "PUT", "/group/{id}", changer(GROUP, update_group, "group_id"), ("/groups/{id}",)),
 )

@@ -66,7 +66,8 @@ class CorednaManners:
                 except (binascii.Error, UnicodeDecodeError, ValueError):
                     return None
                 return name or None
-        return None
+            case _:
+                return None
 
     def answer(self, request: Request, reply: Reply, started: float) -> Answer:
         """Wrap the data."""

@@ -83,7 +83,10 @@ LINE: Document[OrderLine] = Document(
             "products",
             PART,
             Relation(
-                OrderLine, holder=OrderLine.parent_line_id, key=OrderLine.id, order=(OrderLine.position, OrderLine.id)
+                OrderLine,
+                holder=OrderLine.parent_line_id,
+                key=OrderLine.id,
+                order=(OrderLine.position, OrderLine.id),
             ),
         ),
     ),
@@ -93,7 +96,8 @@ LINE: Document[OrderLine] = Document(
 
 def _address(kind: str) -> tuple[AnyRow, ...]:
     return tuple(
-        field(f"addresses.{kind}.{part}", _column(f"{kind}_{part}"), SHORT_TEXT, access="ru") for part in ADDRESS
+        field(f"addresses.{kind}.{part}", _column(f"{kind}_{part}"), SHORT_TEXT, access="ru")
+        for part in ADDRESS
     )
 
 

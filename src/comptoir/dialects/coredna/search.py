@@ -93,7 +93,9 @@ def target_of(document: Document[Any], path: str, via: tuple[Relation, ...]) -> 
         if isinstance(row, Row) and row.name == path:
             codec = row.codec
             on_link = bool(via) and row.attribute.class_ is not document.record
-            return Target(row.attribute, codec.kind, codec.scale, codec.places, via, on_link, codec.none_is_zero)
+            return Target(
+                row.attribute, codec.kind, codec.scale, codec.places, via, on_link, codec.none_is_zero
+            )
         if isinstance(row, Linked) and (path == row.name or path.startswith(f"{row.name}.")):
             rest = path.removeprefix(row.name).removeprefix(".")
             return target_of(row.document, rest, (*via, row.relation))
@@ -151,7 +153,11 @@ def made(target: Target, operator: Operator, value: str, shop: ShopFacts) -> Fil
     """The filter of one parameter. Raises ValueError for a value that the field's type cannot be."""
     if operator == "like":
         return Filter(target, "like", (value.lower(),))
-    if operator == "eq" and target.kind not in {"flag", "presence"} and (value == "" or (value.lower() == "null" and target.column.expression.nullable)):
+    if (
+        operator == "eq"
+        and target.kind not in {"flag", "presence"}
+        and (value == "" or (value.lower() == "null" and target.column.expression.nullable))
+    ):
         return Filter(target, "empty")
     if operator == "between":
         return _between(target, value, shop)
@@ -168,7 +174,7 @@ def made(target: Target, operator: Operator, value: str, shop: ShopFacts) -> Fil
 
 def _between(target: Target, value: str, shop: ShopFacts) -> Filter:
     bounds = value.split(",")
-    if len(bounds) != 2:  # noqa: PLR2004 - from and to
+    if len(bounds) != 2:
         raise ValueError("takes exactly two values with a comma between them")
     low, high = (bound.strip() for bound in bounds)
     if target.kind == "number":
@@ -219,5 +225,3 @@ def _exact(target: Target, written: str, shop: ShopFacts) -> Any:
         case "time":
             at = load_time(written, shop)
             return None if at is None else micros_of(at)
-
-

@@ -65,7 +65,7 @@ def change_by_code(call: Call) -> Reply:
     parameters = read_query(call.request.query)
     strangers = set(parameters) - {"code"}
     if strangers:
-        raise Invalid(sorted(strangers)[0], "is not a parameter of this request; it takes only code")
+        raise Invalid(min(strangers), "is not a parameter of this request; it takes only code")
     if not parameters.get("code"):
         raise Invalid("code", "is missing in the query")
     code = parameters["code"]

@@ -82,14 +82,17 @@ FIND_BY_CODE = select(Product.id).where(Product.code_key == bindparam("key"))
 FIND_BY_SLUG = select(Product.id).where(Product.slug_key == bindparam("key"))
 BRAND_EXISTS = select(Brand.id).where(Brand.id == bindparam("id"))
 CATEGORIES_AMONG = select(Category.id).where(among(Category.id, "ids"))
-CUSTOM_FIELDS = select(CustomField.id).where(CustomField.name_key == bindparam("key")).order_by(CustomField.id)
+CUSTOM_FIELDS = (
+    select(CustomField.id).where(CustomField.name_key == bindparam("key")).order_by(CustomField.id)
+)
 CUSTOM_FIELD_BY_ID = select(CustomField.id).where(CustomField.id == bindparam("id"))
 UNLINK_CATEGORIES = delete(ProductCategory).where(ProductCategory.product_id == bindparam("id"))
 UNLINK_CATEGORY = delete(ProductCategory).where(
     ProductCategory.product_id == bindparam("id"), ProductCategory.category_id == bindparam("category_id")
 )
 DROP_VALUE = delete(ProductCustomField).where(
-    ProductCustomField.product_id == bindparam("id"), ProductCustomField.custom_field_id == bindparam("field_id")
+    ProductCustomField.product_id == bindparam("id"),
+    ProductCustomField.custom_field_id == bindparam("field_id"),
 )
 REMOVE_PRODUCT = delete(Product).where(Product.id == bindparam("id"))
 
@@ -97,8 +100,9 @@ REMOVE_PRODUCT = delete(Product).where(Product.id == bindparam("id"))
 def create_product(
     tx: Tx, *, id: int | None = None, created_at: datetime | None = None, **fields: Unpack[ProductFields]
 ) -> int:
-    """Create a product and return its id. Refuses: Invalid (name, limits, brand, categories, custom
-    fields), CodeTaken, SlugTaken.
+    """Create a product and return its id.
+
+    Refuses: Invalid (name, limits, brand, categories, custom fields), CodeTaken, SlugTaken.
     """
     values: dict[str, Any] = {**NEW_PRODUCT, **fields}
     links = _links(tx, values)
@@ -224,7 +228,9 @@ def _links(tx: Tx, values: dict[str, Any]) -> tuple[list[int] | None, dict[int, 
         known = {row[0] for row in tx.all(CATEGORIES_AMONG, ids=category_ids)}
         for category_id in category_ids:
             if category_id not in known:
-                raise Invalid("category_ids", f"names category {category_id}, which does not exist in this centre")
+                raise Invalid(
+                    "category_ids", f"names category {category_id}, which does not exist in this centre"
+                )
     found = None if custom_values is None else {_field_id(tx, key): v for key, v in custom_values.items()}
     return (None if category_ids is None else sorted(set(category_ids))), found
 
@@ -232,7 +238,7 @@ def _links(tx: Tx, values: dict[str, Any]) -> tuple[list[int] | None, dict[int, 
 def _field_id(tx: Tx, key: str) -> int:
     """A custom field by its name without regard to case, or by its id."""
     row = tx.one(CUSTOM_FIELDS, key=key_of(key))
-    if row is None and key.isascii() and key.isdigit() and len(key) < 19:  # noqa: PLR2004 - fits 64 bits
+    if row is None and key.isascii() and key.isdigit() and len(key) < 19:
         row = tx.one(CUSTOM_FIELD_BY_ID, id=int(key))
     if row is None:
         raise Invalid("custom_values", f"names the custom field {key!r}, which does not exist in this centre")
@@ -243,7 +249,9 @@ def _field_id(tx: Tx, key: str) -> int:
 def _link(tx: Tx, product_id: int, category_ids: list[int] | None, values: dict[int, str] | None) -> None:
     if category_ids is not None:
         tx.run(UNLINK_CATEGORIES, id=product_id)
-        tx.insert_many(ProductCategory, [{"product_id": product_id, "category_id": one} for one in category_ids])
+        tx.insert_many(
+            ProductCategory, [{"product_id": product_id, "category_id": one} for one in category_ids]
+        )
     if values:
         _write_values(tx, product_id, values)
 

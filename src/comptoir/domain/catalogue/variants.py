@@ -30,7 +30,14 @@ REMOVE_VARIANT = delete(Variant).where(Variant.id == bindparam("id"))
 def create_variant(tx: Tx, *, product_id: int, id: int | None = None, **fields: Unpack[VariantFields]) -> int:
     """Create a variant of a product and return its id. Refuses: ProductNotFound."""
     get_row(tx, Product, product_id)
-    values: dict[str, Any] = {"code": "", "name": "", "description": "", "is_published": True, "stock": 0, **fields}
+    values: dict[str, Any] = {
+        "code": "",
+        "name": "",
+        "description": "",
+        "is_published": True,
+        "stock": 0,
+        **fields,
+    }
     variant_id = tx.ids.next("variant") if id is None else id
     tx.insert(Variant, **values, id=variant_id, product_id=product_id, code_key=key_of(values["code"]))
     tx.note("variant.created", "variant", variant_id, after={"product_id": product_id, **noted(fields)})
@@ -49,8 +56,9 @@ def update_variant(tx: Tx, *, variant_id: int, **fields: Unpack[VariantFields]) 
 
 
 def update_variants_by_code(tx: Tx, *, having_code: str, **fields: Unpack[VariantFields]) -> list[int]:
-    """Change every variant with this code; returns their ids. Refuses: VariantNotFound, Invalid (a new
-    code for several), CodeTaken.
+    """Change every variant with this code; returns their ids.
+
+    Refuses: VariantNotFound, Invalid (a new code for several), CodeTaken.
     """
     ids = [row[0] for row in tx.all(IDS_BY_CODE, key=key_of(having_code))]
     if not ids:

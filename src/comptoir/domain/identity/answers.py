@@ -41,7 +41,11 @@ class Answer(NamedTuple):
 
 
 FIND_ANSWER = select(
-    GivenAnswer.fingerprint, GivenAnswer.status, GivenAnswer.content_type, GivenAnswer.body, GivenAnswer.expires_at
+    GivenAnswer.fingerprint,
+    GivenAnswer.status,
+    GivenAnswer.content_type,
+    GivenAnswer.body,
+    GivenAnswer.expires_at,
 ).where(GivenAnswer.holder == bindparam("holder"), GivenAnswer.key == bindparam("key"))
 FORGET_ANSWER = delete(GivenAnswer).where(
     GivenAnswer.holder == bindparam("holder"), GivenAnswer.key == bindparam("key")
