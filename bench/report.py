@@ -1,0 +1,51 @@
+"""The page that keeps the last run's table."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.measures import Bench
+from bench.rows import Row, machine, table
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "performance.md"
+TEXT = """# Performance
+
+<!-- Printed by `make bench`; change bench/report.py, not this page. -->
+
+What comptoir costs over doing the same by hand. `make bench` starts `comptoir serve` and, on the same Granian with the
+same threads, a bare WSGI callable with hand-written SQL on the raw driver and hand-built JSON: the *floor*. The floor
+does the same work (it looks the key up, reads on one snapshot, writes the same rows with the event and its number, and
+answers the same bytes, which is checked before anything is measured) with the same durability. Both are
+asked in turns; a result is the median of the turns, and a ratio the median of each turn's ratio.
+
+Made by `{command}` on {day}: {machine}.
+Load by {load}, {rounds} rounds of {seconds} s each.
+
+{table}
+
+- *ratio*: requests a second of comptoir divided by those of the floor; 1.00 would be no cost at all.
+- *Place an order* is measured in one process, without HTTP: the API has no route that creates orders. It writes the
+  order, five lines, the transfer with its postings and balances, the log and the event, durably,
+  from {threads} threads.
+- *Times as long* compare comptoir with itself: the same request on a larger shop, or a search with the plain page.
+- Memory is that of all processes, shared pages counted once, without the pages of the database file that SQLite maps.
+"""
+
+
+def write_page(rows: Sequence[Row], bench: Bench, arguments: Sequence[str]) -> None:
+    """Write the page again."""
+    from bench.facts import THREADS  # noqa: PLC0415
+
+    given = [one for one in arguments if one == "--quick"]
+    PAGE.write_text(
+        TEXT.format(
+            command=f'make bench ARGS="{" ".join(given)}"' if given else "make bench",
+            day=datetime.now(UTC).date().isoformat(),
+            machine=machine(),
+            load="wrk with 8 connections" if bench.wrk else "the built-in load generator",
+            rounds=bench.rounds,
+            seconds=bench.seconds,
+            table=table(rows),
+            threads=THREADS,
+        )
+    )

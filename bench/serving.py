@@ -1,0 +1,38 @@
+"""Serves the floor on Granian, set up as `comptoir serve` sets it up."""
+
+import os
+import sys
+from typing import Any
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+
+from bench.facts import THREADS
+
+ADDRESS = "BENCH_ADDRESS"
+
+
+def floor() -> Any:
+    """The bare callable."""
+    from bench.floor import Floor  # noqa: PLC0415
+
+    return Floor(os.environ[ADDRESS])
+
+
+def main() -> None:
+    """Serve on a port of this machine."""
+    Granian(
+        "bench.serving:floor",
+        port=int(sys.argv[1]),
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        http=HTTPModes.http1,
+        websockets=False,
+        factory=True,
+        log_enabled=False,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main()
