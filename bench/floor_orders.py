@@ -1,6 +1,7 @@
 """The floor of placing an order: the same rows as the domain's verb, written by hand and durable."""
 
 import threading
+from collections.abc import Sequence
 from time import time_ns
 from typing import Any
 
