@@ -205,6 +205,13 @@ def load_day(raw: Any, _shop: ShopFacts) -> date | None:
         raise ValueError("must be a date as YYYY-MM-DD") from None
 
 
+def load_object(raw: Any, _shop: ShopFacts) -> dict[str, Any]:
+    """An object with any keys."""
+    if not isinstance(raw, Mapping):
+        raise ValueError("must be an object")
+    return dict(raw)
+
+
 def choice(words: Mapping[str, str], *, schema: Schema | None = None) -> Codec[str]:
     """One word of a list: wire word to stored word, matched exactly."""
 
@@ -284,6 +291,6 @@ DAY_OR_EMPTY: Codec[date | None] = Codec(
     "date or empty", "day", "({v} or '')", load_day, {"type": "string", "pattern": r"^(\d{4}-\d{2}-\d{2})?$"}
 )
 JSON_OBJECT: Codec[Any] = Codec(
-    "object", "text", "decode({v})", lambda raw, _shop: raw, {"type": "object"},
+    "object", "text", "decode({v})", load_object, {"type": "object"},
     {"decode": msgspec.json.decode},
 )  # fmt: skip
