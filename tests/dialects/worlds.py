@@ -25,7 +25,6 @@ from comptoir.domain.payments.importing import import_payments
 from comptoir.domain.refunds.importing import import_refunds
 from comptoir.domain.shop import Shop
 from comptoir.domain.subscriptions.models import Enrolment, Subscription
-from comptoir.storage.statements import update_by_id
 from tests.dialects.published import facts
 
 if TYPE_CHECKING:
@@ -74,18 +73,15 @@ def _load(load: Callable[[Tx, Sequence[Written]], None], world: Written, kind: s
 
 
 def _become(tx: Tx, shop: Written) -> None:
-    tx.run(
-        update_by_id(Shop, frozenset(BECOMING)),
-        key=1,
+    tx.update(
+        Shop,
+        1,
         name=shop["name"],
         currency=shop["currency"],
         time_zone=shop["time_zone"],
         cdn_url=shop["asset_host"],
         version=tx.shop.version + 1,
     )
-
-
-BECOMING = ("name", "currency", "time_zone", "cdn_url", "version")
 
 
 def _catalogue(document: Document[Any], counter: str, tx: Tx, rows: Sequence[Written]) -> None:
