@@ -1,12 +1,12 @@
 """The only place where rooms are joined: routes, dialects and shops become one WSGI application."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import falcon
-import structlog
+from falcon.constants import COMBINED_METHODS
 from falcon.routing import BaseConverter
 
 from comptoir import feed
@@ -18,13 +18,14 @@ from comptoir.dialects.edge import Edge, Manners, Request, Route, ServedShop
 from comptoir.domain.clock import Chance
 from comptoir.domain.identity.key_uses import KeyUses
 from comptoir.domain.tx import Tx
-from comptoir.operations.access import TRACE, App, RequestIds, Trace, Watched
+from comptoir.operations.access import TRACE, App, RequestIds, Trace, Watched, named
 from comptoir.operations.files import PUBLIC, Files
 from comptoir.operations.health import Alive, BooksWatch, Ready
-from comptoir.operations.measures import MeasuresPage, PrometheusMeasures
 from comptoir.storage.session import Session
 
-LOG = structlog.get_logger()
+if TYPE_CHECKING:
+    from comptoir.operations.measures import PrometheusMeasures
+
 HEADERS = {
     "HTTP_AUTHORIZATION": "authorization",
     "HTTP_ACCEPT": "accept",
@@ -94,7 +95,10 @@ class Endpoint:
         for name, value in headers.items():
             resp.set_header(name, value)
 
-    on_get = on_head = on_post = on_put = on_delete = on_patch = on_options = answer
+
+# Also the verbs that no resource knows: the dialect says so in its own words.
+for verb in COMBINED_METHODS:
+    setattr(Endpoint, f"on_{verb.lower()}", Endpoint.answer)
 
 
 class Nowhere(Endpoint):
@@ -165,13 +169,16 @@ class Served:
 
     wsgi: App
     uses: Mapping[str, KeyUses]
-    books: Sequence[BooksWatch] = field(default=())
+    measures: "PrometheusMeasures"
 
 
 def make_served(
     shops: Sequence[ServedShop], limits: BodyLimits | None = None, *, logs: bool = False
 ) -> Served:
     """The WSGI application that serves these shops, and what it shares."""
+    # Loaded where requests are counted: it finds out then whether other processes count as well.
+    from comptoir.operations.measures import MeasuresPage, PrometheusMeasures  # noqa: PLC0415
+
     limits = limits or BodyLimits()
     uses = {home.shop.name: KeyUses() for home in shops}
     books = [BooksWatch(home.shop) for home in shops]
@@ -191,12 +198,17 @@ def make_served(
     app.add_route("/metrics", MeasuresPage(measures))
     app.add_sink(Nowhere(coredna), r"/")
     app.add_sink(Files(shops), PUBLIC)
-    return Served(Watched(app, RequestIds(Chance()), measures, logs=logs), uses, books)
+    return Served(Watched(app, RequestIds(Chance()), measures, logs=logs), uses, measures)
 
 
-def fall_through(_req: falcon.Request, _resp: falcon.Response, error: Exception, _params: Any) -> None:
-    """Leave a fault to the net around the application, which logs it under the request's id."""
-    raise error
+def fall_through(req: falcon.Request, resp: falcon.Response, error: Exception, _params: Any) -> None:
+    """Say what the framework refuses; leave a fault to the net around the application, which logs it."""
+    if not isinstance(error, falcon.HTTPError):
+        raise error
+    named(req.env, "operations", "none")
+    resp.status = error.status
+    resp.set_headers(dict(error.headers or {}))
+    resp.media = {"error": error.description or error.title}
 
 
 def make_app(shops: Sequence[ServedShop], limits: BodyLimits | None = None, *, logs: bool = False) -> App:

@@ -19,9 +19,8 @@ from comptoir.app import make_served
 from comptoir.dialects.bodies import BodyLimits
 from comptoir.domain.errors import ComptoirError
 from comptoir.opening import close_shops, open_shops
-from comptoir.operations.access import App
+from comptoir.operations.access import SHARED_FOLDER, App
 from comptoir.operations.logs import configure_logs
-from comptoir.operations.measures import SHARED_FOLDER
 from comptoir.settings import Settings
 from comptoir.snapshots import say_serving
 from comptoir.worker import Rounds, jobs

@@ -19,6 +19,8 @@ TRACE = "comptoir.trace"
 # Letters, digits and what joins them: nothing that could forge a line of the log or a header.
 REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+/=@-]{0,127}")
 PROCESS_BYTES = 6
+# Where several processes lay down their counts; the library that counts reads the variable itself.
+SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
 class Trace:
@@ -70,7 +72,8 @@ class Watched:
         self._app = app
         self._ids = ids
         self._measures = measures
-        self._logs = logs
+        # Bound once: how lines are written does not change while requests are answered.
+        self._log = LOG.bind() if logs else None
 
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
         """Answer as a WSGI application."""
@@ -100,13 +103,13 @@ class Watched:
         finally:
             seconds = perf_counter() - started
             self._measures.count(trace.dialect, trace.route, trace.status, seconds)
-            if self._logs:
-                log_request(environ, trace, seconds)
+            if self._log is not None:
+                log_request(self._log, environ, trace, seconds)
 
 
-def log_request(environ: Mapping[str, Any], trace: Trace, seconds: float) -> None:
+def log_request(log: Any, environ: Mapping[str, Any], trace: Trace, seconds: float) -> None:
     """One line: never the query, which may hold what is secret, and never a header."""
-    LOG.info(
+    log.info(
         "request",
         method=environ.get("REQUEST_METHOD", ""),
         path=environ.get("PATH_INFO", ""),

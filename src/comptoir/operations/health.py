@@ -60,6 +60,11 @@ class BooksWatch:
             threading.Thread(target=self._prove_aside, name="books", daemon=True).start()
         return known
 
+    def prove_again(self) -> Verdict:
+        """Prove the books now, unless nothing has happened since they were last found in order."""
+        with self._lock:
+            return self._prove()
+
     @property
     def shop_name(self) -> str:
         """Whose books they are."""
@@ -74,7 +79,6 @@ class BooksWatch:
             self._lock.release()
 
     def _prove(self) -> Verdict:
-        """Prove the books, unless nothing has happened since they were last found in order."""
         known = self._known
         found = self._shop.read(lambda tx: known if known and _is_still_good(tx, known) else prove(tx))
         if found.problems and found != known:

@@ -45,5 +45,4 @@ def configure_logs(form: str, level: str, stream: TextIO | None = None) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
         logger_factory=structlog.WriteLoggerFactory(target),
-        cache_logger_on_first_use=True,
     )

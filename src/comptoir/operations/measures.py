@@ -10,14 +10,12 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from comptoir.operations.access import named
+from comptoir.operations.access import SHARED_FOLDER, named
 from comptoir.operations.health import BooksWatch
 from comptoir.storage.errors import StorageError
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
-# Where several processes lay down their counts; the library reads the variable itself.
-SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
 class PrometheusMeasures:

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import time
+
+import falcon.testing
+import pytest
+
+from comptoir.app import address_of
+from comptoir.dialects.edge import Edge
+from comptoir.domain.clock import Chance
+from comptoir.domain.events.queries import list_events
+from comptoir.operations.access import RequestIds, Watched
+from comptoir.operations.logs import as_text
+from tests.operations.conftest import KEY, Running
+
+BRAND = "name=Sparkle"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def test_every_answer_has_an_id_of_its_own(running: Running) -> None:
+    ids = [
+        running.ask(path).headers["X-Request-Id"]
+        for path in ("/products", "/nowhere", "/healthz", "/feed/events")
+    ]
+    assert len(set(ids)) == 4
+
+
+def test_a_given_id_is_kept_in_answer_log_and_events(running: Running) -> None:
+    answer = running.ask(
+        "/products/brands", "POST", body=BRAND, headers={**FORM, "X-Request-Id": "order-7/try:2"}
+    )
+    assert answer.status_code in {200, 201}, answer.text
+    assert answer.headers["X-Request-Id"] == "order-7/try:2"
+    assert running.lines()[-1]["request_id"] == "order-7/try:2"
+    events = running.home.shop.read(lambda tx: list_events(tx, subject="brand"))
+    assert [event.request_id for event in events] == ["order-7/try:2"]
+
+
+@pytest.mark.parametrize("given", ["", "a b", "x\ty", "é", "a" * 129, "-first", 'a"b', "a{b"])
+def test_an_id_that_could_forge_is_replaced(running: Running, given: str) -> None:
+    assert RequestIds(Chance(seed=1)).taken_or_made(given) != given
+
+
+def test_the_log_has_one_line_for_each_request_and_no_secret(running: Running) -> None:
+    running.ask("/products?name=secretquery")
+    running.ask("/products/12345", key="wrongkey")
+    first, second = running.lines()
+    assert {name: first[name] for name in ("method", "path", "route", "status", "shop", "operator")} == {
+        "method": "GET",
+        "path": "/products",
+        "route": "products.list",
+        "status": 200,
+        "shop": "test",
+        "operator": "Ada",
+    }
+    assert first["bytes"] > 0
+    assert first["ms"] > 0
+    assert (second["status"], second["operator"]) == (401, "")
+    for secret in ("secretquery", KEY, "wrongkey", "Bearer"):
+        assert secret not in running.log.getvalue()
+
+
+def test_a_line_for_people_cannot_be_forged() -> None:
+    line = {
+        "timestamp": "2026-01-01T12:00:00.123456Z",
+        "level": "info",
+        "event": "request",
+        "path": "/a\nb\x1b[31m",
+    }
+    text = as_text(None, "info", line)
+    assert text == "12:00:00.123 info    request path='/a\\nb\\x1b[31m'"
+
+
+def test_a_fault_of_ours_is_found_in_the_log_by_its_id(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("a bug")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Edge, "_served", broken)
+        answer = running.ask("/products")
+    assert answer.status_code == 500
+    assert "a bug" not in answer.text
+    faults = [line for line in running.lines() if line["event"] == "fault"]
+    assert [line["request_id"] for line in faults] == [answer.headers["X-Request-Id"]]
+    assert "RuntimeError: a bug" in faults[0]["exception"]
+
+
+def test_the_last_net_catches_what_falls_through(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("a bug")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Edge, "handle", broken)
+        answer = running.ask("/products")
+    assert answer.status_code == 500
+    assert "mistake" in answer.json["error"]
+    assert running.lines()[-1]["status"] == 500
+
+
+def test_requests_are_counted_by_dialect_route_and_class(running: Running) -> None:
+    for path in ("/products", "/products", "/products/77", "/nowhere", "/feed/events"):
+        running.ask(path)
+    text = running.ask("/metrics", key=None).text
+    for line in (
+        'comptoir_requests_total{dialect="coredna",route="products.list",status="2xx"} 2.0',
+        'comptoir_requests_total{dialect="coredna",route="products.get",status="4xx"} 1.0',
+        'comptoir_requests_total{dialect="coredna",route="none",status="4xx"} 1.0',
+        'comptoir_requests_total{dialect="feed",route="feed.events",status="2xx"} 1.0',
+        'comptoir_request_seconds_count{dialect="coredna",route="products.list"} 2.0',
+    ):
+        assert line in text
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/products", "/feed/events", "/nowhere"])
+def test_head_is_get_without_its_body(running: Running, path: str) -> None:
+    got, headed = running.ask(path), running.ask(path, "HEAD")
+    assert headed.status_code == got.status_code
+    assert headed.content == b""
+
+
+@pytest.mark.parametrize("method", ["TRACE", "PROPFIND", "CONNECT", "FOO"])
+def test_no_verb_is_a_fault(running: Running, method: str) -> None:
+    env = falcon.testing.create_environ("/products") | {"REQUEST_METHOD": method}
+    seen: list[str] = []
+    b"".join(running.served.wsgi(env, lambda status, *_: seen.append(status)))
+    assert seen[0][:3] == ("400" if method == "FOO" else "401")
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_what_only_tells_is_only_read(running: Running, path: str) -> None:
+    answer = running.ask(path, "POST")
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]
+
+
+@pytest.mark.parametrize(
+    ("remote", "address"),
+    [("10.0.0.1", "10.0.0.1"), ("10.0.0.1:80", "10.0.0.1"), ("[::1]:80", "::1"), ("::1", "::1"), ("", "")],
+)
+def test_the_address_is_told_without_its_port(remote: str, address: str) -> None:
+    assert address_of(remote) == address
+
+
+def test_watching_costs_little(running: Running) -> None:
+    """Name, count and log a request: under a tenth of a millisecond, and that generously."""
+
+    def quiet(_env: object, start: object) -> list[bytes]:
+        start("200 OK", [("Content-Length", "2")])  # type: ignore[operator]
+        return [b"ok"]
+
+    watched = Watched(quiet, RequestIds(Chance()), running.served.measures, logs=True)
+    best = 1.0
+    for _ in range(20):
+        started = time.perf_counter()
+        for _ in range(50):
+            watched({"REQUEST_METHOD": "GET", "PATH_INFO": "/"}, lambda *_: None)
+        best = min(best, (time.perf_counter() - started) / 50)
+    assert best < 0.0005
