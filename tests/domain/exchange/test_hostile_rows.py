@@ -1,0 +1,63 @@
+"""No row, however odd, does more than be refused, and what was refused has changed nothing."""
+
+import random  # noqa: TID251 - a seed repeats it
+from typing import Any
+
+import pytest
+
+from comptoir.domain.exchange.tables import KINDS
+from comptoir.domain.refunds.proof import prove_books
+from comptoir.domain.tx import OpenShop
+from tests.dialects.worlds import load_world
+from tests.domain.exchange.given import all_exported, imported, rows_of
+
+ODD: tuple[Any, ...] = (
+    None, True, False, 0, 1, -1, 46, 1234, 2**31, 2**62, 2**63 - 1, 2**63, -(2**63), 10**30, 1.5, 1e300, "", " ", "0",
+    "1", "-1", "1.0000", "0.0001", "99999999999999.9999", "1e5", "x", "x" * 300, "x" * 3000, "a@example.com", "ß" * 255,
+    "true", "on", "\u202e", "İ", "\ud83c\udf89", "a\0b", "AUD", "KWD", "success", "fail", "draft", "cancelled",
+    "product", "bundle", "shipping", "-", "%", "month", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z",
+    "2020-01-01", [], {}, [1], [0, 1], [[]], [{}], {"a": 1}, {"2": "x"}, {"status": {"new": 1}}, [None], {"new": {"new": []}},
+)  # fmt: skip
+ROUNDS = 60
+
+
+def odd_row(chance: random.Random, model: dict[str, Any]) -> dict[str, Any]:
+    """A row like a good one under an id of its own, with a few fields replaced or left out, at any depth."""
+    row = dict(model)
+    if chance.random() < 0.8:
+        number = chance.randrange(1000)
+        row.pop("id", None)
+        if chance.random() < 0.7:
+            row["id"] = chance.choice((5_000_000, 10**17)) + number
+        row |= {name: f"{row[name]}-{number}" for name in ("code", "slug", "username") if name in row}
+        if "path" in row:
+            row["path"] = f"/web_images/{number}.png"
+    for name, value in row.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            row[name] = [odd_row(chance, one) for one in value]
+    for name in chance.sample(sorted(row), k=chance.choice((0, 0, 1, 2))):
+        if chance.random() < 0.2:
+            del row[name]
+        else:
+            row[name] = chance.choice(ODD)
+    return row
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_odd_rows_are_kept_or_refused(shop: OpenShop, name: str) -> None:
+    load_world(shop, "documented")
+    models = rows_of(shop, name) or [{"product_id": 1, "variant_id": 0, "warehouse_id": 1234, "quantity": 5}]
+    chance = random.Random(name)
+    rows = [odd_row(chance, chance.choice(models)) for _ in range(ROUNDS)]
+    before = all_exported(shop)
+    preview = imported(shop, name, rows, dry_run=True, chunk=20)
+    assert all_exported(shop) == before
+    report = imported(shop, name, rows, chunk=20)
+    assert report.read == report.created + report.unchanged + report.refused_count == ROUNDS
+    assert (report.created, report.refused) == (preview.created, preview.refused)
+    assert report.created > 0
+    assert report.refused_count > 0
+    assert shop.read(prove_books) == []
+    for other, content in all_exported(shop).items():
+        again = imported(shop, other, content)
+        assert (again.created, again.refused) == (0, []), other
