@@ -15,6 +15,7 @@ from comptoir.dialects.codecs import INTEGER_MAX
 from comptoir.dialects.coredna.manners import CorednaManners, TransactionNumbers
 from comptoir.dialects.coredna.routes import table
 from comptoir.dialects.edge import Edge, Manners, Request, Route, ServedShop
+from comptoir.documentation import add_docs
 from comptoir.domain.clock import Chance
 from comptoir.domain.identity.key_uses import KeyUses
 from comptoir.domain.tx import Tx
@@ -196,6 +197,7 @@ def make_served(
     app.add_route("/healthz", Alive())
     app.add_route("/readyz", Ready([home.shop for home in shops], books))
     app.add_route("/metrics", MeasuresPage(measures))
+    add_docs(app)
     app.add_sink(Nowhere(coredna), r"/")
     app.add_sink(Files(shops), PUBLIC)
     return Served(Watched(app, RequestIds(Chance()), measures, logs=logs), uses, measures)

@@ -12,6 +12,8 @@ from comptoir.domain.errors import ComptoirError
 PREFIX = "COMPTOIR_"
 FILE = Path("comptoir.toml")
 SECRET_LETTERS_MIN = 32
+LOG_FORMATS = ("auto", "json", "pretty")
+LOG_LEVELS = ("debug", "info", "warning", "error")
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
 
@@ -56,9 +58,13 @@ class Settings:
         30, "how long requests in flight may take to finish when the server stops", least=1, most=3600
     )
     log_format: str = setting(
-        "auto", "how the log is written", among=("auto", "json", "pretty"), note="pretty on a terminal"
+        "auto",
+        "how the log is written: json, pretty, or auto, which is pretty on a terminal",
+        among=LOG_FORMATS,
     )
-    log_level: str = setting("info", "the least that is logged", among=("debug", "info", "warning", "error"))
+    log_level: str = setting(
+        "info", "the least that is logged: debug, info, warning or error", among=LOG_LEVELS
+    )
     access_log: bool = setting(default=True, help="whether each request is one line in the log")
     max_body_bytes: int = setting(2_000_000, "the largest body of a request", least=1000, most=1 << 31)
     max_fields: int = setting(1000, "the most fields of a body", least=1, most=1_000_000)

@@ -105,6 +105,17 @@ def test_no_process_is_left_behind_when_the_first_is_killed(installation: Instal
     wait_for(lambda: not answers(server.url))
 
 
+def test_a_worker_that_dies_is_started_again(installation: Installation) -> None:
+    installation.run("init")
+    server = installation.serve()
+    pid = server.process.pid
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    first = children.read_text().split()
+    os.kill(int(first[0]), signal.SIGKILL)
+    wait_for(lambda: children.read_text().split() != first and answers(server.url), seconds=20)
+    assert server.stop() == 0
+
+
 def test_a_taken_port_is_a_sentence(installation: Installation) -> None:
     installation.run("init")
     with socket.socket() as taken:
@@ -153,6 +164,7 @@ def test_events_are_followed(installation: Installation) -> None:
     assert "Followed" in seen[0]
 
 
+@pytest.mark.slow
 def test_the_demo_is_made_once_and_prints_a_request_that_works(installation: Installation) -> None:
     told = installation.run("demo", "--no-serve", "--port", "8000")
     assert "curl" in told["request"]
@@ -162,4 +174,5 @@ def test_the_demo_is_made_once_and_prints_a_request_that_works(installation: Ins
     assert (installation.folder / "demo" / "demo.ready").stat().st_mtime_ns == mark
     server = installation.serve("--data-dir", "demo")
     with server.client(told["key"]) as client:
-        assert client.get("/products").is_success
+        assert client.get("/products/1234").json()["data"]["name"] == "Mr Sparkle"
+        assert client.get("/readyz").json()["status"] == "ready"

@@ -4,24 +4,20 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from comptoir.cli.desk import Desk, command
 from comptoir.cli.shops import create_shop
 
-if TYPE_CHECKING:
-    from comptoir.dialects.edge import ServedShop
-
 FOLDER = Path("demo")
 SHOP = "main"
+MIRROR = "mirror"
 EMAIL, PASSWORD, KEY = "demo@example.com", "demo", "youruniqueapikey"
-# The folder is filled beside its place and then renamed, so that a demo stopped half-way is made again.
-MARK = "demo.ready"
+# Without this mark a demo was stopped half-way, and is made again.
+MARK, BEGUN = "demo.ready", "demo.begun"
 Reset = Annotated[bool, typer.Option("--reset", help="Begin again with a fresh shop.")]
 NoServe = Annotated[bool, typer.Option("--no-serve", help="Only make the shop.")]
 Port = Annotated[int | None, typer.Option(help="The port to listen on.", show_default="8000")]
@@ -38,6 +34,8 @@ def demo(desk: Desk, reset: Reset = False, no_serve: NoServe = False, port: Port
     if desk.flags["data_dir"] is None:
         desk.flags["data_dir"] = FOLDER
     desk.flags["port"] = port
+    # Images that the published examples name are read from this folder, so that no network is needed.
+    desk.flags["fetch_mirror"] = str(desk.flags["data_dir"] / MIRROR)
     settings = desk.settings
     if reset or not (settings.data_dir / MARK).exists():
         _refuse_foreign(desk, settings.data_dir)
@@ -46,6 +44,7 @@ def demo(desk: Desk, reset: Reset = False, no_serve: NoServe = False, port: Port
     from comptoir.cli.server import address
 
     where = address(settings)
+    _say_where(desk, where)
     request = f"curl -H 'Authorization: Bearer {KEY}' {where}/products/1234"
     desk.tell(
         {"address": where, "key": KEY, "email": EMAIL, "password": PASSWORD, "request": request},
@@ -65,20 +64,30 @@ def demo(desk: Desk, reset: Reset = False, no_serve: NoServe = False, port: Port
         serve(settings)
 
 
+def _say_where(desk: Desk, where: str) -> None:
+    """Let the links to images lead to this server, whatever port it listens on."""
+    from comptoir.domain.identity.shopkeeping import change_shop
+
+    with desk.opened() as home:
+        home.shop.write(lambda tx: change_shop(tx, site_url=where))
+
+
 def _refuse_foreign(desk: Desk, folder: Path) -> None:
     """Never remove a folder that is no demo."""
     names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
-    if names and MARK not in names and "demo.begun" not in names:
+    if names and MARK not in names and BEGUN not in names:
         desk.refuse(f"the folder {folder} holds something else than a demo; say --data-dir for another")
 
 
 def make(desk: Desk) -> None:
     """Create the demo shop and fill it."""
+    from comptoir.demo import load_demo, write_mirror
     from comptoir.opening import open_shop
 
     settings = desk.settings
+    print("Making the demo shop; this takes about half a minute.", file=sys.stderr)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    (settings.data_dir / "demo.begun").touch()
+    (settings.data_dir / BEGUN).touch()
     facts = {
         "name": "Demo shop",
         "currency": "AUD",
@@ -89,37 +98,17 @@ def make(desk: Desk) -> None:
     create_shop(desk, SHOP, facts, (EMAIL, PASSWORD))
     home = open_shop(settings, SHOP)
     try:
-        _documented_key(home)
-        _fill(home)
+        with progress("Loading the demo world") as show:
+            load_demo(
+                home.shop,
+                secret=home.secret,
+                media=home.media,
+                on_progress=lambda label, done, total: show(done, total, label),
+            )
     finally:
         home.shop.database.close()
+    write_mirror(settings.data_dir / MIRROR)
     (settings.data_dir / MARK).touch()
-
-
-def _documented_key(home: "ServedShop") -> None:
-    """The key that the published documentation prints; good in the demo only."""
-    from comptoir.cli.users import operator_called
-    from comptoir.domain.identity.keys import create_key
-
-    home.shop.write(
-        lambda tx: create_key(
-            tx,
-            operator_id=operator_called(tx, None).id,
-            name="as documented",
-            dialect="coredna",
-            scopes=["*"],
-            secret=home.secret,
-            key=KEY,
-        )
-    )
-
-
-def _fill(home: "ServedShop") -> None:
-    if find_spec("comptoir.demo") is None:
-        return
-    world: Any = import_module("comptoir.demo")
-    with progress("Loading the demo world") as on_progress:
-        world.load_demo(home, on_progress)
 
 
 @contextmanager

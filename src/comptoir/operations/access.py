@@ -30,8 +30,8 @@ class Trace:
 
     def __init__(self, request_id: str) -> None:
         self.request_id = request_id
-        self.dialect = ""
-        self.route = ""
+        self.dialect = "other"
+        self.route = "none"
         self.shop = ""
         self.operator = ""
         self.status = 500
