@@ -14,10 +14,8 @@ from sqlalchemy import Table
 from comptoir.storage.database import Database
 from comptoir.storage.schema import Record
 from comptoir.storage.session import Session
-from comptoir.storage.substring import searched_columns, trigram_table
+from comptoir.storage.substring import ROWS_PER_COLUMN, first_row, searched_columns, trigram_table
 
-# İ is the one capital of the scripts in daily use that SQLite's tokenizer does not fold as we do.
-INDEXED_TEXT = "replace({row}.{column}, char(304), 'i' || char(775))"
 LOCK = 0x636F6D70  # any number, the same in every process that fits the same PostgreSQL database
 # A rebuild reads every row, a trigger costs about this many times as much for each added row.
 REBUILD_WORTH = 4
@@ -32,6 +30,11 @@ class Fitting:
     kind: str
     sql: str
     fills: tuple[str, ...] = ()
+
+    @property
+    def needs_trigrams(self) -> bool:
+        """Whether PostgreSQL can only make it with its trigram extension."""
+        return "gin_trgm_ops" in self.sql
 
     @property
     def mark(self) -> str:
@@ -58,50 +61,80 @@ def records() -> list[type[Record]]:
 
 
 def _sqlite_substring(record: type[Record], table: Table) -> list[Fitting]:
-    """A trigram table for each column, the triggers that keep it, and a narrow index to skip pages in.
+    """The trigrams of all columns, the triggers that keep them, and a narrow index to skip pages in.
 
-    A trigram table of its own for each column lets a frequent word of one column be absent in another. It
-    stores no text (`content=''`), no lengths and no places within a text (`detail=none`), which makes it a
-    quarter as large as a full index; the search tests each proposed row anyway.
+    The trigram table stores no text (`content=''`), no lengths and no places within a text (`detail=none`),
+    which makes it a quarter as large as a full index; the search tests each proposed row anyway.
     """
-    key = table.primary_key.columns[0].name
-    columns = _checked(record, table)
-    made = [one for column in columns for one in _sqlite_trigrams(table.name, key, column)]
+    name, key = trigram_table(table.name), table.primary_key.columns[0].name
     live = f"{key}, removed_at" if "removed_at" in table.c else key
     pages = f"{table.name}_pages"
-    return [*made, Fitting(pages, table.name, "index", f"CREATE INDEX {pages} ON {table.name} ({live})")]
-
-
-def _sqlite_trigrams(table: str, key: str, column: str) -> list[Fitting]:
-    name = trigram_table(table, column)
-    text = {row: INDEXED_TEXT.format(row=row, column=column) for row in ("old", "new", table)}
-    remove = f"INSERT INTO {name} ({name}, rowid, text) VALUES ('delete', old.{key}, {text['old']});"
-    add = f"INSERT INTO {name} (rowid, text) VALUES (new.{key}, {text['new']});"
-    changed = f"old.{column} IS NOT new.{column}"
+    options = "content='', columnsize=0, detail=none, tokenize='trigram'"
+    columns = {column: first_row(record, column) for column in _checked(record, table)}
     fills = (
         f"INSERT INTO {name} ({name}) VALUES ('delete-all')",
-        f"INSERT INTO {name} (rowid, text) SELECT {key}, {text[table]} FROM {table}",
+        *(
+            f"INSERT INTO {name} (rowid, text) SELECT {first} + {key}, {_indexed(table.name, column)} "
+            f"FROM {table.name} WHERE {key} BETWEEN 0 AND {ROWS_PER_COLUMN - 1} ORDER BY {key}"
+            for column, first in columns.items()
+        ),
     )
-    bodies = {
-        "insert": f"AFTER INSERT ON {table} BEGIN {add} END",
-        "update": f"AFTER UPDATE OF {column} ON {table} WHEN {changed} BEGIN {remove} {add} END",
-        "delete": f"AFTER DELETE ON {table} BEGIN {remove} END",
-    }
-    options = "content='', columnsize=0, detail=none, tokenize='trigram'"
-    index = Fitting(name, table, "table", f"CREATE VIRTUAL TABLE {name} USING fts5(text, {options})", fills)
-    triggers = [
-        Fitting(f"{name}_{verb}", table, "trigger", f"CREATE TRIGGER {name}_{verb} {body}", fills)
-        for verb, body in bodies.items()
+    return [
+        Fitting(name, table.name, "table", f"CREATE VIRTUAL TABLE {name} USING fts5(text, {options})", fills),
+        *(
+            Fitting(f"{name}_{verb}", table.name, "trigger", f"CREATE TRIGGER {name}_{verb} {body}", fills)
+            for verb, body in _upkeep(table.name, key, columns).items()
+        ),
+        Fitting(pages, table.name, "index", f"CREATE INDEX {pages} ON {table.name} ({live})"),
     ]
-    return [index, *triggers]
+
+
+def _upkeep(table: str, key: str, columns: dict[str, int]) -> dict[str, str]:
+    """The triggers by the endings of their names. An id is never changed."""
+    name = trigram_table(table)
+
+    def within(row: str) -> str:
+        return f"{row}.{key} BETWEEN 0 AND {ROWS_PER_COLUMN - 1}"
+
+    add = {
+        column: f"INSERT INTO {name} (rowid, text) VALUES ({first} + new.{key}, {_indexed('new', column)});"
+        for column, first in columns.items()
+    }
+    remove = {
+        column: f"INSERT INTO {name} ({name}, rowid, text) "
+        f"VALUES ('delete', {first} + old.{key}, {_indexed('old', column)});"
+        for column, first in columns.items()
+    }
+    updates = {
+        f"update_{column}": f"AFTER UPDATE OF {column} ON {table} "
+        f"WHEN old.{column} IS NOT new.{column} AND {within('new')} BEGIN {remove[column]} {add[column]} END"
+        for column in columns
+    }
+    return {
+        "insert": f"AFTER INSERT ON {table} WHEN {within('new')} BEGIN {' '.join(add.values())} END",
+        **updates,
+        "delete": f"AFTER DELETE ON {table} WHEN {within('old')} BEGIN {' '.join(remove.values())} END",
+    }
+
+
+def _indexed(row: str, column: str) -> str:
+    """What the trigrams are made of: İ is the one capital in daily use that SQLite does not fold as we do."""
+    return f"replace({row}.{column}, char(304), 'i' || char(775))"
 
 
 def _postgres_substring(record: type[Record], table: Table) -> list[Fitting]:
+    """Trigrams of all columns in one index; and a hash of each text, of any length, for whole texts."""
     name = f"{table.name}_substring"
     twins: dict[str, str] = getattr(record, "__folded__", {})
-    folded = [twins.get(column, f"lower({column})") for column in _checked(record, table)]
-    texts = ", ".join(f"{text} gin_trgm_ops" for text in folded)
-    return [Fitting(name, table.name, "index", f"CREATE INDEX {name} ON {table.name} USING gin ({texts})")]
+    columns = _checked(record, table)
+    texts = ", ".join(f"{twins.get(column, f'lower({column})')} gin_trgm_ops" for column in columns)
+    trigrams = Fitting(name, table.name, "index", f"CREATE INDEX {name} ON {table.name} USING gin ({texts})")
+    return [trigrams, *(_postgres_hash(table.name, column) for column in columns if column not in twins)]
+
+
+def _postgres_hash(table: str, column: str) -> Fitting:
+    name = f"{table}_equal_{column}"
+    return Fitting(name, table, "index", f"CREATE INDEX {name} ON {table} USING hash (lower({column}))")
 
 
 def _checked(record: type[Record], table: Table) -> tuple[str, ...]:
@@ -160,7 +193,7 @@ def missing(session: Session) -> list[Fitting]:
 
 def has_substring_index(session: Session) -> bool:
     """Whether every substring search that could use an index has one; without it is right, but slow."""
-    return not any(one.fills or "gin_trgm_ops" in one.sql for one in missing(session))
+    return not any(one.fills or one.needs_trigrams for one in missing(session))
 
 
 def mend(database: Database) -> list[str]:
@@ -173,7 +206,7 @@ def mend(database: Database) -> list[str]:
 
 def _is_possible(database: Database, absent: list[Fitting]) -> bool:
     """PostgreSQL comes with trigrams or without; there is no need to take locks just to find them absent."""
-    if any(one.kind != "index" for one in absent):
+    if not all(one.needs_trigrams for one in absent):
         return True
     return database.read(
         lambda session: bool(session.script("SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'"))
@@ -187,7 +220,7 @@ def _fit(session: Session) -> list[str]:
     session.script("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
     absent = missing(session)
     if not _has_trigrams(session):
-        absent = [one for one in absent if one.kind != "index"]
+        absent = [one for one in absent if not one.needs_trigrams]
     for one in absent:
         on = f" ON {one.table}" if one.kind == "trigger" else ""
         if one.kind != "function":  # is replaced in its place, for triggers hang on it

@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     ColumnElement,
     Select,
     Text,
@@ -13,7 +14,6 @@ from sqlalchemy import (
     bindparam,
     column,
     exists,
-    false,
     func,
     literal_column,
     not_,
@@ -27,7 +27,10 @@ from sqlalchemy.orm import aliased
 from comptoir.storage.lists import among
 from comptoir.storage.schema import Attribute, Record
 from comptoir.storage.session import Session
+from comptoir.storage.statements import make_room
 from comptoir.storage.substring import (
+    ROWS_PER_COLUMN,
+    first_row,
     is_indexable,
     is_kept,
     like_of,
@@ -40,6 +43,8 @@ from comptoir.storage.written import folded, holds, instr, written
 Kind: TypeAlias = Literal["number", "text", "time", "day", "flag", "presence"]
 Operator: TypeAlias = Literal["eq", "between", "in", "like", "notin", "empty", "never"]
 MICROS_PER_SECOND = 1_000_000
+# Callers choose which fields they search together, so the statements made for them must not pile up.
+SHAPES_MAX = 256
 Live: TypeAlias = Callable[[Any], ColumnElement[bool] | None]
 
 
@@ -143,7 +148,7 @@ class Filter:
     @property
     def is_narrow(self) -> bool:
         """Whether an index of the column itself leads to few rows, so that no other is worth asking."""
-        if self.operator not in {"eq", "in"} or self.target.via:
+        if self.operator not in {"eq", "in"} or self.target.via or self.target.kind == "presence":
             return False
         found = self.target.column.expression
         if self.target.kind == "text":
@@ -181,10 +186,7 @@ def _through(filter_: Filter, place: int, outer: Any, via: tuple[Relation, ...])
 def _test(filter_: Filter, place: int, column: Any) -> ColumnElement[bool]:
     target = filter_.target
     is_text = target.kind == "text"
-    if target.kind == "presence":
-        column = column.is_not(None)
-    elif target.none_is_zero and filter_.operator not in {"empty", "eq"}:
-        column = func.coalesce(column, 0)
+    column = _looked_at(filter_, column)
     left = folded(column) if is_text else column
     value: Any = bindparam(f"f{place}", type_=column.type if is_text else _raw(column))
     match filter_.operator:
@@ -201,7 +203,18 @@ def _test(filter_: Filter, place: int, column: Any) -> ColumnElement[bool]:
         case "empty":
             return or_(column.is_(None), column == "") if is_text else column.is_(None)
         case "never":
-            return false()
+            # Written out, since SQLAlchemy folds a constant, and an EXISTS then loses what it is about.
+            return literal_column("1 = 0", Boolean())
+
+
+def _looked_at(filter_: Filter, column: Any) -> Any:
+    """The column as the filter's kind takes it."""
+    target = filter_.target
+    if target.kind == "presence":
+        return column.is_not(None)
+    if target.none_is_zero and filter_.operator not in {"empty", "eq"}:
+        return func.coalesce(column, 0)
+    return column
 
 
 def _listed(left: Any, target: Target) -> Any:
@@ -215,8 +228,10 @@ def _listed(left: Any, target: Target) -> Any:
 def _like(filter_: Filter, place: int, column: Any, value: Any) -> ColumnElement[bool]:
     if filter_.has_trigrams:
         return holds(folded(column), value, bindparam(f"l{place}", type_=Text()))
-    text = folded(column) if filter_.target.kind == "text" else written(column, filter_.target)
-    return instr(text, value) > 0
+    if filter_.target.kind == "text":
+        return instr(folded(column), value) > 0
+    # The part that is looked for is a text, whatever the column holds.
+    return instr(written(column, filter_.target), bindparam(value.key, type_=Text())) > 0
 
 
 def _raw(column: Any) -> Any:
@@ -227,11 +242,17 @@ def _raw(column: Any) -> Any:
 class Trigrams:
     """SQLite's trigrams of one filter's column. They hand out ids in order, so that a page stops early."""
 
-    def __init__(self, table_name: str, filter_: Filter, place: int) -> None:
-        name = trigram_table(table_name, filter_.target.column.key)
+    def __init__(self, record: type[Record], filter_: Filter, place: int) -> None:
+        name = trigram_table(record.__tablename__)
+        first = first_row(record, filter_.target.column.key)
         self.rows = table(name, column("rowid"))
-        self.key = self.rows.c.rowid
-        self.match = literal_column(name, Text()).bool_op("MATCH")(bindparam(f"m{place}", type_=Text()))
+        self.order = self.rows.c.rowid
+        self.key = self.order - literal_column(str(first))
+        self.match = and_(
+            literal_column(name, Text()).bool_op("MATCH")(bindparam(f"m{place}", type_=Text())),
+            self.order >= literal_column(str(first)),
+            self.order < literal_column(str(first + ROWS_PER_COLUMN)),
+        )
 
 
 class Reader:
@@ -267,6 +288,7 @@ class Reader:
         shape = (tuple(one.shape for one in filters), start > 0, driver)
         statement = self._pages.get(shape)
         if statement is None:
+            make_room(self._pages, SHAPES_MAX)
             statement = self._pages[shape] = self._page(filters, driver, skips=start > 0)
         values = values_of(filters, limit=limit, start=start)
         return fetch(session, statement, values, is_prepared=not _has_trigrams(filters))
@@ -277,6 +299,7 @@ class Reader:
         shape = (tuple(one.shape for one in filters), driver)
         statement = self._counts.get(shape)
         if statement is None:
+            make_room(self._counts, SHAPES_MAX)
             statement = self._counts[shape] = self._from(select(func.count()), filters, driver)[0]
         values = values_of(filters)
         number: int = fetch(session, statement, values, is_prepared=not _has_trigrams(filters))[0][0]
@@ -291,8 +314,7 @@ class Reader:
             return None
         lengths = [len(one.values[0]) if one.has_trigrams else 0 for one in filters]
         place = lengths.index(max(lengths))
-        name = filters[place].target.column.key
-        return place if is_kept(session, self.record.__tablename__, name) else None
+        return place if is_kept(session, self.record.__tablename__, self.key.name) else None
 
     def _from(
         self, columns: Select[Any], filters: Sequence[Filter], driver: int | None
@@ -301,9 +323,9 @@ class Reader:
         where = [*self._live, *(condition(one, place, self.record) for place, one in enumerate(filters))]
         if driver is None:
             return columns.select_from(self.record).where(*where), self.key
-        trigrams = Trigrams(self.record.__tablename__, filters[driver], driver)
+        trigrams = Trigrams(self.record, filters[driver], driver)
         joined = trigrams.rows.join(self.record.__table__, trigrams.key == self.key)
-        return columns.select_from(joined).where(trigrams.match, *where), trigrams.key
+        return columns.select_from(joined).where(trigrams.match, *where), trigrams.order
 
     def _page(self, filters: Sequence[Filter], driver: int | None, *, skips: bool) -> Select[Any]:
         limit: ColumnElement[Any] = bindparam("limit")

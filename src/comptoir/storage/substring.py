@@ -11,6 +11,8 @@ from comptoir.storage.session import Session
 
 TRIGRAM = 3
 TERMS_MAX = 12
+# Room for 2**56 ids, and for 128 columns in the row ids that SQLite has.
+ROWS_PER_COLUMN = 1 << 56
 # Characters of which both SQLite's trigram tokenizer and ours fold every capital alike. In some young
 # scripts it knows fewer capitals than Python does; patterns with such letters are looked for row by row.
 FOLDED_ALIKE = re.compile(
@@ -20,9 +22,18 @@ FOLDED_ALIKE = re.compile(
 LIKE_SIGNS = re.compile(r"([\\%_])")
 
 
-def trigram_table(table: str, column: str) -> str:
-    """The name of SQLite's trigram table of one column."""
-    return f"{table}_substring_{column}"
+def trigram_table(table: str) -> str:
+    """The name of SQLite's trigram table of one record."""
+    return f"{table}_substring"
+
+
+def first_row(record: type[Record], column: str) -> int:
+    """Where the texts of a column begin in the trigram table: the text of record 7 is seven rows further.
+
+    Each column has a range of row ids of its own, so that one small table serves all of them (each table
+    costs each transaction a write of its own) and yet a frequent word of one column can be absent in another.
+    """
+    return searched_columns(record).index(column) * ROWS_PER_COLUMN
 
 
 def searched_columns(record: type[Record]) -> tuple[str, ...]:
@@ -35,10 +46,18 @@ def is_indexable(pattern: str) -> bool:
     return len(pattern) >= TRIGRAM and FOLDED_ALIKE.fullmatch(pattern) is not None
 
 
-def is_kept(session: Session, table: str, column: str) -> bool:
-    """Whether SQLite keeps the column's trigrams just now: during a bulk load it does not."""
-    last = f"{trigram_table(table, column)}_delete"
-    return bool(session.script("SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND name = ?", (last,)))
+def is_kept(session: Session, table: str, key: str) -> bool:
+    """Whether SQLite's trigrams are whole just now.
+
+    During a bulk load they are not kept, and ids beyond a column's range are not in them.
+    """
+    last = f"{trigram_table(table)}_delete"
+    found = session.script(
+        f"SELECT (SELECT coalesce(max({key}), 0) FROM {table}), (SELECT coalesce(min({key}), 0) FROM {table})"
+        " FROM sqlite_master WHERE type = 'trigger' AND name = ?",
+        (last,),
+    )
+    return bool(found) and found[0][0] < ROWS_PER_COLUMN and found[0][1] >= 0
 
 
 def match_of(pattern: str) -> str:
