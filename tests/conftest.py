@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,3 +62,14 @@ def tx(shop: OpenShop) -> Iterator[Tx]:
 
     with open_transaction(shop) as opened:
         yield opened
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what the fuzz was answered; its counts come with the reports, from whichever process."""
+    statuses: Counter[str] = Counter()
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            statuses.update(dict(report.user_properties).get("fuzzed", {}))
+    if statuses:
+        told = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
+        terminalreporter.write_line(f"fuzz: {statuses.total()} requests, answered {told}")

@@ -204,7 +204,7 @@ def _object(tree: Mapping[str, Any], *, is_closed: bool, required: list[str]) ->
 
 
 def flat(leaves: Mapping[str, Schema], required: Iterable[str] = ()) -> Schema:
-    """A form: `available[quantity]` for a nested value, `categories[]` for a list, a pattern for what is counted or a map."""
+    """A form: `a[b]` for a nested value, `a[]` for a list; counted names and maps are patterns."""
     properties: dict[str, Schema] = {}
     patterns: dict[str, Schema] = {}
     for name, leaf in leaves.items():

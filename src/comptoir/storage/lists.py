@@ -3,13 +3,15 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, ColumnElement, Dialect, Text, bindparam
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Dialect, Text, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TypeDecorator
 
+ARRAYS = ((BigInteger, "BIGINT"), (Boolean, "BOOLEAN"))
+
 
 class ItemList(TypeDecorator[Any]):
-    """A list of whole numbers or texts: JSON text on SQLite, an array on PostgreSQL."""
+    """A list of whole numbers, texts or flags: JSON text on SQLite, an array on PostgreSQL."""
 
     impl = Text
     cache_ok = True
@@ -39,7 +41,8 @@ def _sqlite(element: Among, compiler: Any, **options: Any) -> str:
 @compiles(Among, "postgresql")
 def _postgres(element: Among, compiler: Any, **options: Any) -> str:
     column = compiler.process(element.column, **options)
-    kind = "BIGINT" if isinstance(element.column.type.dialect_impl(compiler.dialect), BigInteger) else "TEXT"
+    stored = element.column.type.dialect_impl(compiler.dialect)
+    kind = next((name for type_, name in ARRAYS if isinstance(stored, type_)), "TEXT")
     name = compiler.process(element.items, render_bind_cast=False, skip_bind_expression=True, **options)
     return f"{column} = ANY(CAST({name.split('::')[0]} AS {kind}[]))"
 

@@ -48,7 +48,10 @@ def load_slot(raw: Any, _shop: ShopFacts) -> Any:
     return ImageUrl(url) if url else None
 
 
-SLOT: Codec[Any] = Codec("image", "text", "{v}", load_slot, {"type": "string"})
+SLOT: Codec[Any] = Codec(
+    "image", "text", "{v}", load_slot, {"type": "string"},
+    accepts={"type": "string", "description": "The URL of a picture, which is fetched; empty clears the slot."},
+)  # fmt: skip
 
 
 @lru_cache(maxsize=8192)

@@ -1,0 +1,61 @@
+"""The description and its pages, as a browser gets them."""
+
+import json
+import re
+
+import falcon
+import falcon.testing
+import pytest
+from lxml import html
+
+from comptoir.dialects.coredna.description import description
+from comptoir.dialects.coredna.routes import ROUTES
+from comptoir.documentation import add_docs
+
+PATHS = ["/openapi/coredna.json", "/docs", "/docs/coredna", "/docs/docs.css"]
+
+
+@pytest.fixture
+def client() -> falcon.testing.TestClient:
+    app: falcon.App[falcon.Request, falcon.Response] = falcon.App()
+    add_docs(app)
+    return falcon.testing.TestClient(app)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_reader_who_has_it_is_told_so(client: falcon.testing.TestClient, path: str) -> None:
+    first = client.simulate_get(path)
+    assert (first.status_code, bool(first.content)) == (200, True)
+    again = client.simulate_get(path, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    other = client.simulate_get(path, headers={"If-None-Match": '"another"'})
+    assert other.status_code == 200
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_head_is_get_without_its_body(client: falcon.testing.TestClient, path: str) -> None:
+    asked = client.simulate_head(path)
+    assert (asked.status_code, asked.content) == (200, b"")
+    assert asked.headers["etag"] == client.simulate_get(path).headers["etag"]
+
+
+def test_the_served_description_is_the_description(client: falcon.testing.TestClient) -> None:
+    assert client.simulate_get("/openapi/coredna.json").json == json.loads(json.dumps(description()))
+
+
+def test_the_page_needs_nothing_from_outside_and_may_run_nothing(client: falcon.testing.TestClient) -> None:
+    answer = client.simulate_get("/docs")
+    page = html.fromstring(answer.content)
+    fetched = page.xpath("//@src | //link/@href | //style | //script | //@style")
+    assert fetched == ["/docs/docs.css"]
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    style = client.simulate_get("/docs/docs.css").text
+    assert not re.search(r"url\(|@import", style)
+
+
+def test_the_page_shows_every_route_and_links_lead_somewhere(client: falcon.testing.TestClient) -> None:
+    page = html.fromstring(client.simulate_get("/docs").content)
+    targets = {str(found.get("id")) for found in page.iter() if found.get("id")}
+    links = {str(found.get("href")) for found in page.iter("a")}
+    assert {route.id.replace(".", "_") for route in ROUTES} <= targets
+    assert {link[1:] for link in links if link.startswith("#")} - targets == {""}
