@@ -187,6 +187,7 @@ def make_served(
     app.router_options.converters["digits"] = Digits
     app.req_options.strip_url_path_trailing_slash = True
     app.add_error_handler(Exception, fall_through)
+    app.add_error_handler(falcon.HTTPError, fall_through)
     coredna = WatchedEdge(shops, CorednaManners(TransactionNumbers(shops[0].shop), limits), uses)
     edges = {"coredna": coredna, "feed": WatchedEdge(shops, feed.FeedManners(limits), uses)}
     for dialect, paths in all_routes().items():

@@ -1,5 +1,6 @@
 """Opening shops: from the settings to a database, a media store and a fetcher, ready to be served."""
 
+import logging
 import os
 import re
 from collections.abc import Sequence
@@ -19,6 +20,9 @@ from comptoir.settings import Settings
 from comptoir.storage.database import Database, open_database
 from comptoir.storage.fittings import mend
 from comptoir.storage.migration import migrate, pending
+
+# The pool tells of each failed attempt; whoever waits for a connection hears of it anyway.
+logging.getLogger("psycopg.pool").addHandler(logging.NullHandler())
 
 KEY_BYTES = 32
 MAIN = "main"

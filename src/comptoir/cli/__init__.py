@@ -50,8 +50,15 @@ def main() -> None:
     except Exception as error:
         if not _is_refusal(error):
             raise
-        complain(str(error) or type(error).__name__, as_json="--json" in sys.argv)
+        complain(_said(error), as_json="--json" in sys.argv)
         sys.exit(REFUSED)
+
+
+def _said(error: Exception) -> str:
+    from comptoir.storage.errors import DatabaseAway
+
+    sentence = str(error) or type(error).__name__
+    return f"the database does not answer: {sentence}" if isinstance(error, DatabaseAway) else sentence
 
 
 def _is_refusal(error: Exception) -> bool:
