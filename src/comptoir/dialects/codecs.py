@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
@@ -28,6 +28,7 @@ INTEGER_MAX = 2**63 - 1
 SHORT_TEXT_MAX = 255
 LONG_TEXT_MAX = 65_535
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - only added to, to write UTC quickly
+NUMBER_WRITTEN = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})", re.ASCII)
 DAY_WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 TIME_WRITTEN = re.compile(
     DAY_WRITTEN.pattern + r"([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?", re.ASCII
@@ -93,13 +94,8 @@ def decimal_of(raw: Any) -> Decimal:
         raise ValueError("must be a number")
     if isinstance(raw, int | Decimal):
         return Decimal(raw)
-    if isinstance(raw, str):
-        written = raw.strip()
-        if written.isascii() and "_" not in written and len(written) <= 40:
-            try:
-                return Decimal(written)
-            except InvalidOperation:
-                pass
+    if isinstance(raw, str) and NUMBER_WRITTEN.fullmatch(raw.strip()) is not None:
+        return Decimal(raw.strip())
     raise ValueError("must be a number")
 
 
@@ -187,7 +183,9 @@ def load_time(raw: Any, shop: ShopFacts) -> datetime | None:
         raise ValueError("must be a time as YYYY-MM-DD HH:MM:SS")
     try:
         value = datetime.fromisoformat(written)
-        return (value if value.tzinfo else value.replace(tzinfo=shop.zone)).astimezone(UTC)
+        at = (value if value.tzinfo else value.replace(tzinfo=shop.zone)).astimezone(UTC)
+        shop.local(at)  # what the shop's own wall clock cannot show is no time either
+        return at
     except (ValueError, OverflowError):
         raise ValueError("must be a time as YYYY-MM-DD HH:MM:SS") from None
 

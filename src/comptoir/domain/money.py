@@ -14,9 +14,11 @@ DEFAULT_EXPONENT = 2
 AMOUNT_MAX = 10**14
 
 # ISO 4217, list one: the currencies whose minor unit is not a hundredth.
-EXPONENTS = dict.fromkeys(
-    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
-) | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3) | dict.fromkeys("CLF UYW".split(), 4)
+EXPONENTS = (
+    dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0)
+    | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
+    | dict.fromkeys("CLF UYW".split(), 4)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,12 @@ def minor_of_decimal(amount: Decimal, currency: str) -> int:
 
 def e4_of_decimal(amount: Decimal) -> int:
     """A decimal amount in ten-thousandths. Refuses (ValueError) more than four places or a giant."""
-    if not amount.is_finite() or abs(amount) >= AMOUNT_MAX:
+    if not amount.is_finite() or not -AMOUNT_MAX < amount < AMOUNT_MAX:
         raise ValueError("is too large")
-    scaled = amount.scaleb(E4_PLACES)
-    if scaled != scaled.to_integral_value():
+    fitted = amount.quantize(Decimal(1).scaleb(-E4_PLACES))
+    if fitted != amount:
         raise ValueError("has more than four decimals")
-    return int(scaled)
+    return int(fitted.scaleb(E4_PLACES))
 
 
 def rounded(numerator: int, denominator: int) -> int:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -104,9 +105,15 @@ def target_of(document: Document[Any], path: str, via: tuple[Relation, ...]) -> 
 
 def exactly(document: Document[Any], path: str, value: int) -> Filter:
     """The filter that narrows a list to one parent record."""
+    return Filter(_parent_target(document, path), "eq", (value,))
+
+
+@cache
+def _parent_target(document: Document[Any], path: str) -> Target:
+    """The target of a parent's id; kept, since statements are found again by it."""
     target = target_of(document, path, ())
     assert target is not None
-    return Filter(target, "eq", (value,))
+    return target
 
 
 def dotted(name: str) -> str:
@@ -167,9 +174,11 @@ def made(target: Target, operator: Operator, value: str, shop: ShopFacts) -> Fil
     exact = _exact(target, value, shop)
     if exact == 0 and target.none_is_zero:
         return Filter(target, "empty")
+    if exact is None:  # a number that no column can hold, or a time of blanks
+        return Filter(target, "never")
     if target.kind == "time":
         return Filter(target, "between", (exact, exact + 999_999))
-    return Filter(target, "never") if exact is None else Filter(target, "eq", (exact,))
+    return Filter(target, "eq", (exact,))
 
 
 def _between(target: Target, value: str, shop: ShopFacts) -> Filter:
@@ -182,6 +191,8 @@ def _between(target: Target, value: str, shop: ShopFacts) -> Filter:
             target, "between", (_scaled(target, low, ROUND_CEILING), _scaled(target, high, ROUND_FLOOR))
         )
     first, last = _exact(target, low, shop), _exact(target, high, shop)
+    if first is None or last is None:
+        raise ValueError("takes exactly two values with a comma between them")
     if target.kind == "time":
         last = last + 999_999
     return Filter(target, "between", (first, last))
