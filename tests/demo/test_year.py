@@ -81,9 +81,9 @@ def test_every_fate_of_an_order_is_met(demo: OpenShop) -> None:
     assert {row["id"] for row in orders if row["status"] == "split"} == parents
 
 
-def test_payments_fail_wait_and_are_given_back(demo: OpenShop) -> None:
+def test_payments_fail_and_are_given_back(demo: OpenShop) -> None:
     payments = drawn(demo, "payments")
-    assert {row["status"] for row in payments} == {"fail", "pending", "success"}
+    assert {row["status"] for row in payments} >= {"fail", "success"}
     refunds = [row for row in rows_of(demo, "refunds") if row["id"] > 123456]
     given = [row for row in refunds if row["status"] == "success"]
     assert 0.015 < len(given) / len(drawn(demo, "orders")) < 0.06
@@ -149,5 +149,7 @@ def test_the_whole_demo_is_as_large_as_promised(engines: Engines, tmp_path: Path
         ("stock", 5_000),
     ):
         assert len(rows_of(shop, name)) >= least, name
+    assert {row["status"] for row in rows_of(shop, "payments")} == {"fail", "pending", "success"}
+    assert {row["status"] for row in rows_of(shop, "refunds")} == {"draft", "error", "success"}
     assert shop.read(prove_books) == []
     engines.drop(shop.database)

@@ -20,6 +20,7 @@ HEAVY_GRAMS = 12_000
 INSURANCE_E4 = 25_000
 CURRENCY = "AUD"
 COUNTS = Loaded([(1, 46), (2, 27), (3, 14), (4, 8), (5, 4), (7, 1)])
+PIECES = Loaded([(1, 78), (2, 16), (3, 4), (4, 2)])
 POPULAR = 400
 
 
@@ -117,7 +118,7 @@ class Baskets:
         dice = self._dice
         if article.tier is not None and dice.happens(10):
             return article.tier[0]
-        return dice.choices((1, 2, 3, 4), (78, 16, 4, 2))[0]
+        return PIECES.draw(dice)
 
     def _shipping(self, goods_e4: int, grams: int) -> tuple[str, int]:
         dice = self._dice

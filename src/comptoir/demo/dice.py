@@ -1,6 +1,7 @@
 """Chance that falls the same way each time: the demo world is drawn from a seed, never from the system."""
 
 import random  # noqa: TID251 - dice from a fixed seed, so that every demo is the same
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import Generic, TypeVar
@@ -35,4 +36,4 @@ class Loaded(Generic[Thing]):
 
     def draw(self, dice: Dice) -> Thing:
         """One of them."""
-        return dice.choices(self._things, cum_weights=self._reached)[0]
+        return self._things[bisect_right(self._reached, dice.randrange(self._reached[-1]))]

@@ -12,6 +12,7 @@ from comptoir.domain.names import slug_of
 
 PRODUCTS = 2_170
 CENT_E4 = 100
+KG_E4_PER_GRAM = 10
 YEARS = timedelta(days=1100)
 TAX_CLASS = "15"
 FIELDS = {"Material": "What it is made of.", "Care": "How it is cleaned.", "Made in": "Where it was made."}
@@ -127,50 +128,28 @@ class _Drawing:
         }
         name = "{line} {made_of} {thing}".format(**said)
         code = f"{shelf['code']}-{product_id % 1_000_000:06}"
-        rrp = self._price(*shelf["price"])
-        special = (
-            rounded(rrp * dice.one_of((75, 80, 85, 90)), 100 * CENT_E4) * CENT_E4 if dice.happens(12) else 0
-        )
-        grams = dice.randrange(*shelf["grams"])
-        published = dice.happens(97)
         variants, quantity = self._stocked(product_id, code, shelf)
+        row: Row = {
+            "id": product_id,
+            "brand_id": brand_id,
+            "code": code,
+            "name": name,
+            "slug": self._slug(name, code),
+            "created_at": since,
+            "has_inventory": True,
+            "is_published": dice.happens(97),
+            "quantity": quantity,
+            "tax_class": TAX_CLASS,
+            "category_ids": [category_id],
+            **self._texts(said, shelf),
+            **self._prices(shelf),
+            **self._measures(shelf),
+        }
+        self.made.products.append(row)
         tier = self._tier(product_id)
-        self.made.products.append(
-            {
-                "id": product_id,
-                "brand_id": brand_id,
-                "code": code,
-                "name": name,
-                "slug": self._slug(name, code),
-                "created_at": since,
-                "has_inventory": True,
-                "is_published": published,
-                "quantity": quantity,
-                "price_rrp_e4": rrp,
-                "price_special_e4": special,
-                "price_cost_e4": rounded(rrp * dice.randrange(38, 62), 100 * CENT_E4) * CENT_E4,
-                "tax_class": TAX_CLASS,
-                "category_ids": [category_id],
-                **self._texts(said, shelf),
-                **self._measures(grams),
-            }
-        )
-        if published:
+        if row["is_published"]:
             option = OPTION.get(shelf.get("kinds", ""), "")
-            self.made.articles.append(
-                Article(
-                    product_id,
-                    code,
-                    name,
-                    special or rrp,
-                    grams,
-                    since,
-                    option,
-                    variants,
-                    tier,
-                    shelf["code"],
-                )
-            )
+            self.made.articles.append(_article(row, variants, option, tier, shelf["code"]))
 
     def _texts(self, said: dict[str, str], shelf: Row) -> Row:
         texts, dice = words()["texts"], self.dice
@@ -186,20 +165,26 @@ class _Drawing:
             "custom_values": dict(zip(names, values, strict=True)),
         }
 
-    def _measures(self, grams: int) -> Row:
+    def _measures(self, shelf: Row) -> Row:
+        grams = self.dice.randrange(*shelf["grams"])
         side = 40_000 + grams * 60
         return {
             "length_e4": side,
             "width_e4": side * self.dice.randrange(5, 11) // 1000 * 100,
             "depth_e4": side * self.dice.randrange(2, 6) // 1000 * 100,
-            "weight_e4": grams * 10,
+            "weight_e4": grams * KG_E4_PER_GRAM,
         }
 
-    def _price(self, low: int, high: int) -> int:
+    def _prices(self, shelf: Row) -> Row:
         """Most things lie at the lower end; prices end in .95 or .00."""
-        dice = self.dice
+        dice, (low, high) = self.dice, shelf["price"]
         dollars = low + (high - low) * dice.randrange(1000) * dice.randrange(1000) // 1_000_000
-        return dollars * 10_000 - (500 if dice.happens(80) else 0)
+        rrp = dollars * 10_000 - (500 if dice.happens(80) else 0)
+        return {
+            "price_rrp_e4": rrp,
+            "price_special_e4": _percents(rrp, dice.one_of((75, 80, 85, 90))) if dice.happens(12) else 0,
+            "price_cost_e4": _percents(rrp, dice.randrange(38, 62)),
+        }
 
     def _slug(self, name: str, code: str) -> str:
         slug = slug_of(name)
@@ -246,3 +231,24 @@ class _Drawing:
             }
         )
         return quantity, percents
+
+
+def _percents(price_e4: int, percents: int) -> int:
+    return rounded(price_e4 * percents, 100 * CENT_E4) * CENT_E4
+
+
+def _article(
+    row: Row, variants: tuple[Kept, ...], option: str, tier: tuple[int, int] | None, category: str
+) -> Article:
+    return Article(
+        id=row["id"],
+        code=row["code"],
+        name=row["name"],
+        price_e4=row["price_special_e4"] or row["price_rrp_e4"],
+        grams=row["weight_e4"] // KG_E4_PER_GRAM,
+        since=row["created_at"],
+        option=option,
+        variants=variants,
+        tier=tier,
+        category=category,
+    )
