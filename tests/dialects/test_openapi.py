@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -81,3 +82,33 @@ def test_printed_fields_are_described(request_: dict[str, Any]) -> None:
         ]
         patterns = form.get("patternProperties", {})
         assert name in form["properties"] or any(re.search(pattern, name) for pattern in patterns), name
+
+
+SEARCHED = {
+    "Text": "glove",
+    "Number": "5",
+    "Time": "2020-02-29 12:00:00",
+    "Day": "1990-01-31",
+    "Flag": "on",
+}
+FORMS = {"": "{0}", "Range": "{0},{0}", "List": "{0},{0}", "Part": "{0}"}
+
+
+def _example(schema: dict[str, Any]) -> str:
+    name = schema["$ref"].rpartition("/")[2]
+    kind = next(each for each in SEARCHED if name.startswith(each))
+    return FORMS[name.removeprefix(kind)].format(SEARCHED[kind])
+
+
+@pytest.mark.parametrize(
+    "route",
+    [route for route in routes() if "search" in route["query"] and "{" not in route["path"]],
+    ids=lambda route: route["id"],
+)
+def test_every_described_search_is_answered(route: dict[str, Any], wire: Wire, world: World) -> None:
+    world("documented")
+    search = next(each for each in operation_of(route["id"])["parameters"] if each.get("name") == "search")
+    fields = written()["components"]["schemas"][search["schema"]["$ref"].rpartition("/")[2]]["properties"]
+    for field, schema in fields.items():
+        answer = wire.request("GET", f"{route['path']}?{field}={quote(_example(schema))}")
+        assert (answer.status, faults_of(route["id"], answer)) == (200, []), field

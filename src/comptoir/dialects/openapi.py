@@ -128,8 +128,11 @@ class Schemas:
             self.components[name] = nested(leaves, required=required)
         return ref(name)
 
-    def search(self, document: Document[Any]) -> Schema:
-        """A pointer to the search parameters of a list, as the properties of one object."""
+    def search(self, document: Document[Any], reserved: frozenset[str]) -> Schema:
+        """A pointer to the search parameters of a list, as the properties of one object.
+
+        A field whose name is `reserved` for something else can be searched with an operator only.
+        """
         name = f"{self._names[document]}Search"
         rows = [row for row in document.rows if isinstance(row, Row) and row.name]
         fields = {row.name: "flag" if row.codec.kind == "presence" else row.codec.kind for row in rows}
@@ -139,6 +142,7 @@ class Schemas:
                 f"{field}{ending}": ref(f"{kind.capitalize()}{form}")
                 for field, kind in fields.items()
                 for ending, form in ENDINGS.items()
+                if f"{field}{ending}" not in reserved
             },
         }
         return ref(name)

@@ -11,7 +11,7 @@ from comptoir.dialects.coredna import words
 from comptoir.dialects.coredna.orders import LINE, ORDER, TRANSACTION
 from comptoir.dialects.coredna.refunds import REFUND
 from comptoir.dialects.coredna.routes import ROUTES, paths_of
-from comptoir.dialects.coredna.search import PAGE_DEFAULT
+from comptoir.dialects.coredna.search import PAGE_DEFAULT, PAGING
 from comptoir.dialects.coredna.warehouses import WAREHOUSE
 from comptoir.dialects.edge import Route
 from comptoir.dialects.openapi import Schemas, ref
@@ -149,7 +149,7 @@ def _parameters(route: Route, outline: Outline, schemas: Schemas) -> list[Schema
     if outline.searches is not None:
         parameters.append({
             "name": "search", "in": "query", "style": "form", "explode": True, "description": SEARCH_TEXT,
-            "schema": schemas.search(outline.searches),
+            "schema": schemas.search(outline.searches, PAGING),
         })  # fmt: skip
     if route.method in WRITING:
         parameters.append({"$ref": "#/components/parameters/idempotency_key"})
