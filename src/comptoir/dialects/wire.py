@@ -130,6 +130,11 @@ class Document(Generic[R]):
             raise self.missing(key)
         return self.dump(tx, [row], tx.shop)[0]
 
+    def require(self, tx: Tx, key: int) -> None:
+        """Say whether there is such a record, for less than showing it. Refuses: the document's `missing`."""
+        if self.reader.by_id(tx, key) is None:
+            raise self.missing(key)
+
     def get_many(self, tx: Tx, keys: Sequence[int]) -> list[Wire]:
         """The records with these ids, in id order."""
         return self.dump(tx, self.reader.by_ids(tx, keys), tx.shop)

@@ -76,12 +76,11 @@ def changer(document: Document[Any], update: Callable[..., None], key: str) -> H
 
     @outlined(Outline("one", document, takes=document, mode="u"))
     def change_record(call: Call) -> Reply:
-        before = document.get(call.tx, call.ids["id"])
+        document.require(call.tx, call.ids["id"])
         values = loaded(call, document, "u")
-        if not values:
-            return Reply(200, before)
-        with in_words_of(document):
-            update(call.tx, **{key: call.ids["id"]}, **values)
+        if values:
+            with in_words_of(document):
+                update(call.tx, **{key: call.ids["id"]}, **values)
         return Reply(200, document.get(call.tx, call.ids["id"]))
 
     return change_record
