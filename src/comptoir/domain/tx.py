@@ -118,7 +118,8 @@ class Tx(Session):
         super().__init__(session.cursor, session.statements, session.engine)
         self.shop = shop
         self.actor = actor
-        self.ids = Ids(self, chance)
+        # The plain session: were it this one, only the garbage collector could free a transaction.
+        self.ids = Ids(session, chance)
         self.changes: list[Change] = []
         self.request_id = request_id
         self._system = system
