@@ -1,7 +1,7 @@
 """One request's life: who, transaction, handler, reply."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, NamedTuple, Protocol
@@ -16,10 +16,12 @@ from comptoir.domain.identity.scopes import READ, WRITE, require
 from comptoir.domain.media.fetching import Fetcher
 from comptoir.domain.media.store import MediaStore
 from comptoir.domain.tx import OpenShop, Tx
-from comptoir.storage.errors import StorageError, TryAgain, UniqueTaken
+from comptoir.storage.errors import StillReferenced, StorageError, UniqueTaken
 from comptoir.storage.session import Session
 
 READING = frozenset({"GET", "HEAD"})
+# How often a write is tried that loses a race: several may want the same free name, and one wins each time.
+ATTEMPTS = 5
 LOG = structlog.get_logger()
 
 
@@ -230,15 +232,12 @@ class Edge:
     ) -> tuple[Answer, dict[str, str]]:
         call = Call(request, ids, home, self._parsed(request))
         once = request.headers.get("idempotency-key")
-        if once is not None:
-            checked_key(once)
         if route.prepare is not None:
             self._prepare(home, key, route, call)
         headers: dict[str, str] = {}
 
         def job(session: Session) -> Answer:
-            call.tx = self._opened(session, home, key, request)
-            require(call.tx.actor, WRITE)
+            self._admit(session, home, key, call)
             if once is None:
                 answer = self.manners.answer(request, route.handler(call), started)
             else:
@@ -246,19 +245,25 @@ class Edge:
             home.shop.flush(call.tx)
             return answer
 
-        try:
-            return home.shop.database.write(job), headers
-        except (UniqueTaken, TryAgain):
-            # Somebody else was quicker; a second look sees what they wrote and refuses in our words.
-            return home.shop.database.write(job), headers
+        for _ in range(ATTEMPTS - 1):
+            # Somebody else was quicker; another look sees what they did, and refuses in our words.
+            with suppress(UniqueTaken, StillReferenced):
+                return home.shop.database.write(job), headers
+        return home.shop.database.write(job), headers
+
+    def _admit(self, session: Session, home: ServedShop, key: str, call: Call) -> None:
+        """Open the call's transaction for writing. Refuses: Stranger, ScopeMissing, Invalid (a key to write once)."""
+        call.tx = self._opened(session, home, key, call.request)
+        require(call.tx.actor, WRITE)
+        once = call.request.headers.get("idempotency-key")
+        if once is not None:
+            checked_key(once)
 
     def _prepare(self, home: ServedShop, key: str, route: Route, call: Call) -> None:
         """Run the route's preparation outside any transaction of long duration."""
         assert route.prepare is not None
         try:
-            home.shop.database.read(
-                lambda session: setattr(call, "tx", self._opened(session, home, key, call.request))
-            )
+            home.shop.database.read(lambda session: self._admit(session, home, key, call))
             call.prepared = route.prepare(call)
         except ComptoirError as error:
             call.prepared = error

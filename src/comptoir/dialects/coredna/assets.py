@@ -86,16 +86,23 @@ def images(folder: str, slots: Mapping[str, Attribute[str]], key: Attribute[int]
 
 
 def fetch_images(document: Document[Any], mode: Mode) -> Any:
-    """A route's preparation: fetch what the body's image slots name, before the transaction begins."""
+    """A route's preparation: fetch what the body's image slots name, before the transaction begins.
+
+    For a record that is not there nothing is fetched. Refuses: Invalid, the document's `missing`.
+    """
     slots = [row for row in document.rows if isinstance(row, Row) and row.codec is SLOT]
 
     def prepare(call: Call) -> dict[str, Any]:
         values = document.load(call.body, mode, call.tx.shop)
         home = call.shop
+        named = [row for row in slots if isinstance(values.get(row.into), ImageUrl)]
+        if named and mode == "u":
+            key = call.ids["id"]
+            if home.shop.database.read(lambda session: document.reader.by_id(session, key)) is None:
+                raise document.missing(key)
         return {
             row.into: fetch_picture(home.fetcher, home.media, field=row.name, url=values[row.into].url)
-            for row in slots
-            if isinstance(values.get(row.into), ImageUrl)
+            for row in named
         }
 
     return prepare
