@@ -16,7 +16,7 @@ OPERATOR = 1000558
 PIECE, DELIVERY, ALL = "piece", "delivery", "all"
 EXTENTS = Loaded([(PIECE, 64), (DELIVERY, 14), (ALL, 22)])
 PERCENT = 2
-UNFINISHED = timedelta(days=6)
+UNFINISHED = timedelta(days=12)
 
 
 class Returns:
@@ -35,7 +35,7 @@ class Returns:
         items = self._items(basket, EXTENTS.draw(self._dice))
         if self._now - at < UNFINISHED and self._dice.happens(50):
             sale.refunds.append(
-                self._refund(sale.order["id"], items, at, self._dice.one_of((DRAFT, DRAFT, ERROR)))
+                self._refund(sale.order["id"], items, at, self._dice.one_of((DRAFT, DRAFT, DRAFT, ERROR)))
             )
         else:
             self._give(sale, items, gateway, at)
