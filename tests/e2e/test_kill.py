@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -167,7 +167,9 @@ def load(writers: list[Writer]) -> Iterator[None]:
     assert not faults, faults
 
 
-def test_what_is_acknowledged_survives_and_nothing_is_left_half_done(installation: Installation) -> None:
+def test_what_is_acknowledged_survives_and_nothing_is_left_half_done(
+    installation: Installation, record_property: Callable[[str, object], None]
+) -> None:
     key = installation.run("init")["key"]
     zygote = Zygote(installation.folder / "data")
     port = free_port()
@@ -188,6 +190,10 @@ def test_what_is_acknowledged_survives_and_nothing_is_left_half_done(installatio
     finally:
         zygote.close()
     compare(writers, *found)
+    record_property("kills", KILLS)
+    record_property("products", len(found[0]))
+    record_property("events", len(found[1]))
+    record_property("repeated", sum(writer.retried for writer in writers))
     assert installation.run("books", "check")["balanced"] is True
 
 
