@@ -6,8 +6,8 @@ from typing import Any, TypedDict, Unpack
 from sqlalchemy import bindparam, delete, update
 
 from comptoir.domain.catalogue.models import Brand, Product
-from comptoir.domain.catalogue.noting import noted, write_change
-from comptoir.domain.catalogue.queries import get_row
+from comptoir.domain.catalogue.noting import new_id, noted, write_change
+from comptoir.domain.catalogue.queries import take_row
 from comptoir.domain.errors import Invalid
 from comptoir.domain.media.actions import Picture, put_pictures, remove_pictures
 from comptoir.domain.tx import Tx
@@ -51,7 +51,7 @@ def create_brand(
     """Create a brand and return its id. Refuses: Invalid (name)."""
     values: dict[str, Any] = {**NEW_BRAND, **fields}
     _check_name(values)
-    brand_id = tx.ids.next("brand") if id is None else id
+    brand_id = new_id(tx, Brand, id)
     put_pictures(tx, values, folder=IMAGE_FOLDER, record_id=brand_id)
     at = created_at or tx.now
     tx.insert(Brand, **values, id=brand_id, created_at=at, updated_at=at)
@@ -61,7 +61,7 @@ def create_brand(
 
 def update_brand(tx: Tx, *, brand_id: int, **fields: Unpack[BrandFields]) -> None:
     """Change what is named of a brand. Refuses: BrandNotFound, Invalid (name)."""
-    old = get_row(tx, Brand, brand_id)
+    old = take_row(tx, Brand, brand_id)
     values: dict[str, Any] = dict(fields)
     _check_name({**old, **values})
     put_pictures(tx, values, folder=IMAGE_FOLDER, record_id=brand_id, old=old)
@@ -70,7 +70,7 @@ def update_brand(tx: Tx, *, brand_id: int, **fields: Unpack[BrandFields]) -> Non
 
 def remove_brand(tx: Tx, *, brand_id: int) -> None:
     """Remove a brand; its products stay, without a brand. Refuses: BrandNotFound."""
-    old = get_row(tx, Brand, brand_id)
+    old = take_row(tx, Brand, brand_id)
     tx.run(UNBRAND_PRODUCTS, key=brand_id)
     tx.run(REMOVE_BRAND, id=brand_id)
     remove_pictures(tx, folder=IMAGE_FOLDER, names=[old["image1"], old["image2"]])

@@ -7,8 +7,8 @@ from sqlalchemy import bindparam, delete, select
 
 from comptoir.domain.catalogue.errors import SlugTaken
 from comptoir.domain.catalogue.models import Category
-from comptoir.domain.catalogue.noting import noted, write_change
-from comptoir.domain.catalogue.queries import get_row
+from comptoir.domain.catalogue.noting import new_id, noted, write_change
+from comptoir.domain.catalogue.queries import take_row
 from comptoir.domain.errors import Invalid
 from comptoir.domain.media.actions import Picture, put_pictures, remove_pictures
 from comptoir.domain.names import free_slug, key_of, slug_of
@@ -54,7 +54,7 @@ def create_category(
     """Create a category and return its id. Refuses: Invalid (name), SlugTaken."""
     values: dict[str, Any] = {**NEW_CATEGORY, **fields}
     _check_name(values)
-    category_id = tx.ids.next("category") if id is None else id
+    category_id = new_id(tx, Category, id)
     if values.get("slug"):
         _check_slug(tx, values["slug"], None)
     else:
@@ -77,7 +77,7 @@ def create_category(
 
 def update_category(tx: Tx, *, category_id: int, **fields: Unpack[CategoryFields]) -> None:
     """Change what is named of a category. Refuses: CategoryNotFound, Invalid (name), SlugTaken."""
-    old = get_row(tx, Category, category_id)
+    old = take_row(tx, Category, category_id)
     values: dict[str, Any] = dict(fields)
     _check_name({**old, **values})
     if "slug" in values:
@@ -89,7 +89,7 @@ def update_category(tx: Tx, *, category_id: int, **fields: Unpack[CategoryFields
 
 def remove_category(tx: Tx, *, category_id: int) -> None:
     """Remove a category; its products stay. Refuses: CategoryNotFound."""
-    old = get_row(tx, Category, category_id)
+    old = take_row(tx, Category, category_id)
     tx.run(REMOVE_CATEGORY, id=category_id)
     remove_pictures(tx, folder=folder_of(category_id), names=[old["image1"]])
     tx.note("category.removed", "category", category_id, before={"name": old["name"], "slug": old["slug"]})

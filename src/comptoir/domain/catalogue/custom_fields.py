@@ -5,8 +5,8 @@ from typing import Any, TypedDict, Unpack
 from sqlalchemy import bindparam, delete
 
 from comptoir.domain.catalogue.models import CustomField
-from comptoir.domain.catalogue.noting import noted, write_change
-from comptoir.domain.catalogue.queries import get_row
+from comptoir.domain.catalogue.noting import new_id, noted, write_change
+from comptoir.domain.catalogue.queries import take_row
 from comptoir.domain.errors import Invalid
 from comptoir.domain.names import key_of
 from comptoir.domain.tx import Tx
@@ -27,7 +27,7 @@ def create_custom_field(tx: Tx, *, id: int | None = None, **fields: Unpack[Custo
     """Create a custom field and return its id. Refuses: Invalid (name)."""
     values: dict[str, Any] = {"description": "", "status": "active", **fields}
     _check_name(values.get("name", ""))
-    field_id = tx.ids.next("custom_field") if id is None else id
+    field_id = new_id(tx, CustomField, id)
     tx.insert(CustomField, **values, id=field_id, name_key=key_of(values["name"]))
     tx.note("custom_field.created", "custom_field", field_id, after=noted(fields))
     return field_id
@@ -35,7 +35,7 @@ def create_custom_field(tx: Tx, *, id: int | None = None, **fields: Unpack[Custo
 
 def update_custom_field(tx: Tx, *, field_id: int, **fields: Unpack[CustomFieldFields]) -> None:
     """Change what is named of a custom field. Refuses: CustomFieldNotFound, Invalid (name)."""
-    old = get_row(tx, CustomField, field_id)
+    old = take_row(tx, CustomField, field_id)
     values: dict[str, Any] = dict(fields)
     if "name" in values:
         _check_name(values["name"])
@@ -45,7 +45,7 @@ def update_custom_field(tx: Tx, *, field_id: int, **fields: Unpack[CustomFieldFi
 
 def remove_custom_field(tx: Tx, *, field_id: int) -> None:
     """Remove a custom field and its values. Refuses: CustomFieldNotFound."""
-    old = get_row(tx, CustomField, field_id)
+    old = take_row(tx, CustomField, field_id)
     tx.run(REMOVE_CUSTOM_FIELD, id=field_id)
     tx.note("custom_field.removed", "custom_field", field_id, before={"name": old["name"]})
 

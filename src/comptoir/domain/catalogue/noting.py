@@ -14,6 +14,15 @@ def noted(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value if isinstance(value, PLAIN) else str(value) for name, value in fields.items()}
 
 
+def new_id(tx: Tx, record: type[Record], wanted: int | None) -> int:
+    """The next number of a kind, or the one that is wanted, above which the next ones will be."""
+    kind = record.__tablename__
+    if wanted is None:
+        return tx.ids.next(kind)
+    tx.ids.reach(kind, wanted)
+    return wanted
+
+
 def write_change(tx: Tx, record: type[Record], old: Mapping[str, Any], values: dict[str, Any]) -> None:
     """Update the record's columns and note the change; times move on where the record has them."""
     name = record.__tablename__

@@ -5,8 +5,8 @@ from typing import Any, TypedDict, Unpack
 from sqlalchemy import bindparam, delete, select
 
 from comptoir.domain.catalogue.models import Pricing, Product
-from comptoir.domain.catalogue.noting import noted, write_change
-from comptoir.domain.catalogue.queries import get_row
+from comptoir.domain.catalogue.noting import new_id, noted, write_change
+from comptoir.domain.catalogue.queries import take_row
 from comptoir.domain.errors import Invalid
 from comptoir.domain.money import E4_PER_UNIT
 from comptoir.domain.tx import Tx
@@ -39,7 +39,7 @@ def create_pricing(tx: Tx, *, id: int | None = None, **fields: Unpack[PricingFie
     """Create a pricing and return its id. Refuses: Invalid (product, price)."""
     values: dict[str, Any] = {**NEW_PRICING, **fields}
     _check(tx, values)
-    pricing_id = tx.ids.next("pricing") if id is None else id
+    pricing_id = new_id(tx, Pricing, id)
     tx.insert(Pricing, **values, id=pricing_id)
     tx.note("pricing.created", "pricing", pricing_id, after=noted(fields))
     return pricing_id
@@ -47,7 +47,7 @@ def create_pricing(tx: Tx, *, id: int | None = None, **fields: Unpack[PricingFie
 
 def update_pricing(tx: Tx, *, pricing_id: int, **fields: Unpack[PricingFields]) -> None:
     """Change what is named of a pricing. Refuses: PricingNotFound, Invalid (product, price)."""
-    old = get_row(tx, Pricing, pricing_id)
+    old = take_row(tx, Pricing, pricing_id)
     values: dict[str, Any] = dict(fields)
     _check(tx, {**old, **values})
     write_change(tx, Pricing, old, values)
@@ -55,7 +55,7 @@ def update_pricing(tx: Tx, *, pricing_id: int, **fields: Unpack[PricingFields]) 
 
 def remove_pricing(tx: Tx, *, pricing_id: int) -> None:
     """Remove a pricing. Refuses: PricingNotFound."""
-    old = get_row(tx, Pricing, pricing_id)
+    old = take_row(tx, Pricing, pricing_id)
     tx.run(REMOVE_PRICING, id=pricing_id)
     tx.note("pricing.removed", "pricing", pricing_id, before={"product_id": old["product_id"]})
 

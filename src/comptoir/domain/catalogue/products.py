@@ -15,8 +15,8 @@ from comptoir.domain.catalogue.models import (
     ProductCategory,
     ProductCustomField,
 )
-from comptoir.domain.catalogue.noting import noted
-from comptoir.domain.catalogue.queries import get_row
+from comptoir.domain.catalogue.noting import new_id, noted
+from comptoir.domain.catalogue.queries import take_row
 from comptoir.domain.errors import Invalid
 from comptoir.domain.media.actions import Picture, put_pictures, remove_pictures
 from comptoir.domain.names import free_slug, key_of, slug_of
@@ -26,11 +26,14 @@ from comptoir.storage.lists import among
 CODE_LENGTH = 10
 IMAGE_FOLDER = "/prodcatalogue/product/"
 IMAGES = ("image1", "image2", "image3", "image4", "image5")
-SLUG_TRIES = 1000
+Links = tuple[list[int] | None, dict[int, str] | None]
 
 
 class ProductFields(TypedDict, total=False):
-    """What may be said of a product. Prices and sizes in ten-thousandths; `custom_values` by name or id."""
+    """What may be said of a product. Prices and sizes in ten-thousandths.
+
+    `custom_values` go by the name of their field, or by its id as a number or in digits.
+    """
 
     brand_id: int | None
     code: str
@@ -66,7 +69,7 @@ class ProductFields(TypedDict, total=False):
     seo_keywords: str
     seo_robots: str
     category_ids: list[int]
-    custom_values: dict[str, str]
+    custom_values: dict[str | int, str]
 
 
 NEW_PRODUCT: dict[str, Any] = {
@@ -90,6 +93,14 @@ UNLINK_CATEGORIES = delete(ProductCategory).where(ProductCategory.product_id == 
 UNLINK_CATEGORY = delete(ProductCategory).where(
     ProductCategory.product_id == bindparam("id"), ProductCategory.category_id == bindparam("category_id")
 )
+CATEGORIES_OF = (
+    select(ProductCategory.category_id)
+    .where(ProductCategory.product_id == bindparam("id"))
+    .order_by(ProductCategory.category_id)
+)
+VALUES_OF = select(ProductCustomField.custom_field_id, ProductCustomField.value).where(
+    ProductCustomField.product_id == bindparam("id")
+)
 DROP_VALUE = delete(ProductCustomField).where(
     ProductCustomField.product_id == bindparam("id"),
     ProductCustomField.custom_field_id == bindparam("field_id"),
@@ -107,11 +118,12 @@ def create_product(
     values: dict[str, Any] = {**NEW_PRODUCT, **fields}
     links = _links(tx, values)
     _check(tx, values)
+    # First of all: whoever holds the counter is alone in looking for a free name.
+    product_id = new_id(tx, Product, id)
     values["code"] = values.get("code") or _free_code(tx)
     _check_code(tx, values["code"], None)
     values["slug"] = _slug(tx, values)
     values.setdefault("status", "in_stock" if values["quantity"] > 0 else "out_of_stock")
-    product_id = tx.ids.next("product") if id is None else id
     put_pictures(tx, values, folder=IMAGE_FOLDER, record_id=product_id)
     at = created_at or tx.now
     tx.insert(
@@ -125,13 +137,13 @@ def create_product(
         seo_id=tx.ids.next("seo"),
     )
     _link(tx, product_id, *links)
-    tx.note("product.created", "product", product_id, after=noted(fields))
+    tx.note("product.created", "product", product_id, after=noted({**fields, **_shown(*links)}))
     return product_id
 
 
 def update_product(tx: Tx, *, product_id: int, **fields: Unpack[ProductFields]) -> None:
     """Change what is named of a product. Refuses: ProductNotFound, Invalid, CodeTaken, SlugTaken."""
-    old = get_row(tx, Product, product_id)
+    old = take_row(tx, Product, product_id)
     values: dict[str, Any] = dict(fields)
     links = _links(tx, values)
     _check(tx, {**old, **values})
@@ -145,9 +157,11 @@ def update_product(tx: Tx, *, product_id: int, **fields: Unpack[ProductFields]) 
         values["slug_key"] = key_of(values["slug"])
     put_pictures(tx, values, folder=IMAGE_FOLDER, record_id=product_id, old=old)
     tx.update(Product, product_id, **values, updated_at=tx.now)
+    before = {name: old[name] for name in values if not name.endswith("_key")}
+    before |= _shown(*_links_of(tx, product_id, *links))
     _link(tx, product_id, *links)
-    before = {name: old[name] for name in values if name in old and not name.endswith("_key")}
-    tx.note("product.updated", "product", product_id, before=before, after=noted(fields))
+    after = noted({**fields, **_shown(*links)})
+    tx.note("product.updated", "product", product_id, before=before, after=after)
 
 
 def remove_product(tx: Tx, *, product_id: int) -> None:
@@ -155,7 +169,7 @@ def remove_product(tx: Tx, *, product_id: int) -> None:
 
     Refuses: ProductNotFound.
     """
-    old = get_row(tx, Product, product_id)
+    old = take_row(tx, Product, product_id)
     tx.run(REMOVE_PRODUCT, id=product_id)
     remove_pictures(tx, folder=IMAGE_FOLDER, names=[old[name] for name in IMAGES])
     tx.note("product.removed", "product", product_id, before={"code": old["code"], "name": old["name"]})
@@ -163,7 +177,7 @@ def remove_product(tx: Tx, *, product_id: int) -> None:
 
 def unlink_category(tx: Tx, *, product_id: int, category_id: int) -> None:
     """Take a product off a shelf. Refuses: ProductNotFound, NotLinked."""
-    get_row(tx, Product, product_id)
+    take_row(tx, Product, product_id)
     if not tx.run(UNLINK_CATEGORY, id=product_id, category_id=category_id):
         raise NotLinked("category", f"{category_id} is unknown or not linked to product {product_id}")
     tx.update(Product, product_id, updated_at=tx.now)
@@ -173,11 +187,14 @@ def unlink_category(tx: Tx, *, product_id: int, category_id: int) -> None:
 def set_custom_value(tx: Tx, *, product_id: int, field_id: int, value: str) -> None:
     """Set, change or (with an empty text) clear a product's value for a custom field.
 
-    The caller has looked up both records.
+    The caller has looked up the custom field. Refuses: ProductNotFound.
     """
-    _write_values(tx, product_id, {field_id: value})
+    take_row(tx, Product, product_id)
+    links = (None, {field_id: value})
+    before = _shown(*_links_of(tx, product_id, *links))
+    _link(tx, product_id, *links)
     tx.update(Product, product_id, updated_at=tx.now)
-    tx.note("product.updated", "product", product_id, after={"custom_values": {str(field_id): value}})
+    tx.note("product.updated", "product", product_id, before=before, after=_shown(*links))
 
 
 def _check(tx: Tx, values: Mapping[str, Any]) -> None:
@@ -220,10 +237,10 @@ def _slug(tx: Tx, values: Mapping[str, Any]) -> str:
     return free_slug(stem, lambda slug: tx.one(FIND_BY_SLUG, key=slug) is not None)
 
 
-def _links(tx: Tx, values: dict[str, Any]) -> tuple[list[int] | None, dict[int, str] | None]:
+def _links(tx: Tx, values: dict[str, Any]) -> Links:
     """Take categories and custom values out of the columns, checked. Refuses: Invalid."""
     category_ids: Sequence[int] | None = values.pop("category_ids", None)
-    custom_values: Mapping[str, str] | None = values.pop("custom_values", None)
+    custom_values: Mapping[str | int, str] | None = values.pop("custom_values", None)
     if category_ids is not None:
         known = {row[0] for row in tx.all(CATEGORIES_AMONG, ids=category_ids)}
         for category_id in category_ids:
@@ -235,10 +252,29 @@ def _links(tx: Tx, values: dict[str, Any]) -> tuple[list[int] | None, dict[int, 
     return (None if category_ids is None else sorted(set(category_ids))), found
 
 
-def _field_id(tx: Tx, key: str) -> int:
-    """A custom field by its name without regard to case, or by its id."""
-    row = tx.one(CUSTOM_FIELDS, key=key_of(key))
-    if row is None and key.isascii() and key.isdigit() and len(key) < 19:
+def _links_of(
+    tx: Tx, product_id: int, category_ids: list[int] | None, values: dict[int, str] | None
+) -> Links:
+    """What a product holds where something else is to be put."""
+    held: dict[int, str] = {} if values is None else dict(tx.all(VALUES_OF, id=product_id))
+    return (
+        None if category_ids is None else [row[0] for row in tx.all(CATEGORIES_OF, id=product_id)],
+        None if values is None else {field_id: held.get(field_id, "") for field_id in values},
+    )
+
+
+def _shown(category_ids: list[int] | None, values: dict[int, str] | None) -> dict[str, Any]:
+    """Categories and custom values as an event keeps them: the values by the ids of their fields."""
+    shown: dict[str, Any] = {} if category_ids is None else {"category_ids": category_ids}
+    if values is not None:
+        shown["custom_values"] = {str(field_id): value for field_id, value in values.items()}
+    return shown
+
+
+def _field_id(tx: Tx, key: str | int) -> int:
+    """A custom field by its id as a number, by its name without regard to case, or by its id in digits."""
+    row = tx.one(CUSTOM_FIELDS, key=key_of(key)) if isinstance(key, str) else None
+    if isinstance(key, int) or (row is None and key.isascii() and key.isdigit() and len(key) < 19):
         row = tx.one(CUSTOM_FIELD_BY_ID, id=int(key))
     if row is None:
         raise Invalid("custom_values", f"names the custom field {key!r}, which does not exist in this centre")

@@ -36,9 +36,24 @@ def _whole_row(record: type[Record]) -> Select[Any]:
     return select(*columns).where(columns["id"] == bindparam("id"))
 
 
+@cache
+def _locked_row(record: type[Record]) -> Select[Any]:
+    """The same, held until the transaction ends; SQLite has one writer anyway and knows no such lock."""
+    return _whole_row(record).with_for_update(key_share=True)
+
+
 def get_row(tx: Tx, record: type[Record], key: int) -> Row:
     """Every column of a record by name. Refuses: the NotFound of its kind."""
-    row = tx.one(_whole_row(record), id=key)
+    return _row(tx, record, key, _whole_row(record))
+
+
+def take_row(tx: Tx, record: type[Record], key: int) -> Row:
+    """The same for a record that is to be changed: nobody else changes it meanwhile."""
+    return _row(tx, record, key, _locked_row(record))
+
+
+def _row(tx: Tx, record: type[Record], key: int, statement: Select[Any]) -> Row:
+    row = tx.one(statement, id=key)
     if row is None:
         raise MISSING[record](key)
     return dict(zip(record.__table__.columns.keys(), row, strict=True))

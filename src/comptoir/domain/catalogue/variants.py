@@ -6,8 +6,8 @@ from sqlalchemy import bindparam, delete, select
 
 from comptoir.domain.catalogue.errors import CodeTaken, VariantNotFound
 from comptoir.domain.catalogue.models import Product, Variant
-from comptoir.domain.catalogue.noting import noted, write_change
-from comptoir.domain.catalogue.queries import get_row
+from comptoir.domain.catalogue.noting import new_id, noted, write_change
+from comptoir.domain.catalogue.queries import get_row, take_row
 from comptoir.domain.errors import Invalid
 from comptoir.domain.names import key_of
 from comptoir.domain.tx import Tx
@@ -38,7 +38,7 @@ def create_variant(tx: Tx, *, product_id: int, id: int | None = None, **fields: 
         "stock": 0,
         **fields,
     }
-    variant_id = tx.ids.next("variant") if id is None else id
+    variant_id = new_id(tx, Variant, id)
     tx.insert(Variant, **values, id=variant_id, product_id=product_id, code_key=key_of(values["code"]))
     tx.note("variant.created", "variant", variant_id, after={"product_id": product_id, **noted(fields)})
     return variant_id
@@ -46,10 +46,10 @@ def create_variant(tx: Tx, *, product_id: int, id: int | None = None, **fields: 
 
 def update_variant(tx: Tx, *, variant_id: int, **fields: Unpack[VariantFields]) -> None:
     """Change what is named of a variant. Refuses: VariantNotFound, Invalid (code), CodeTaken."""
-    old = get_row(tx, Variant, variant_id)
+    old = take_row(tx, Variant, variant_id)
     values: dict[str, Any] = dict(fields)
     if "code" in values and key_of(values["code"]) != old["code_key"]:
-        _check_code(tx, values["code"])
+        _check_code(tx, values["code"], variant_id)
     if "code" in values:
         values["code_key"] = key_of(values["code"])
     write_change(tx, Variant, old, values)
@@ -73,14 +73,16 @@ def update_variants_by_code(tx: Tx, *, having_code: str, **fields: Unpack[Varian
 
 def remove_variant(tx: Tx, *, variant_id: int) -> None:
     """Remove a variant; order lines keep their copy. Refuses: VariantNotFound."""
-    old = get_row(tx, Variant, variant_id)
+    old = take_row(tx, Variant, variant_id)
     tx.run(REMOVE_VARIANT, id=variant_id)
     tx.note("variant.removed", "variant", variant_id, before={"code": old["code"]})
 
 
-def _check_code(tx: Tx, code: str) -> None:
+def _check_code(tx: Tx, code: str, variant_id: int) -> None:
+    """No index keeps codes apart, since some are shared: who gives one holds the counter, and so comes alone."""
     if not code.strip():
         raise Invalid("code", "must not be empty")
+    tx.ids.reach("variant", variant_id)
     taken = tx.one(IDS_BY_CODE, key=key_of(code))
     if taken is not None:
         raise CodeTaken("code", f"{code!r} is taken by variant {taken[0]}")
