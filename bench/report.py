@@ -27,6 +27,8 @@ Load by {load}, {rounds} rounds of {seconds} s each.{busy}
 - *Place an order* is measured in one process, without HTTP: the API has no route that creates orders. It writes the
   order, five lines, the transfer with its postings and balances, the log and the event, durably,
   from {threads} threads.
+- Writes on SQLite may do better than the floor: writers that wait at the same moment share one commit, where the floor
+  commits each on its own.
 - *Times as long* compare comptoir with itself: the same request on a larger shop, or a search with the plain page.
 - Memory is that of all processes, shared pages counted once, without the pages of the database file that SQLite maps.
 """
