@@ -53,6 +53,11 @@ class Codec(Generic[T]):
     accepts: Schema | None = None
 
     @property
+    def is_rounded(self) -> bool:
+        """Whether more may be stored than is written."""
+        return self.kind == "time" or self.scale > 10**self.places
+
+    @property
     def is_nullable(self) -> bool:
         """Whether the wire may show that there is no value."""
         return "None" in self.dump

@@ -125,10 +125,14 @@ class Document(Generic[R]):
 
     def get(self, tx: Tx, key: int) -> Wire:
         """The record with this id, as it goes over the wire. Refuses: the document's `missing`."""
-        row = self.reader.by_id(tx, key)
+        return self.shown(tx, key, tx.shop)
+
+    def shown(self, session: Session, key: int, shop: ShopFacts) -> Wire:
+        """The same, read on a session without an actor."""
+        row = self.reader.by_id(session, key)
         if row is None:
             raise self.missing(key)
-        return self.dump(tx, [row], tx.shop)[0]
+        return self.dump(session, [row], shop)[0]
 
     def require(self, tx: Tx, key: int) -> None:
         """Say whether there is such a record, for less than showing it. Refuses: the document's `missing`."""
@@ -153,20 +157,23 @@ class Document(Generic[R]):
         dumped = self._dump(rows, children, shop)
         return dumped if self.finish is None else [self.finish(value) for value in dumped]
 
-    def load(self, body: Mapping[str, Any], mode: Mode, shop: ShopFacts) -> dict[str, Any]:
+    def load(
+        self, body: Mapping[str, Any], mode: Mode, shop: ShopFacts, shown: Callable[[], Wire] | None = None
+    ) -> dict[str, Any]:
         """The body's values as the verb's keywords. Refuses: Problems, naming every bad field at once.
 
-        Fields which the mode does not accept, and fields nobody knows, are left out.
+        Fields which the mode does not accept, and fields nobody knows, are left out; and so is what comes
+        back as it is `shown`, where it was rounded or is a value that only other ways can give.
         """
         values: dict[str, Any] = {}
         problems: list[tuple[str, str]] = []
         for row in self._writable:
             try:
-                raw = _found(body, row.name)
+                raw = leaf_of(body, row.name)
                 if raw is ABSENT or not _accepts(row, mode):
                     _demand(row, mode, raw)
                     continue
-                value = row.codec.load(raw, shop)  # type: ignore[union-attr]
+                value = _loaded(row, raw, shop, shown)
             except ValueError as error:
                 problems.append((row.name, str(error)))
             else:
@@ -269,7 +276,21 @@ def _demand(row: AnyRow, mode: Mode, raw: object) -> None:
         raise ValueError("is missing")
 
 
-def _found(body: Mapping[str, Any], name: str) -> Any:
+def _loaded(row: AnyRow, raw: Any, shop: ShopFacts, shown: Callable[[], Wire] | None) -> Any:
+    """The value of a row, or ABSENT when it comes back as it is shown and cannot be read as it is stored."""
+    codec: Codec[Any] = row.codec  # type: ignore[union-attr,assignment]
+    try:
+        value = codec.load(raw, shop)
+    except ValueError:
+        if shown is None or raw != leaf_of(shown(), row.name):
+            raise
+        return ABSENT
+    if shown is not None and codec.is_rounded and raw == leaf_of(shown(), row.name):
+        return ABSENT
+    return value
+
+
+def leaf_of(body: Mapping[str, Any], name: str) -> Any:
     """The raw value under a dotted name, or ABSENT."""
     value: Any = body
     for part in name.split("."):

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from comptoir.dialects.codecs import ABSENT, Codec, text_of
 from comptoir.dialects.edge import Call
-from comptoir.dialects.wire import AnyRow, Document, Mode, Row, computed, field
+from comptoir.dialects.wire import AnyRow, Document, Mode, Row, Wire, computed, field, leaf_of
 from comptoir.domain.errors import ComptoirError
 from comptoir.domain.media.actions import fetch_picture
 from comptoir.domain.media.images import DEFAULT_SIZES
@@ -93,24 +93,35 @@ def fetch_images(document: Document[Any], mode: Mode) -> Any:
     slots = [row for row in document.rows if isinstance(row, Row) and row.codec is SLOT]
 
     def prepare(call: Call) -> dict[str, Any]:
-        values = document.load(call.body, mode, call.tx.shop)
-        home = call.shop
-        named = [row for row in slots if isinstance(values.get(row.into), ImageUrl)]
-        if named and mode == "u":
-            key = call.ids["id"]
-            if home.shop.database.read(lambda session: document.reader.by_id(session, key)) is None:
-                raise document.missing(key)
+        if not any(_is_named(call.body, row) for row in slots):
+            return {}
+        shop, home = call.tx.shop, call.shop
+        shown: Wire = {}
+        if mode == "u":
+            shown = home.shop.database.read(lambda session: document.shown(session, call.ids["id"], shop))
+        values = document.load(call.body, mode, shop, (lambda: shown) if mode == "u" else None)
         return {
             row.into: fetch_picture(home.fetcher, home.media, field=row.name, url=values[row.into].url)
-            for row in named
+            for row in slots
+            if isinstance(values.get(row.into), ImageUrl)
         }
 
     return prepare
 
 
+def _is_named(body: Mapping[str, Any], slot: Row) -> bool:
+    """Whether the body says something of the slot; the document judges what."""
+    try:
+        sent = leaf_of(body, slot.name)
+    except ValueError:
+        return False
+    return sent is not ABSENT and not isinstance(sent, Mapping)
+
+
 def loaded(call: Call, document: Document[Any], mode: Mode) -> dict[str, Any]:
     """The body's values with the fetched images in their slots. Refuses: Invalid."""
-    values = document.load(call.body, mode, call.tx.shop)
+    shown = cache(lambda: document.get(call.tx, call.ids["id"])) if mode == "u" else None
+    values = document.load(call.body, mode, call.tx.shop, shown)
     if isinstance(call.prepared, ComptoirError):
         raise call.prepared
     return {**values, **(call.prepared or {})}

@@ -53,21 +53,25 @@ def load_category_ids(raw: Any, _shop: ShopFacts) -> list[int]:
     return [whole_of(item.get("id") if isinstance(item, Mapping) else item) for item in raw]
 
 
-def load_custom_values(raw: Any, _shop: ShopFacts) -> dict[str, str]:
+def load_custom_values(raw: Any, shop: ShopFacts) -> dict[str | int, str]:
     """A map of custom field (name or id) to value, or custom-field objects as they are read."""
     if raw in ("", None):
         return {}
     if isinstance(raw, Mapping):
-        return {str(key): text_of(value) for key, value in raw.items()}
+        return {str(key): TEXT.load(value, shop) for key, value in raw.items()}
     if isinstance(raw, list) and all(isinstance(one, Mapping) and "name" in one for one in raw):
-        return {text_of(one["name"]): text_of(one.get("value", "")) for one in raw}
+        # Two fields may share a name, but never an id.
+        return {
+            whole_of(one["id"]) if one.get("id") else text_of(one["name"]): TEXT.load(one.get("value"), shop)
+            for one in raw
+        }
     raise ValueError("must be a map of custom field name to value; write custom_fields[name]=value")
 
 
 CATEGORY_IDS: Codec[list[int]] = Codec(
     "category ids", "number", "{v}", load_category_ids, {"type": "array", "items": {"type": "integer"}}
 )
-CUSTOM_VALUES: Codec[dict[str, str]] = Codec(
+CUSTOM_VALUES: Codec[dict[str | int, str]] = Codec(
     "custom values", "text", "{v}", load_custom_values,
     {"type": "object", "additionalProperties": {"type": "string"}},
 )  # fmt: skip

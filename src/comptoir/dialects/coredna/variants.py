@@ -9,7 +9,7 @@ from comptoir.dialects.wire import Document, Wire, field
 from comptoir.domain.catalogue.errors import VariantNotFound
 from comptoir.domain.catalogue.models import Product, Variant
 from comptoir.domain.catalogue.queries import get_row
-from comptoir.domain.catalogue.variants import update_variant, update_variants_by_code
+from comptoir.domain.catalogue.variants import require_variants, update_variant, update_variants_by_code
 from comptoir.domain.errors import Invalid
 from comptoir.storage.reading import Filter
 
@@ -69,7 +69,10 @@ def change_by_code(call: Call) -> Reply:
     if not parameters.get("code"):
         raise Invalid("code", "is missing in the query")
     code = parameters["code"]
-    ids = update_variants_by_code(call.tx, having_code=code, **VARIANT.load(call.body, "u", call.tx.shop))
+    ids = require_variants(call.tx, having_code=code)
+    values = VARIANT.load(call.body, "u", call.tx.shop)
+    if values:
+        update_variants_by_code(call.tx, having_code=code, **values)
     return Reply(200, VARIANT.get_many(call.tx, ids))
 
 

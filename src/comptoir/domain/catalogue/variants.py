@@ -55,14 +55,20 @@ def update_variant(tx: Tx, *, variant_id: int, **fields: Unpack[VariantFields]) 
     write_change(tx, Variant, old, values)
 
 
+def require_variants(tx: Tx, *, having_code: str) -> list[int]:
+    """The ids of all variants with this code. Refuses: VariantNotFound."""
+    ids = [row[0] for row in tx.all(IDS_BY_CODE, key=key_of(having_code))]
+    if not ids:
+        raise VariantNotFound(f"with the code {having_code!r}")
+    return ids
+
+
 def update_variants_by_code(tx: Tx, *, having_code: str, **fields: Unpack[VariantFields]) -> list[int]:
     """Change every variant with this code; returns their ids.
 
     Refuses: VariantNotFound, Invalid (a new code for several), CodeTaken.
     """
-    ids = [row[0] for row in tx.all(IDS_BY_CODE, key=key_of(having_code))]
-    if not ids:
-        raise VariantNotFound(f"with the code {having_code!r}")
+    ids = require_variants(tx, having_code=having_code)
     new_code = fields.get("code")
     if new_code is not None and len(ids) > 1 and key_of(new_code) != key_of(having_code):
         raise Invalid("code", f"cannot be given to {len(ids)} variants at once")
