@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from time import sleep
 from typing import Any, TypeVar
@@ -108,11 +109,16 @@ class SqliteDatabase:
 
     def write(self, work: Work[Result]) -> Result:
         """Run writing work; returns when it is durable. Writers that wait together share one commit."""
+        assert not getattr(self._local, "is_writing", False), "a write inside a write would wait for itself"
         job = Job(work)
         self._waiting.append(job)
         with self._turn:
             if not job.done.is_set():
-                self._lead(job)
+                self._local.is_writing = True
+                try:
+                    self._lead(job)
+                finally:
+                    self._local.is_writing = False
         if job.error is not None:
             raise job.error
         result: Result = job.result
@@ -127,6 +133,12 @@ class SqliteDatabase:
             except sqlite3.Error as error:
                 for job in batch:
                     job.error = job.error or translated(error)
+            except BaseException:
+                for job in batch:
+                    job.error = job.error or TryAgain("the process was told to stop")
+                with suppress(ValueError, IndexError):  # it was in the batch, or others come in just now
+                    self._waiting.remove(own)
+                raise
             finally:
                 for job in batch:
                     job.done.set()
@@ -139,9 +151,7 @@ class SqliteDatabase:
             for job in batch:
                 self._attempt(session, job)
             execute("COMMIT")
-        except BaseException as error:
-            for job in batch:
-                job.error = job.error or error
+        except BaseException:
             if self._connection().in_transaction:
                 execute("ROLLBACK")
             raise
