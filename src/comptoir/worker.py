@@ -17,6 +17,7 @@ from comptoir.domain.errors import ComptoirError
 from comptoir.domain.identity.answers import forget_old_answers
 from comptoir.domain.identity.key_uses import KeyUses
 from comptoir.domain.identity.logins import forget_failed_logins
+from comptoir.domain.ledger.holds import release_expired_holds
 from comptoir.domain.media.queries import digests_in_use
 from comptoir.domain.subscriptions.renewing import renew_due
 from comptoir.domain.tx import Tx
@@ -86,6 +87,7 @@ def jobs() -> tuple[Job, ...]:
     """Everything that is done on the clock."""
     return (
         Job("renewals", 60, renewals),
+        Job("expired holds released", 60, writing(release_expired_holds)),
         Job("answers forgotten", 600, writing(forget_old_answers)),
         Job("failed logins forgotten", 600, writing(forget_failed_logins)),
         Job("media swept", 1800, MediaSweep()),

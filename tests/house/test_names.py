@@ -14,6 +14,7 @@ from tests.house.rules import (
 # Who may read the wall clock or the system's randomness, and why.
 MAY_READ_CLOCK_AND_CHANCE = {
     "src/comptoir/domain/clock.py": "it is the clock, and the chance, that everybody else is given",
+    "src/comptoir/storage/types.py": "a nonce is no id, and must never come twice",
     "src/comptoir/demo/dice.py": "it falls the same way each time, from a seed that is no secret",
 }
 
