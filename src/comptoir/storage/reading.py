@@ -140,6 +140,8 @@ class Filter:
             case "eq" | "like" if self.has_trigrams:
                 part = self.values[0]
                 return {f"f{place}": part, f"m{place}": match_of(part), f"l{place}": like_of(part)}
+            case "like" if self.target.kind == "time":
+                return {f"f{place}": self.values[0], f"z{place}": self.values[1]}
             case "eq" | "like":
                 return {f"f{place}": self.values[0]}
             case "empty" | "never":
@@ -231,7 +233,8 @@ def _like(filter_: Filter, place: int, column: Any, value: Any) -> ColumnElement
     if filter_.target.kind == "text":
         return instr(folded(column), value) > 0
     # The part that is looked for is a text, whatever the column holds.
-    return instr(written(column, filter_.target), bindparam(value.key, type_=Text())) > 0
+    zone = bindparam(f"z{place}", type_=Text())
+    return instr(written(column, filter_.target, zone), bindparam(value.key, type_=Text())) > 0
 
 
 def _raw(column: Any) -> Any:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from time import sleep
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Dialect
 from sqlalchemy.dialects.sqlite import pysqlite
@@ -15,7 +16,7 @@ from sqlalchemy.dialects.sqlite import pysqlite
 from comptoir.storage.errors import DatabaseAway, StillReferenced, StorageError, TryAgain, UniqueTaken
 from comptoir.storage.session import Session
 from comptoir.storage.statements import StatementCache
-from comptoir.storage.types import Cipher
+from comptoir.storage.types import Cipher, instant_of
 
 Result = TypeVar("Result")
 Work = Callable[[Session], Result]
@@ -30,6 +31,14 @@ MAP_BYTES = 1 << 30
 def fold(text: object) -> str | None:
     """Text without regard to case; SQLite's own lower() knows only ASCII."""
     return None if text is None else str(text).lower()
+
+
+def local_time(micros: int | None, zone: str) -> str | None:
+    """A time as the wall clock of a zone shows it; SQLite's own functions know no zones."""
+    if micros is None:
+        return None
+    at = instant_of(micros - micros % 1_000_000)
+    return str(at.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
 
 
 class Job:
@@ -86,6 +95,7 @@ class SqliteDatabase:
         connection.execute(f"PRAGMA mmap_size = {MAP_BYTES}")
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.create_function("fold", 1, fold, deterministic=True)
+        connection.create_function("local_time", 2, local_time, deterministic=True)
         return connection
 
     def _session(self) -> Session:

@@ -92,16 +92,17 @@ class Written(ColumnElement[str]):
     inherit_cache = False
     type = Text()
 
-    def __init__(self, column: Any, target: Any) -> None:
+    def __init__(self, column: Any, target: Any, zone: Any) -> None:
         self.column = column
+        self.zone = zone
         self.kind = target.kind
         self.scale = target.scale
         self.places = target.places
 
 
-def written(column: Any, target: Any) -> ColumnElement[str]:
-    """The written form of a column."""
-    return Written(column, target)
+def written(column: Any, target: Any, zone: Any) -> ColumnElement[str]:
+    """The written form of a column; a time as it is shown in the time zone that is bound."""
+    return Written(column, target, zone)
 
 
 def _decimal(column: str, element: Written, last: str) -> str:
@@ -122,7 +123,7 @@ def _decimal(column: str, element: Written, last: str) -> str:
 def _sqlite_written(element: Written, compiler: Any, **options: Any) -> str:
     column = compiler.process(element.column, **options)
     if element.kind == "time":
-        return f"datetime({column} / 1000000, 'unixepoch')"
+        return f"local_time({column}, {compiler.process(element.zone, **options)})"
     if element.kind == "number" and element.places:
         return _decimal(column, element, "substr({text}, -{count})")
     return f"CAST({column} AS TEXT)"
@@ -132,7 +133,8 @@ def _sqlite_written(element: Written, compiler: Any, **options: Any) -> str:
 def _postgres_written(element: Written, compiler: Any, **options: Any) -> str:
     column = compiler.process(element.column, **options)
     if element.kind == "time":
-        moment = f"(to_timestamp({column} / 1000000) AT TIME ZONE 'UTC')"
+        zone = compiler.process(element.zone, **options)
+        moment = f"(to_timestamp(floor({column} / 1000000.0)) AT TIME ZONE {zone})"
         return f"to_char({moment}, 'YYYY-MM-DD HH24:MI:SS')"
     if element.kind == "number" and element.places:
         return _decimal(column, element, "right({text}, {count})")

@@ -159,7 +159,7 @@ def _natural(parameters: Mapping[str, str], name: str, default: int) -> int:
 def made(target: Target, operator: Operator, value: str, shop: ShopFacts) -> Filter:
     """The filter of one parameter. Raises ValueError for a value that the field's type cannot be."""
     if operator == "like":
-        return Filter(target, "like", (value.lower(),))
+        return Filter(target, "like", (value.lower(), shop.zone.key))
     if (
         operator == "eq"
         and target.kind not in {"flag", "presence"}
