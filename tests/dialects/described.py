@@ -77,7 +77,18 @@ def _contents(route: str) -> dict[int, dict[str, Any]]:
     for status, response in operation_of(route)["responses"].items():
         said = components["responses"][response["$ref"].rsplit("/", 1)[1]] if "$ref" in response else response
         found[int(status)] = {
-            media_type: jsonschema_rs.validator_for({**each["schema"], "components": components})
+            media_type: _validator(json.dumps(each["schema"]))
             for media_type, each in said["content"].items()
         }
     return found
+
+
+@cache
+def _validator(schema: str) -> Any:
+    """A schema's validator; made once for all routes, and without what is never shown, for it takes memory."""
+    shown = {
+        name: each
+        for name, each in written()["components"]["schemas"].items()
+        if not name.startswith("New") and not name.endswith(("Search", "Form", "Change"))
+    }
+    return jsonschema_rs.validator_for({**json.loads(schema), "components": {"schemas": shown}})
