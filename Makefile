@@ -75,7 +75,7 @@ fix: setup-dev ## repair what a tool can repair
 	$(BIN)/ruff format .
 
 fuzz: setup-dev ## a long fuzz of the served API; REQUESTS=200000
-	COMPTOIR_FUZZ_REQUESTS=$(or $(REQUESTS),200000) $(BIN)/python -m pytest tests/fuzz $(ARGS)
+	COMPTOIR_FUZZ_REQUESTS=$(or $(REQUESTS),200000) $(BIN)/python -m pytest -n $(JOBS) tests/fuzz $(ARGS)
 
 bench: setup-dev ## measure against the bare floor and print the ratios
 	$(BIN)/python -m bench $(ARGS)
