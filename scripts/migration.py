@@ -17,10 +17,10 @@ from sqlalchemy import BigInteger
 
 from comptoir.domain import records
 from comptoir.storage import migration
+from comptoir.storage.columns import Day, EncryptedText, Instant, Json
 from comptoir.storage.comparing import COMPARING
 from comptoir.storage.database import open_database
 from comptoir.storage.schema import Record
-from comptoir.storage.types import Day, EncryptedText, Instant, Json
 
 VERSIONS = migration.FOLDER / "versions"
 INITIAL = "initial"

@@ -77,8 +77,7 @@ def _contents(route: str) -> dict[int, dict[str, Any]]:
     for status, response in operation_of(route)["responses"].items():
         said = components["responses"][response["$ref"].rsplit("/", 1)[1]] if "$ref" in response else response
         found[int(status)] = {
-            media_type: _validator(json.dumps(each["schema"]))
-            for media_type, each in said["content"].items()
+            media_type: _validator(json.dumps(each["schema"])) for media_type, each in said["content"].items()
         }
     return found
 

@@ -16,7 +16,7 @@ from comptoir.dialects.codecs import Codec
 from comptoir.dialects.coredna.routes import RESOURCES
 from comptoir.dialects.wire import Document, Linked, Row
 from comptoir.domain.shop import ShopFacts
-from comptoir.storage.types import micros_of
+from comptoir.storage.columns import micros_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

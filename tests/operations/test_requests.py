@@ -36,6 +36,14 @@ def test_a_given_id_is_kept_in_answer_log_and_events(running: Running) -> None:
     assert [event.request_id for event in events] == ["order-7/try:2"]
 
 
+@pytest.mark.parametrize("verb", ["FOO", "CHECKIN", "TRACE"])
+def test_an_unheard_of_verb_is_refused_after_the_key(running: Running, verb: str) -> None:
+    assert running.ask("/products/1", verb, key=None).status_code == 401
+    refused = running.ask("/products/1", verb)
+    assert refused.status_code == 405
+    assert refused.headers["Allow"] == "GET, HEAD, PUT, DELETE"
+
+
 @pytest.mark.parametrize("given", ["", "a b", "x\ty", "é", "a" * 129, "-first", 'a"b', "a{b"])
 def test_an_id_that_could_forge_is_replaced(running: Running, given: str) -> None:
     assert RequestIds(Chance(seed=1)).taken_or_made(given) != given

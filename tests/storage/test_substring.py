@@ -14,13 +14,13 @@ from comptoir.domain.catalogue.models import Product
 from comptoir.domain.ledger.models import Account, Posting, Transfer
 from comptoir.domain.tx import OpenShop, Tx
 from comptoir.storage import fittings
+from comptoir.storage.columns import EPOCH, Instant
 from comptoir.storage.errors import StorageError
 from comptoir.storage.fittings import bulk_load, has_substring_index, mend, missing
 from comptoir.storage.reading import Filter, Operator, Reader, Target
 from comptoir.storage.session import Session
 from comptoir.storage.sqlite import fold
 from comptoir.storage.substring import TERMS_MAX, is_indexable, match_of
-from comptoir.storage.types import EPOCH, Instant
 
 EMPTY: dict[type, Any] = {Text: "", Boolean: False, Instant: EPOCH}
 READER = Reader(Product, [Product.id])

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import TypeAlias
 
+from comptoir.storage.columns import Cipher, NonceSource
 from comptoir.storage.postgres import PostgresDatabase
 from comptoir.storage.sqlite import SqliteDatabase
-from comptoir.storage.types import Cipher, NonceSource
 
 Database: TypeAlias = SqliteDatabase | PostgresDatabase
 

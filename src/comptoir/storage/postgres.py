@@ -10,10 +10,10 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from sqlalchemy import Dialect
 from sqlalchemy.dialects.postgresql import psycopg as sa_psycopg
 
+from comptoir.storage.columns import Cipher
 from comptoir.storage.errors import DatabaseAway, StillReferenced, StorageError, TryAgain, UniqueTaken
 from comptoir.storage.session import Session
 from comptoir.storage.statements import StatementCache
-from comptoir.storage.types import Cipher
 
 Result = TypeVar("Result")
 Work = Callable[[Session], Result]

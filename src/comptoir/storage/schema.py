@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 from sqlalchemy import Boolean, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, mapped_column
 
-from comptoir.storage.types import Day, EncryptedText, Instant, Json, WholeNumber
+from comptoir.storage.columns import Day, EncryptedText, Instant, Json, WholeNumber
 
 # What a dialect's table names: `Product.price`, not `"price"`.
 Attribute = InstrumentedAttribute

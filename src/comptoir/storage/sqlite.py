@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Dialect
 from sqlalchemy.dialects.sqlite import pysqlite
 
+from comptoir.storage.columns import Cipher, instant_of
 from comptoir.storage.errors import DatabaseAway, StillReferenced, StorageError, TryAgain, UniqueTaken
 from comptoir.storage.session import Session
 from comptoir.storage.statements import StatementCache
-from comptoir.storage.types import Cipher, instant_of
 
 Result = TypeVar("Result")
 Work = Callable[[Session], Result]

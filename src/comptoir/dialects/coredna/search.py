@@ -11,8 +11,8 @@ from comptoir.dialects.codecs import INTEGER_MAX, flag_of, load_day, load_time
 from comptoir.dialects.wire import Document, Linked, Row
 from comptoir.domain.errors import Invalid
 from comptoir.domain.shop import ShopFacts
+from comptoir.storage.columns import micros_of
 from comptoir.storage.reading import Filter, Operator, Relation, Target
-from comptoir.storage.types import micros_of
 
 PAGE_DEFAULT = 100
 BRACKETED = re.compile(r"[^\[\]]+(\[[^\[\]]+\])+[^\[\]]*")

@@ -6,8 +6,8 @@ from typing import ClassVar
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from comptoir.storage.columns import WholeNumber
 from comptoir.storage.schema import Id, Record
-from comptoir.storage.types import WholeNumber
 
 # The status of what is new; others are the merchant's own words (Core dna reference 3.16 and 3.18).
 ACTIVE = "active"

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from comptoir.storage.columns import WholeNumber
 from comptoir.storage.schema import JsonValue, Record
-from comptoir.storage.types import WholeNumber
 
 
 class Event(Record):

@@ -10,8 +10,8 @@ from comptoir.domain.errors import ComptoirError, Invalid, Problems
 from comptoir.domain.exchange import codecs
 from comptoir.domain.exchange.codecs import Codec
 from comptoir.domain.tx import Tx
+from comptoir.storage.columns import Day, Instant, Json
 from comptoir.storage.schema import Record
-from comptoir.storage.types import Day, Instant, Json
 
 Values: TypeAlias = dict[str, Any]
 Problem: TypeAlias = ComptoirError | None

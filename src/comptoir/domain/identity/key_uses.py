@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, or_, update
 
 from comptoir.domain.identity.models import ApiKey
 from comptoir.domain.tx import Tx
-from comptoir.storage.types import Instant
+from comptoir.storage.columns import Instant
 
 WRITTEN_EVERY = timedelta(minutes=1)
 
