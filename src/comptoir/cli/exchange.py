@@ -57,31 +57,27 @@ def import_records(
 
     Ends with 1 when a row was refused; the others are in all the same.
     """
-    from comptoir.domain.exchange.importing import import_kind
+    from comptoir.domain.exchange.importing import Source as RecordsOf
+    from comptoir.domain.exchange.importing import import_kinds
 
     sources = _sources(desk, what, file, file_format)
-    reports: list[ImportReport] = []
-    with desk.opened() as home:
-        for kind, path, form in sources:
-            with path.open("rb") as source, progress(kind.name) as show:
-                done = import_kind(
-                    home.shop,
-                    kind,
-                    source,
-                    form,
-                    dry_run=dry_run,
-                    resume_from=resume_from,
-                    stop_at_first=stop_at_first,
-                    on_progress=_counting(show),
-                )
-            reports.append(done)
-            if done.refused_count and stop_at_first:
-                break
+    with desk.opened() as home, ExitStack() as files, progress("Importing") as show:
+        # All at once, so that a dry run of a folder knows the records that its earlier files would bring.
+        reports = import_kinds(
+            home.shop,
+            [
+                RecordsOf(kind, files.enter_context(path.open("rb")), form, resume_from)
+                for kind, path, form in sources
+            ],
+            dry_run=dry_run,
+            stop_at_first=stop_at_first,
+            on_progress=_counting(show),
+        )
     _tell(desk, reports, report)
 
 
 def _counting(show: Progress) -> "Callable[[ImportReport], None]":
-    return lambda state: show(state.read)
+    return lambda state: show(state.read, None, state.kind)
 
 
 def _sources(desk: Desk, what: str, file: Path | None, form: str | None) -> "list[tuple[Kind, Path, Any]]":
