@@ -121,7 +121,7 @@ class LocalWire:
         fetcher = Fetcher(rules, resolve=look_up)
         self._served = ServedShop(worlds.enter("empty"), SECRET, media, fetcher)
         other = ServedShop(another, SECRET, media, fetcher)
-        self._client = falcon.testing.TestClient(make_app([self._served, other]))
+        self._client = falcon.testing.TestClient(make_app([other, self._served]))
 
     @property
     def shop(self) -> OpenShop:
