@@ -13,8 +13,10 @@ from comptoir import feed
 from comptoir.dialects.bodies import BodyLimits
 from comptoir.dialects.codecs import INTEGER_MAX
 from comptoir.dialects.coredna.manners import CorednaManners, TransactionNumbers
-from comptoir.dialects.coredna.routes import table
+from comptoir.dialects.coredna.routes import table as coredna_table
 from comptoir.dialects.edge import Edge, Manners, Request, Route, ServedShop
+from comptoir.dialects.twocheckout.manners import TwocheckoutManners
+from comptoir.dialects.twocheckout.routes import table as twocheckout_table
 from comptoir.documentation import add_docs
 from comptoir.domain.clock import Chance
 from comptoir.domain.identity.key_uses import KeyUses
@@ -161,7 +163,7 @@ def falcon_path(path: str) -> tuple[str, list[str]]:
 
 def all_routes() -> dict[str, Mapping[str, Mapping[str, Route]]]:
     """Every path with its verbs, by the dialect that owns it."""
-    return {"coredna": table(), "feed": FEED}
+    return {"coredna": coredna_table(), "twocheckout": twocheckout_table(), "feed": FEED}
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,9 @@ def make_served(
     app.add_error_handler(Exception, fall_through)
     app.add_error_handler(falcon.HTTPError, fall_through)
     coredna = WatchedEdge(shops, CorednaManners(TransactionNumbers(shops[0].shop), limits), uses)
-    edges = {"coredna": coredna, "feed": WatchedEdge(shops, feed.FeedManners(limits), uses)}
+    twocheckout = WatchedEdge(shops, TwocheckoutManners(limits), uses)
+    feeding = WatchedEdge(shops, feed.FeedManners(limits), uses)
+    edges = {"coredna": coredna, "twocheckout": twocheckout, "feed": feeding}
     for dialect, paths in all_routes().items():
         for path, routes in paths.items():
             template, names = falcon_path(path)
@@ -200,6 +204,7 @@ def make_served(
     app.add_route("/metrics", MeasuresPage(measures))
     add_docs(app)
     app.add_sink(Nowhere(coredna), r"/")
+    app.add_sink(Nowhere(twocheckout), r"/api(/|$)")
     app.add_sink(Files(shops), PUBLIC)
     return Served(Watched(app, RequestIds(Chance()), measures, logs=logs), uses, measures)
 

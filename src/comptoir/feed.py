@@ -25,6 +25,7 @@ class FeedManners(CorednaManners):
     """Keys are carried as in Core dna; answers are plain JSON without an envelope."""
 
     name = "feed"
+    opened_by: frozenset[str] | None = None
 
     def __init__(self, limits: BodyLimits) -> None:
         self.limits = limits

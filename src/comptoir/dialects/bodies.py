@@ -233,7 +233,7 @@ def _read_multipart(body: bytes, options: dict[str, str], limits: BodyLimits) ->
     delimiter = f"--{boundary}--".encode()
     tree = Tree()
     try:
-        for segment, content in _segments(body, boundary, limits):
+        for segment, content in segments(body, boundary, limits):
             _put_segment(tree, segment, content, charset, limits)
     except MultipartError as problem:
         raise BodyRefused(f"cannot be read as multipart: {problem.args[0]}") from problem
@@ -243,7 +243,7 @@ def _read_multipart(body: bytes, options: dict[str, str], limits: BodyLimits) ->
     return tree.finished()
 
 
-def _segments(body: bytes, boundary: str, limits: BodyLimits) -> Iterator[tuple[PushMultipartParser, bytes]]:
+def segments(body: bytes, boundary: str, limits: BodyLimits) -> Iterator[tuple[PushMultipartParser, bytes]]:
     """Each part's head and its content."""
     head = None
     chunks: list[bytes] = []

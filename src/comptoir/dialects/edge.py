@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 import structlog
 
-from comptoir.dialects.bodies import BodyLimits, BodyRefused, read_body
+from comptoir.dialects.bodies import BodyLimits, BodyRefused
 from comptoir.domain.errors import ComptoirError, Invalid
 from comptoir.domain.identity.answers import Answer, checked_key, find_answer, keep_answer
 from comptoir.domain.identity.queries import Credential, find_credential, hash_key
@@ -69,7 +69,10 @@ Handler = Callable[[Call], Reply]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One verb on one path. `prepare` runs before the transaction: for what takes long, like fetching."""
+    """One verb on one path. `prepare` runs before the transaction: for what takes long, like fetching.
+
+    A route that only `reads` does so whatever its verb: some clients ask by POST.
+    """
 
     id: str
     method: str
@@ -77,6 +80,7 @@ class Route:
     handler: Handler
     aliases: tuple[str, ...] = ()
     prepare: Handler | Callable[[Call], Any] | None = None
+    reads: bool = False
 
 
 @dataclass(slots=True)
@@ -102,12 +106,17 @@ class Manners(Protocol):
 
     name: str
     limits: BodyLimits
+    # The dialects whose keys open this one; None when every key does.
+    opened_by: frozenset[str] | None
 
     def number(self) -> int:
         """The request's own number, taken before its transaction begins."""
 
     def key_of(self, headers: Mapping[str, str]) -> str | None:
         """The credential that the request carries, if any."""
+
+    def parsed(self, content_type: str | None, body: bytes) -> dict[str, Any]:
+        """The members of a body by name. Refuses with BodyRefused only."""
 
     def answer(self, request: Request, reply: Reply, started: float) -> Answer:
         """Wrap what a handler answered."""
@@ -171,7 +180,7 @@ class Edge:
             raise Stranger(has_key=False)
         home = self._home(key)
         route = routes.get("GET" if request.method == "HEAD" else request.method)
-        if route is not None and request.method in READING:
+        if route is not None and (route.reads or request.method in READING):
 
             def reading(session: Session) -> Answer:
                 return self._read(session, home, key, route, request, ids, started)
@@ -197,7 +206,7 @@ class Edge:
     def _opened(self, session: Session, home: ServedShop, key: str, request: Request) -> Tx:
         """A transaction in the name of the key's operator. Refuses: Stranger."""
         credential = home.credential(session, key)
-        if credential is None or not credential.may_come_from(request.address):
+        if credential is None or not self._opens(credential) or not credential.may_come_from(request.address):
             raise Stranger(has_key=True)
         tx = home.shop.tx(
             session, credential.actor(), version=credential.shop_version, request_id=request.request_id
@@ -205,6 +214,10 @@ class Edge:
         if credential.expires_at is not None and credential.expires_at <= tx.now:
             raise Stranger(has_key=True)
         return tx
+
+    def _opens(self, credential: Credential) -> bool:
+        """Whether the key was made for this dialect."""
+        return self.manners.opened_by is None or credential.dialect in self.manners.opened_by
 
     def _read(  # noqa: PLR0917 - one frame instead of two
         self,
@@ -216,7 +229,7 @@ class Edge:
         ids: Mapping[str, int],
         started: float,
     ) -> Answer:
-        call = Call(request, ids, home, {})
+        call = Call(request, ids, home, {} if request.method in READING else self._parsed(request))
         call.tx = self._opened(session, home, key, request)
         require(call.tx.actor, READ)
         return self.manners.answer(request, route.handler(call), started)
@@ -272,7 +285,7 @@ class Edge:
         if request.body is None:
             return BodyRefused(f"is larger than {self.manners.limits.max_bytes} bytes")
         try:
-            return read_body(request.headers.get("content-type"), request.body, limits=self.manners.limits)
+            return self.manners.parsed(request.headers.get("content-type"), request.body)
         except BodyRefused as error:
             return error
 

@@ -1,4 +1,4 @@
-"""Which format an answer is written in, by the request's Accept header (Core dna reference 1.3)."""
+"""Which format an answer is written in, by the Accept header (Core dna reference 1.3, 2Checkout 1.6)."""
 
 import re
 from collections.abc import Mapping
@@ -39,12 +39,14 @@ class Formats:
     """The formats that a dialect answers in.
 
     `offered` maps media types to format names, `default` is the format that wins ties and answers whatever
-    cannot be met, and `browser`, where there is one, is what a header that names `text/html` gets.
+    cannot be met, and `browser`, where there is one, is what a header that names `text/html` gets. Where
+    the `named_first` win, a media type that is named is preferred to one that only a wildcard lets in.
     """
 
     offered: Mapping[str, str]
     default: str
     browser: str | None = None
+    named_first: bool = False
     _known: dict[str | None, str] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -67,24 +69,26 @@ def _negotiated(accept: str, formats: Formats) -> str:
         return formats.default
     if formats.browser is not None and qualities.get(_HTML):
         return formats.browser
-    best, best_quality = formats.default, 0
+    best, best_quality = formats.default, (0, 0)
     for name in (formats.default, *formats.offered.values()):
         quality = max(
             (_quality_of(media, qualities) for media, offer in formats.offered.items() if offer == name),
-            default=0,
+            default=(0, 0),
         )
-        if quality > best_quality:
+        if not formats.named_first:
+            quality = (quality[0], 0)
+        if quality > best_quality and quality[0]:
             best, best_quality = name, quality
     return best
 
 
-def _quality_of(media_type: str, qualities: dict[str, int]) -> int:
-    """The quality given by the most exact range that covers a media type."""
+def _quality_of(media_type: str, qualities: dict[str, int]) -> tuple[int, int]:
+    """The quality given by the most exact range that covers a media type, and how exact that is."""
     family = media_type.partition("/")[0]
-    for media_range in (media_type, f"{family}/*", "*/*"):
+    for exactness, media_range in ((2, media_type), (1, f"{family}/*"), (0, "*/*")):
         if media_range in qualities:
-            return qualities[media_range]
-    return 0
+            return qualities[media_range], exactness
+    return 0, 0
 
 
 def _qualities(accept: str) -> dict[str, int]:
@@ -126,4 +130,15 @@ COREDNA = Formats(
     {"application/json": "json", "application/xml": "xml", "text/xml": "xml"},
     default="json",
     browser="json",
+)
+TWOCHECKOUT = Formats(
+    {
+        "application/xml": "xml",
+        "text/xml": "xml",
+        "application/json": "json",
+        "text/html": "xoxo",
+        "application/xhtml+xml": "xoxo",
+    },
+    default="xml",
+    named_first=True,
 )

@@ -1,4 +1,4 @@
-"""A dumped document as JSON or XML (Core dna reference 1.4 and 1.5)."""
+"""A dumped document as JSON or XML (Core dna reference 1.4 and 1.5; 2Checkout reference 1.7 and 1.8)."""
 
 import re
 from collections.abc import Mapping
@@ -21,6 +21,9 @@ _STARTS_NAME = re.compile(f"[{_NAME_START}]")
 
 # Decimals are written as text, so that no reader makes a float of an amount.
 _JSON = msgspec.json.Encoder(decimal_format="string")
+_SORTED_JSON = msgspec.json.Encoder(decimal_format="string", order="sorted")
+_NOT_ASCII = re.compile("[^\\x00-\\x7f]")
+_ASTRAL = 0x10000
 
 
 def to_json(value: object) -> bytes:
@@ -28,7 +31,25 @@ def to_json(value: object) -> bytes:
     try:
         return _JSON.encode(value)
     except UnicodeEncodeError:
-        return _JSON.encode(_without_surrogates(value))
+        return _JSON.encode(without_surrogates(value))
+
+
+def to_ascii_json(value: object) -> bytes:
+    """The value as JSON in ASCII alone, keys in alphabetical order at every level."""
+    try:
+        written = _SORTED_JSON.encode(value)
+    except UnicodeEncodeError:
+        written = _SORTED_JSON.encode(without_surrogates(value))
+    # Only the texts hold anything but ASCII, and there a code stands for itself.
+    return written if written.isascii() else _NOT_ASCII.sub(_escape, written.decode()).encode()
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < _ASTRAL:
+        return f"\\u{code:04x}"
+    code -= _ASTRAL
+    return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
 
 
 def to_xml(members: Mapping[str, object]) -> bytes:
@@ -44,6 +65,22 @@ def to_xml(members: Mapping[str, object]) -> bytes:
     return "".join(written).encode()
 
 
+def to_response_xml(members: Mapping[str, object]) -> bytes:
+    """The members in alphabetical order as elements below `response`; an empty list leaves nothing."""
+    written = ['<?xml version="1.0" encoding="UTF-8"?>\n']
+    _write("response", alphabetical(members), written)
+    return "".join(written).encode()
+
+
+def alphabetical(value: object) -> object:
+    """The value with the keys of every object in alphabetical order."""
+    if isinstance(value, Mapping):
+        return {key: alphabetical(value[key]) for key in sorted(value)}
+    if isinstance(value, list | tuple):
+        return [alphabetical(item) for item in value]
+    return value
+
+
 @lru_cache(maxsize=4096)
 def element_name(key: str) -> str:
     """The key as an XML name: `_` for what a name cannot hold, and before what it cannot begin with."""
@@ -54,7 +91,7 @@ def element_name(key: str) -> str:
 def _write(name: str, value: object, written: list[str]) -> None:
     # Texts come first, being what a document mostly holds.
     if isinstance(value, str):
-        written.append(_leaf(name, _escaped(value)))
+        written.append(_leaf(name, escaped(value)))
     elif isinstance(value, dict) and value:
         written.append(f"<{name}>")
         for key, member in value.items():
@@ -78,22 +115,23 @@ def _scalar(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, Decimal):
         return f"{value:f}"
-    return _escaped(str(value))
+    return escaped(str(value))
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """The text as markup may hold it."""
     if not _SPECIAL.search(text):
         return text
     text = _FORBIDDEN.sub("", text)
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
 
 
-def _without_surrogates(value: object) -> object:
+def without_surrogates(value: object) -> object:
     """The value with each half of a surrogate pair, which UTF-8 cannot write, as a question mark."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, dict):
-        return {_without_surrogates(key): _without_surrogates(member) for key, member in value.items()}
+        return {without_surrogates(key): without_surrogates(member) for key, member in value.items()}
     if isinstance(value, list | tuple):
-        return [_without_surrogates(item) for item in value]
+        return [without_surrogates(item) for item in value]
     return value

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
 
-from comptoir.dialects.bodies import BodyLimits
+from comptoir.dialects.bodies import BodyLimits, read_body
 from comptoir.dialects.coredna.refusals import said
 from comptoir.dialects.edge import Reply, Request
 from comptoir.dialects.negotiation import COREDNA, preferred_format
@@ -44,6 +44,7 @@ class CorednaManners:
     """What this dialect decides about every request."""
 
     name = "coredna"
+    opened_by: frozenset[str] | None = frozenset({"coredna"})
 
     def __init__(self, numbers: TransactionNumbers, limits: BodyLimits) -> None:
         self.limits = limits
@@ -68,6 +69,10 @@ class CorednaManners:
                 return name or None
             case _:
                 return None
+
+    def parsed(self, content_type: str | None, body: bytes) -> dict[str, Any]:
+        """A body of any kind as one nested dict (reference 1.7)."""
+        return read_body(content_type, body, limits=self.limits)
 
     def answer(self, request: Request, reply: Reply, started: float) -> Answer:
         """Wrap the data."""

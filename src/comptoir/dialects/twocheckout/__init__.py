@@ -1,0 +1,1 @@
+"""The legacy 2Checkout dialect: the Admin API in XML, JSON and HTML."""
