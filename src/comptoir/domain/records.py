@@ -1,6 +1,8 @@
 """Every record of every room, imported in one place so that the schema is whole."""
 
 from comptoir.domain.catalogue import models as catalogue
+from comptoir.domain.checkout import models as checkout
+from comptoir.domain.coupons import models as coupons
 from comptoir.domain.customers import models as customers
 from comptoir.domain.events import models as events
 from comptoir.domain.identity import answers
@@ -8,17 +10,22 @@ from comptoir.domain.identity import models as identity
 from comptoir.domain.inventory import models as inventory
 from comptoir.domain.ledger import models as ledger
 from comptoir.domain.media import models as media
+from comptoir.domain.merchant import models as merchant
 from comptoir.domain.orders import models as orders
 from comptoir.domain.payments import models as payments
+from comptoir.domain.payouts import models as payouts
 from comptoir.domain.refunds import models as refunds
 from comptoir.domain.subscriptions import models as subscriptions
+from comptoir.domain.webhooks import models as webhooks
 
 ROOMS = (
     events,
     answers,
     identity,
     media,
+    merchant,
     catalogue,
+    coupons,
     ledger,
     orders,
     payments,
@@ -26,4 +33,7 @@ ROOMS = (
     customers,
     inventory,
     subscriptions,
+    payouts,
+    checkout,
+    webhooks,
 )

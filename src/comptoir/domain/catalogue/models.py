@@ -36,7 +36,7 @@ class Brand(Record):
 
 
 class Category(Record):
-    """A shelf; shelves do not hang in each other."""
+    """A shelf; `parent_id` names the shelf it belongs to, which only some dialects show."""
 
     __tablename__ = "category"
     __folded__: ClassVar[dict[str, str]] = {"slug": "slug_key"}
@@ -62,6 +62,7 @@ class Category(Record):
     seo_description: Mapped[str]
     seo_keywords: Mapped[str]
     seo_robots: Mapped[str]
+    parent_id: Mapped[int | None] = mapped_column(index=True)
 
 
 class CustomField(Record):
@@ -182,3 +183,73 @@ class Pricing(Record):
     modifier: Mapped[str]
     is_published: Mapped[bool]
     minimum_quantity: Mapped[int]
+
+
+class ProductTerms(Record):
+    """How a product is sold, where it is told: tangible or not, once or again and again, with which extras.
+
+    `assigned_id` is the small number that checkout links call the product by. It recurs every
+    `recurrence_count` of `recurrence_unit` (week, month, year) for `duration_count` of `duration_unit`, or
+    for ever when that is None. A product without terms is intangible, sold once, and called by its id.
+    """
+
+    __tablename__ = "product_terms"
+    __folded__: ClassVar[dict[str, str]] = {"vendor_product_id": "vendor_product_key"}
+
+    product_id: Mapped[int] = mapped_column(
+        WholeNumber, ForeignKey("product.id", ondelete="CASCADE"), primary_key=True
+    )
+    assigned_id: Mapped[int] = mapped_column(unique=True)
+    vendor_product_id: Mapped[str]
+    vendor_product_key: Mapped[str] = mapped_column(index=True)
+    is_tangible: Mapped[bool]
+    handling_e4: Mapped[int | None]
+    is_recurring: Mapped[bool]
+    recurrence_unit: Mapped[str | None]
+    recurrence_count: Mapped[int | None]
+    duration_unit: Mapped[str | None]
+    duration_count: Mapped[int | None]
+    startup_fee_e4: Mapped[int | None]
+    approved_url: Mapped[str | None]
+    pending_url: Mapped[str | None]
+    has_commission: Mapped[bool]
+    commission_type: Mapped[str | None]
+    commission_e4: Mapped[int | None]
+
+
+class Option(Record):
+    """A choice that a buyer makes for a product, such as the size."""
+
+    # OPTION is a word of SQL.
+    __tablename__ = "product_option"
+
+    id: Mapped[Id]
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class OptionValue(Record):
+    """One of an option's values, and what it adds to the price."""
+
+    __tablename__ = "option_value"
+
+    id: Mapped[Id]
+    option_id: Mapped[int] = mapped_column(ForeignKey("product_option.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    name: Mapped[str]
+    surcharge_e4: Mapped[int]
+
+
+class OptionOfProduct(Record):
+    """A product has an option."""
+
+    __tablename__ = "option_of_product"
+
+    product_id: Mapped[int] = mapped_column(
+        WholeNumber, ForeignKey("product.id", ondelete="CASCADE"), primary_key=True
+    )
+    option_id: Mapped[int] = mapped_column(
+        WholeNumber, ForeignKey("product_option.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    position: Mapped[int]

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NotRequired, Required
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select
 
 from comptoir.domain.errors import Invalid
+from comptoir.domain.money import e4_of_minor, minor_of_e4
 from comptoir.domain.orders.amounts import Charges, OrderAmounts, adopt_order
+from comptoir.domain.orders.itemising import is_itemised, itemise_order
 from comptoir.domain.orders.lines import (
     LineFields,
     line_ids,
@@ -16,9 +18,10 @@ from comptoir.domain.orders.lines import (
     price_of,
     refuse_malformed_line,
 )
-from comptoir.domain.orders.models import STATUSES, Order, OrderLine
+from comptoir.domain.orders.models import PRODUCT, STATUSES, Order, OrderLine
 from comptoir.domain.orders.placing import (
     CHARGE_NAMES,
+    MARK_PARENT,
     OrderChanges,
     amounts_columns,
     blank_order,
@@ -49,6 +52,8 @@ class OrderImport(OrderChanges, total=False):
     currency: str
     parent_id: int | None
     has_children: bool
+    is_renewal: bool
+    sale_id: int
     customer_id: int | None
     warehouse_id: int | None
     created_at: datetime
@@ -91,7 +96,6 @@ class _Known:
 
 PARENTS = select(Order.id, Order.parent_id).where(among(Order.id, "ids"))
 TAKEN_LINES = select(OrderLine.id).where(among(OrderLine.id, "ids"))
-MARK_PARENT = update(Order).where(Order.id == bindparam("order_id")).values(has_children=True)
 
 
 def import_order(tx: Tx, order: OrderImport) -> int:
@@ -138,6 +142,9 @@ def _taken(tx: Tx, order: OrderImport) -> tuple[dict[str, Any], OrderAmounts]:
     row |= {name: value for name, value in order.items() if name != "lines"}
     row["updated_at"] = order.get("updated_at", row["created_at"])
     refuse_malformed_order(row, STATUSES)
+    row["sale_id"] = order.get("sale_id") or order.get("parent_id") or order["id"]
+    if is_itemised(order["lines"]):
+        return _itemised(row, order)
     amounts = adopt_order(
         [price_of(line) for line in order["lines"]],
         Charges(*(row[name] for name in CHARGE_NAMES)),
@@ -149,8 +156,19 @@ def _taken(tx: Tx, order: OrderImport) -> tuple[dict[str, Any], OrderAmounts]:
     return row | amounts_columns(amounts) | {"sale_transfer_id": None}, amounts
 
 
+def _itemised(row: dict[str, Any], order: OrderImport) -> tuple[dict[str, Any], OrderAmounts]:
+    """An order whose charges are lines: they say what it comes to. Refuses: Invalid (total)."""
+    lines = [(line.get("type", PRODUCT), price_of(line)) for line in order["lines"]]
+    charges, amounts = itemise_order(lines, row["currency"])
+    told = minor_of_e4(row["total_e4"], row["currency"])
+    if amounts.total_minor != told:
+        raise Invalid("total", "is not the sum of the lines")
+    row |= charges | {"tax_e4": e4_of_minor(amounts.tax_minor, row["currency"])}
+    return row | amounts_columns(amounts) | {"sale_transfer_id": None}, amounts
+
+
 def _write(tx: Tx, orders: list[dict[str, Any]], priced: Sequence[tuple[OrderImport, OrderAmounts]]) -> None:
-    tx.ids.reach("order", max(row["id"] for row in orders))
+    tx.ids.reach("order", max(max(row["id"], row["sale_id"]) for row in orders))
     numbers = [int(row["number"]) for row in orders if row["number"].isascii() and row["number"].isdigit()]
     if numbers and max(numbers) < 2**62:
         tx.ids.reach("order_number", max(numbers))

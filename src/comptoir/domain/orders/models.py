@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from comptoir.storage.columns import WholeNumber
 from comptoir.storage.schema import Id, JsonValue, Record
 
 NEW, IN_PROGRESS, SHIPPED, COMPLETED = "new", "inprogress", "shipped", "completed"
@@ -15,7 +16,15 @@ STATUSES = (*SETTABLE_STATUSES, SPLIT)
 VOID_STATUSES = frozenset({CANCELLED, DECLINED})
 
 PRODUCT, BUNDLE = "product", "bundle"
-LINE_TYPES = (PRODUCT, BUNDLE)
+# Lines of an itemised order, which has its charges, tax and discounts as lines of their own.
+SHIPPING, TAX, COUPON = "shipping", "tax", "coupon"
+ITEMISED_TYPES = (SHIPPING, TAX, COUPON)
+LINE_TYPES = (PRODUCT, BUNDLE, *ITEMISED_TYPES)
+
+APPROVED, PENDING, DEPOSITED, REFUSED = "approved", "pending", "deposited", "declined"
+INVOICE_STATUSES = (APPROVED, PENDING, DEPOSITED, REFUSED)
+WAIT, PASS, FAIL, UNREVIEWED = "wait", "pass", "fail", ""
+FRAUD_STATUSES = (WAIT, PASS, FAIL, UNREVIEWED)
 
 
 class Order(Record):
@@ -23,18 +32,26 @@ class Order(Record):
 
     The `_e4` amounts are what is shown; the `_minor` ones are its account in the books: `paid` came in,
     `repaid` went out again, `refunded` is no longer owed. A child order has none: its parent's stand for
-    both. `sale_transfer_id` names the transfer that recognises the sale, while it is recognised.
+    both; unless it `is_renewal`, a later installment of its parent, which has books of its own.
+    `sale_transfer_id` names the transfer that recognises the sale, while it is recognised. `sale_id` is the
+    number of the sale: an order, its children and its renewals share it; it is the first one's id unless the
+    sale came with a number of its own.
     """
 
     # ORDER is a word of SQL.
     __tablename__ = "orders"
     __substring_search__ = ("billing_name", "billing_email")
-    __table_args__ = (Index("ix_orders_updated_at", "updated_at", "id"),)
+    __table_args__ = (
+        Index("ix_orders_updated_at", "updated_at", "id"),
+        Index("ix_orders_created_at", "created_at", "id"),
+    )
 
     id: Mapped[Id]
     number: Mapped[str] = mapped_column(index=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
     has_children: Mapped[bool]
+    is_renewal: Mapped[bool]
+    sale_id: Mapped[int] = mapped_column(index=True)
     customer_id: Mapped[int | None] = mapped_column(index=True)
     warehouse_id: Mapped[int | None]
     comments: Mapped[str]
@@ -129,6 +146,110 @@ class OrderLine(Record):
     amount_minor: Mapped[int]
     discount_share_minor: Mapped[int]
     tax_minor: Mapped[int]
+
+
+class Invoice(Record):
+    """What the card trade knows of an order that was paid for at checkout: one billing event of its sale.
+
+    `status` goes from approved (authorised) to pending (captured) to deposited, or is declined. The order's
+    amounts are in the merchant's currency; `customer_` and `usd_` totals are the same in two others, and
+    their ratio to the order's total converts every other amount. `authorised_until` is when the
+    authorisation lapses. `change_number` rises with every invoice. Countries are alpha-3. `installment`
+    counts from 1. Of a card only the ends of its number are known.
+    """
+
+    __tablename__ = "invoice"
+    __table_args__ = (
+        Index("ix_invoice_status", "status", "fraud_status"),
+        Index("ix_invoice_card", "card_first_six", "card_last_two"),
+    )
+
+    order_id: Mapped[int] = mapped_column(WholeNumber, ForeignKey("orders.id"), primary_key=True)
+    change_number: Mapped[int]
+    installment: Mapped[int]
+    status: Mapped[str]
+    fraud_status: Mapped[str]
+    fraud_due_at: Mapped[datetime | None]
+    merchant_order_id: Mapped[str] = mapped_column(index=True)
+    language: Mapped[str]
+    referrer: Mapped[str]
+    ip_address: Mapped[str]
+    ip_country: Mapped[str]
+
+    method: Mapped[str]
+    card_first_six: Mapped[str]
+    card_last_two: Mapped[str]
+    avs: Mapped[str]
+    cvv: Mapped[str]
+    payment_id: Mapped[int | None]
+
+    first_name: Mapped[str]
+    middle_initial: Mapped[str]
+    last_name: Mapped[str]
+    phone_ext: Mapped[str]
+    billing_address2: Mapped[str]
+    billing_country: Mapped[str]
+    delivery_address2: Mapped[str]
+    delivery_country: Mapped[str]
+
+    customer_currency: Mapped[str]
+    customer_total_minor: Mapped[int]
+    usd_total_minor: Mapped[int]
+    fee_minor: Mapped[int]
+
+    authorised_at: Mapped[datetime | None]
+    authorised_until: Mapped[datetime | None]
+    reauthorised_at: Mapped[datetime | None]
+    pending_at: Mapped[datetime | None]
+    deposited_at: Mapped[datetime | None]
+    is_shippable: Mapped[bool]
+    tracking_url: Mapped[str]
+    payout_id: Mapped[int | None] = mapped_column(index=True)
+    paid_out_at: Mapped[datetime | None]
+
+
+class LineItem(Record):
+    """What checkout knows of an order line beside the line itself: one piece of what was bought.
+
+    `is_cart` marks a third party cart's total. `surcharges` are the chosen options with what each adds,
+    `{"id", "name", "value", "surcharge_e4"}`. A recurring one has its recurrence, its duration (None: for
+    ever), its `installment` and the enrolment that bills it.
+    """
+
+    __tablename__ = "line_item"
+
+    order_line_id: Mapped[int] = mapped_column(WholeNumber, ForeignKey("order_line.id"), primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    vendor_product_id: Mapped[str | None]
+    description: Mapped[str]
+    is_catalogue: Mapped[bool]
+    is_tangible: Mapped[bool]
+    is_cart: Mapped[bool]
+    price_e4: Mapped[int]
+    handling_e4: Mapped[int | None]
+    startup_fee_e4: Mapped[int | None]
+    surcharges: Mapped[JsonValue]
+    recurrence_unit: Mapped[str | None]
+    recurrence_count: Mapped[int | None]
+    duration_unit: Mapped[str | None]
+    duration_count: Mapped[int | None]
+    installment: Mapped[int | None]
+    enrolment_id: Mapped[int | None] = mapped_column(index=True)
+
+
+class OrderComment(Record):
+    """A remark on a sale, by an operator or by what happened to it."""
+
+    __tablename__ = "order_comment"
+
+    id: Mapped[Id]
+    sale_id: Mapped[int] = mapped_column(index=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
+    created_at: Mapped[datetime]
+    author: Mapped[str]
+    ip_address: Mapped[str]
+    text: Mapped[str]
+    category: Mapped[int | None]
 
 
 class OrderLog(Record):

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import Text, bindparam, select
+from sqlalchemy import Text, bindparam, select, update
 
 from comptoir.domain.errors import Invalid
 from comptoir.domain.money import e4_of_minor
 from comptoir.domain.orders.amounts import Charges, OrderAmounts, price_order, whole_e4
+from comptoir.domain.orders.itemising import is_itemised, itemise_order
 from comptoir.domain.orders.lines import (
     LineFields,
     line_ids,
@@ -18,7 +19,7 @@ from comptoir.domain.orders.lines import (
     refuse_malformed_line,
 )
 from comptoir.domain.orders.logs import write_log
-from comptoir.domain.orders.models import NEW, SETTABLE_STATUSES, Order, OrderLine
+from comptoir.domain.orders.models import NEW, PRODUCT, SETTABLE_STATUSES, Order, OrderLine
 from comptoir.domain.orders.sales import OrderBooks, post_sales
 from comptoir.domain.tx import Tx
 
@@ -69,6 +70,9 @@ class OrderFields(OrderChanges, total=False):
 
     id: int
     number: str
+    parent_id: int | None
+    is_renewal: bool
+    sale_id: int
     customer_id: int | None
     warehouse_id: int | None
     created_at: datetime
@@ -89,14 +93,17 @@ TEXTS = tuple(
     for column in Order.__table__.columns
     if isinstance(column.type, Text) and column.name not in {"number", "status", "currency"}
 )
+MARK_PARENT = update(Order).where(Order.id == bindparam("order_id")).values(has_children=True)
 ORDER_TAKEN = select(Order.id).where(Order.id == bindparam("order_id"))
 
 
 def place_order(tx: Tx, *, lines: Sequence[LineFields], **fields: Unpack[OrderFields]) -> int:
     """Place an order and give its id: the customer owes its total from now on.
 
-    The charges and the discount are rounded to what can be paid in the currency. Stock is not taken here.
-    Refuses: Invalid (lines, type, parts, currency, status, id, unit_price, quantity, discount, total).
+    The charges and the discount are rounded to what can be paid in the currency. An itemised order has them
+    as lines instead. A renewal names its parent, and has books of its own. Stock is not taken here.
+    Refuses: Invalid (lines, type, parts, currency, status, id, parent_id, unit_price, quantity, discount,
+    total).
     """
     if not lines:
         raise Invalid("lines", "are none")
@@ -104,23 +111,38 @@ def place_order(tx: Tx, *, lines: Sequence[LineFields], **fields: Unpack[OrderFi
         refuse_malformed_line(line)
     row = blank_order(tx) | {name: value for name, value in fields.items() if name != "charges_tax_ppm"}
     refuse_malformed_order(row, SETTABLE_STATUSES)
-    row |= {name: whole_e4(row[name], row["currency"]) for name in CHARGE_NAMES}
-    amounts = price_order(
-        [price_of(line) for line in lines],
-        Charges(*(row[name] for name in CHARGE_NAMES)),
-        currency=row["currency"],
-        tax_included=row["tax_included"],
-        charges_tax_ppm=fields.get("charges_tax_ppm", 0),
-    )
+    if (row["parent_id"] is not None) != row["is_renewal"]:
+        raise Invalid("parent_id", "belongs to renewals")
+    amounts = _priced(row, lines, fields.get("charges_tax_ppm", 0))
     row["tax_e4"] = e4_of_minor(amounts.tax_minor, row["currency"])
     row["total_e4"] = e4_of_minor(amounts.total_minor, row["currency"])
     row["id"] = _order_id(tx, fields.get("id"))
+    row["sale_id"] = fields.get("sale_id") or row["id"]
     row["number"] = fields.get("number") or str(tx.ids.next("order_number"))
     write_order(tx, row, lines, amounts)
     write_log(tx, row["id"], "Order Create", {"status": {"new": row["status"]}})
     after = {"number": row["number"], "status": row["status"], "total_e4": row["total_e4"]}
     tx.note("order.placed", "order", row["id"], after=after | {"currency": row["currency"]})
     return int(row["id"])
+
+
+def _priced(row: dict[str, Any], lines: Sequence[LineFields], charges_tax_ppm: int) -> OrderAmounts:
+    """What the order comes to; its charges are rounded, or told by its lines. Refuses: Invalid."""
+    currency = row["currency"]
+    if is_itemised(lines):
+        if any(row[name] for name in CHARGE_NAMES):
+            raise Invalid("lines", "say what is charged, so the order cannot")
+        itemised = itemise_order([(line.get("type", PRODUCT), price_of(line)) for line in lines], currency)
+        row |= itemised.charges | {"tax_included": True}
+        return itemised.amounts
+    row |= {name: whole_e4(row[name], currency) for name in CHARGE_NAMES}
+    return price_order(
+        [price_of(line) for line in lines],
+        Charges(*(row[name] for name in CHARGE_NAMES)),
+        currency=currency,
+        tax_included=row["tax_included"],
+        charges_tax_ppm=charges_tax_ppm,
+    )
 
 
 def write_order(tx: Tx, row: dict[str, Any], lines: Sequence[LineFields], amounts: OrderAmounts) -> None:
@@ -130,6 +152,8 @@ def write_order(tx: Tx, row: dict[str, Any], lines: Sequence[LineFields], amount
     books = books_of_row(row)
     row["sale_transfer_id"] = post_sales(tx, [books] if books.is_due else []).get(books.id)
     tx.insert(Order, **row)
+    if row["parent_id"] is not None:
+        tx.run(MARK_PARENT, order_id=row["parent_id"])
     ids = number_lines(tx, line_ids(lines))
     rows = line_rows(row["id"], lines, amounts.lines, ids, tax_included=row["tax_included"])
     tx.insert_many(OrderLine, rows)
@@ -140,6 +164,8 @@ def blank_order(tx: Tx) -> dict[str, Any]:
     return dict.fromkeys(TEXTS, "") | {
         "parent_id": None,
         "has_children": False,
+        "is_renewal": False,
+        "sale_id": 0,
         "customer_id": None,
         "warehouse_id": None,
         "status": NEW,

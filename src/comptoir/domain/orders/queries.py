@@ -42,6 +42,11 @@ CHILDREN = (
     .where(Order.parent_id == bindparam("order_id"), Order.removed_at.is_(None))
     .order_by(Order.id)
 )
+PARTS = (
+    select(func.count())
+    .select_from(Order)
+    .where(Order.parent_id == bindparam("order_id"), Order.removed_at.is_(None), Order.is_renewal.is_(False))
+)
 COUNT = select(func.count()).select_from(Order).where(Order.removed_at.is_(None))
 
 
@@ -59,8 +64,13 @@ def list_lines(tx: Tx, order_id: int) -> list[LineRow]:
 
 
 def list_children(tx: Tx, order_id: int) -> list[int]:
-    """The ids of the orders that this one was split into."""
+    """The ids of the orders that this one was split into, and of its renewals."""
     return [row[0] for row in tx.all(CHILDREN, order_id=order_id)]
+
+
+def has_parts(tx: Tx, order_id: int) -> bool:
+    """Whether the order was split."""
+    return bool(tx.value(PARTS, order_id=order_id))
 
 
 def count_orders(tx: Tx) -> int:

@@ -35,6 +35,7 @@ class OrderBooks(NamedTuple):
 
     id: int
     parent_id: int | None
+    is_renewal: bool
     status: str
     created_at: datetime
     removed_at: datetime | None
@@ -56,13 +57,13 @@ class OrderBooks(NamedTuple):
 
     @property
     def root_id(self) -> int:
-        """The order whose sale covers this one: its parent, or itself."""
-        return self.id if self.parent_id is None else self.parent_id
+        """The order whose sale covers this one: its parent if it is a part of that, or itself."""
+        return self.id if self.parent_id is None or self.is_renewal else self.parent_id
 
     @property
     def is_due(self) -> bool:
         """Whether the sale must stand in the books."""
-        if self.parent_id is not None:
+        if self.root_id != self.id:
             return False
         kept = self.paid_minor > self.repaid_minor or self.refunded_minor > 0
         return kept or self.status not in VOID_STATUSES
@@ -78,7 +79,7 @@ class BooksChange(NamedTuple):
 
 
 BOOKS = select(
-    Order.id, Order.parent_id, Order.status, Order.created_at, Order.removed_at, Order.version,
+    Order.id, Order.parent_id, Order.is_renewal, Order.status, Order.created_at, Order.removed_at, Order.version,
     Order.currency, Order.tax_included, Order.delivery_e4, Order.insurance_e4, Order.surcharge_e4,
     Order.discount_e4, Order.tax_e4, Order.total_minor,
     Order.charges_minor, Order.charges_tax_minor, Order.paid_minor,
@@ -122,7 +123,7 @@ def lock_root(tx: Tx, order_id: int) -> OrderBooks:
     Refuses: OrderNotFound.
     """
     books = lock_order(tx, order_id)
-    return books if books.parent_id is None else find_books(tx, [books.parent_id])[books.parent_id]
+    return books if books.root_id == books.id else find_books(tx, [books.root_id])[books.root_id]
 
 
 def change_books(tx: Tx, changes: Sequence[BooksChange], *, at_creation: bool = False) -> None:

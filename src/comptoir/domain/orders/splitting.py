@@ -11,7 +11,7 @@ from comptoir.domain.orders.amounts import LineAmounts
 from comptoir.domain.orders.errors import CannotSplit
 from comptoir.domain.orders.logs import write_log
 from comptoir.domain.orders.models import NEW, SPLIT, Order, OrderLine
-from comptoir.domain.orders.queries import list_children
+from comptoir.domain.orders.queries import has_parts
 from comptoir.domain.orders.sales import lock_order
 from comptoir.domain.tx import Tx
 
@@ -36,7 +36,7 @@ def split_order(tx: Tx, *, order_id: int, parts: Sequence[Sequence[int]]) -> lis
     Refuses: OrderNotFound, CannotSplit, Invalid (parts: fewer than two, empty, or not each line once).
     """
     books = lock_order(tx, order_id)
-    if books.parent_id is not None or books.status == SPLIT or list_children(tx, order_id):
+    if books.root_id != order_id or books.status == SPLIT or has_parts(tx, order_id):
         raise CannotSplit(order_id)
     lines = [dict(zip(LINE_COLUMNS, row, strict=True)) for row in tx.all(WHOLE_LINES, order_id=order_id)]
     tops = sorted(line["id"] for line in lines if line["parent_line_id"] is None)
@@ -73,6 +73,7 @@ def _write_child(tx: Tx, parent: dict[str, Any], child_id: int, lines: Rows) -> 
     child |= {
         "id": child_id,
         "parent_id": parent["id"],
+        "is_renewal": False,
         "status": NEW,
         "created_at": tx.now,
         "updated_at": tx.now,

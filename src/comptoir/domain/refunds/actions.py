@@ -41,7 +41,13 @@ class ItemFields(TypedDict):
 
 
 def draft_refund(
-    tx: Tx, *, order_id: int, items: Sequence[ItemFields], notes: str = "", parent_id: int = 0
+    tx: Tx,
+    *,
+    order_id: int,
+    items: Sequence[ItemFields],
+    notes: str = "",
+    parent_id: int = 0,
+    category: int | None = None,
 ) -> int:
     """Draft a refund, and give its id. Nothing moves until it is processed.
 
@@ -70,6 +76,7 @@ def draft_refund(
         transaction_id=0,
         transaction_identifier="",
         notes=notes,
+        category=category,
         created_at=tx.now,
         refunded_at=None,
         currency=currency,

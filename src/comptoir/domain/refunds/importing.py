@@ -44,12 +44,13 @@ class RefundImport(TypedDict):
     transaction_id: NotRequired[int]
     transaction_identifier: NotRequired[str]
     notes: NotRequired[str]
+    category: NotRequired[int | None]
 
 
 TAKEN_REFUNDS = select(Refund.id).where(among(Refund.id, "ids"))
 TAKEN_ITEMS = select(RefundItem.id).where(among(RefundItem.id, "ids"))
 PAYMENT_ROOTS = (
-    select(PaymentTransaction.id, PaymentTransaction.order_id, Order.parent_id)
+    select(PaymentTransaction.id, PaymentTransaction.order_id, Order.parent_id, Order.is_renewal)
     .join(Order, Order.id == PaymentTransaction.order_id)
     .where(among(PaymentTransaction.id, "ids"))
 )
@@ -65,7 +66,8 @@ class _Known:
         self.refunds = {key for (key,) in tx.all(TAKEN_REFUNDS, ids=[row["id"] for row in rows])}
         self.items = {key for (key,) in tx.all(TAKEN_ITEMS, ids=items)}
         self.root_of_payment = {
-            key: parent_id or order_id for key, order_id, parent_id in tx.all(PAYMENT_ROOTS, ids=payments)
+            key: order_id if is_renewal else parent_id or order_id
+            for key, order_id, parent_id, is_renewal in tx.all(PAYMENT_ROOTS, ids=payments)
         }
 
 
@@ -203,6 +205,7 @@ def _refund_row(row: RefundImport, currency: str, transfer_id: int | None) -> di
         "transaction_id": row.get("transaction_id", 0),
         "transaction_identifier": row.get("transaction_identifier", ""),
         "notes": row.get("notes", ""),
+        "category": row.get("category"),
         "created_at": row["created_at"],
         "refunded_at": refunded_at,
         "currency": currency,

@@ -10,8 +10,8 @@ from comptoir.storage.schema import Id, Record
 DRAFT, SUCCESS, ERROR = "draft", "success", "error"
 REFUND_STATUSES = (DRAFT, SUCCESS, ERROR)
 
-PRODUCT, SHIPPING = "product", "shipping"
-ITEM_TYPES = (PRODUCT, SHIPPING)
+PRODUCT, SHIPPING, AMOUNT = "product", "shipping", "amount"
+ITEM_TYPES = (PRODUCT, SHIPPING, AMOUNT)
 
 
 class Refund(Record):
@@ -19,6 +19,7 @@ class Refund(Record):
 
     `transaction_id` is the payment transaction that paid it out, 0 for none; `parent_id` the refund that it
     continues, 0 for none; `user_id` the operator who made it. Shipping may be negative: a charge.
+    `category` is the numbered reason that was given (2Checkout reference 6.8), None for none.
     `removed_at` is that of its order.
     """
 
@@ -32,6 +33,7 @@ class Refund(Record):
     transaction_id: Mapped[int]
     transaction_identifier: Mapped[str]
     notes: Mapped[str]
+    category: Mapped[int | None]
     created_at: Mapped[datetime]
     refunded_at: Mapped[datetime | None]
     currency: Mapped[str]
@@ -43,7 +45,7 @@ class Refund(Record):
 
 
 class RefundItem(Record):
-    """What is refunded of one order line, or of the shipping (`order_line_id` 0), in all.
+    """What is refunded of one order line, or of the shipping, or an amount of no line (`order_line_id` 0).
 
     `tax_minor` is the part of the amount that was tax; it is known when the refund succeeds.
     """

@@ -62,7 +62,7 @@ def _moved(record: Any, amount: Any, succeeded: ColumnElement[bool], kept: Any) 
     kept_e4 = kept * _minor_e4(Order.currency)
     counts = select(Order.id.label("order_id"), kept_e4.label("kept_e4"), literal(0).label("moved_e4"))
     moves = (
-        select(func.coalesce(own.parent_id, own.id), literal(0), amount)
+        select(case((own.is_renewal, own.id), else_=func.coalesce(own.parent_id, own.id)), literal(0), amount)
         .select_from(record)
         .join(own, own.id == record.order_id)
         .where(succeeded)

@@ -5,10 +5,13 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from comptoir.storage.columns import WholeNumber
 from comptoir.storage.schema import Id, Record
 
 DAY, WEEK, MONTH, QUARTER, YEAR = "day", "week", "month", "quarter", "year"
 INTERVAL_UNITS = (DAY, WEEK, MONTH, QUARTER, YEAR)
+# What became of an enrolment that bills a line item.
+LIVE, CANCELED, COMPLETED, DECLINED = "live", "canceled", "completed", "declined"
 
 
 class Subscription(Record):
@@ -60,3 +63,25 @@ class Enrolment(Record):
     failed_attempts: Mapped[int]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class RecurringItem(Record):
+    """A line item that bills itself again: what an enrolment bills when it began with a checkout.
+
+    `order_line_id` is the newest installment's line. `installments` were billed, out of `installments_max`
+    (None: for ever), at `price_e4`, in the sale's currency. `declined_at` and `decline_code` tell of the last
+    refusal, `first_declined_at` of the first since money last came in.
+    """
+
+    __tablename__ = "recurring_item"
+
+    enrolment_id: Mapped[int] = mapped_column(WholeNumber, ForeignKey("enrolment.id"), primary_key=True)
+    sale_id: Mapped[int] = mapped_column(index=True)
+    order_line_id: Mapped[int] = mapped_column(index=True)
+    price_e4: Mapped[int]
+    installments: Mapped[int]
+    installments_max: Mapped[int | None]
+    status: Mapped[str]
+    first_declined_at: Mapped[datetime | None]
+    declined_at: Mapped[datetime | None]
+    decline_code: Mapped[str]

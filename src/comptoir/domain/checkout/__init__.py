@@ -1,0 +1,1 @@
+"""Checkout: a buyer's checkout, from link to paid order."""

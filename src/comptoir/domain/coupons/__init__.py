@@ -1,0 +1,1 @@
+"""Coupons: codes and the discounts they give."""

@@ -1,0 +1,1 @@
+"""The merchant: company and contact facts, fees, rates, taxes and shipping methods."""

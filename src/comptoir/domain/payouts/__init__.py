@@ -1,0 +1,1 @@
+"""Payouts: settlement to the merchant."""

@@ -1,0 +1,1 @@
+"""Webhooks: endpoints, deliveries of what happened, and retries."""
