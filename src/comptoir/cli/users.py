@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from comptoir.cli import api_users
 from comptoir.cli.desk import Desk, command, operator_at_the_desk
 
 if TYPE_CHECKING:
@@ -22,11 +23,14 @@ Password = Annotated[str | None, typer.Option(help="The password.", show_default
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    group = typer.Typer(help="Operators: create, list, password, deactivate.", no_args_is_help=True)
+    group = typer.Typer(
+        help="Operators: create, list, password, deactivate; and API users.", no_args_is_help=True
+    )
     command(group, "create")(create)
     command(group, "list")(list_all)
     command(group, "password")(set_password_of)
     command(group, "deactivate")(deactivate_one)
+    api_users.register(group)
     app.add_typer(group, name="users")
 
 

@@ -6,17 +6,22 @@ from typing import Any, TypedDict, Unpack
 from sqlalchemy import bindparam, func, select
 
 from comptoir.domain.errors import Invalid
+from comptoir.domain.identity.api_users import find_api_user
 from comptoir.domain.identity.errors import EmailTaken, LastAdministrator
 from comptoir.domain.identity.models import Operator
-from comptoir.domain.identity.passwords import PASSWORD_MAX, SALT_BYTES, Passwords
-from comptoir.domain.identity.queries import GET_OPERATOR, find_operator_by_email, get_operator
+from comptoir.domain.identity.passwords import PASSWORD_MAX, PASSWORD_MIN, SALT_BYTES, Passwords
+from comptoir.domain.identity.queries import (
+    GET_OPERATOR,
+    USER_DIALECTS,
+    find_operator_by_email,
+    get_operator,
+)
 from comptoir.domain.identity.texts import SHORT_TEXT_MAX, email_problem, refuse, text_problem
 from comptoir.domain.names import key_of
 from comptoir.domain.tx import Tx
 
 ADMINISTRATOR, EDITOR, VIEWER = "administrator", "editor", "viewer"
 ROLES = (ADMINISTRATOR, EDITOR, VIEWER)
-PASSWORD_MIN = 8
 # Numbers go on from the highest that is kept, so an imported one leaves room above it.
 NUMBER_MAX = 2**62
 
@@ -146,6 +151,8 @@ def _refuse_taken(tx: Tx, email: str, *, own_id: int | None) -> None:
     other = find_operator_by_email(tx, email)
     if other is not None and other.id != own_id:
         raise EmailTaken(f"{email} belongs to operator {other.id}")
+    if any(find_api_user(tx, name=email, dialect=dialect) for dialect in USER_DIALECTS):
+        raise EmailTaken(f"{email} is an API user, who cannot log in as an operator as well")
 
 
 def _refuse_last(tx: Tx, old: dict[str, Any]) -> None:

@@ -7,9 +7,11 @@ Forbidden
 └─ ScopeMissing       the key does not cover this
 NotFound
 ├─ OperatorNotFound
-└─ KeyNotFound
+├─ KeyNotFound
+└─ ApiUserNotFound
 Conflict
-├─ EmailTaken         another operator has this e-mail address
+├─ EmailTaken         another operator or an API user has this e-mail address
+├─ ApiUserTaken       another API user or an operator has this name
 ├─ KeyTaken           another key has this value
 ├─ KeyOver            the key is revoked or expired already
 ├─ LastAdministrator  nobody would be left to administer the shop
@@ -59,8 +61,18 @@ class KeyNotFound(NotFound):
     thing = "API key"
 
 
+class ApiUserNotFound(NotFound):
+    """No living API user has this name."""
+
+    thing = "API user"
+
+
 class EmailTaken(Conflict):
-    """Another operator has this e-mail address."""
+    """Another operator or an API user has this e-mail address."""
+
+
+class ApiUserTaken(Conflict):
+    """Another API user or an operator has this name."""
 
 
 class KeyTaken(Conflict):

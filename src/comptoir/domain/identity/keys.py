@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from comptoir.domain.errors import Invalid
 from comptoir.domain.identity.errors import KeyOver, KeyTaken
 from comptoir.domain.identity.models import ApiKey
-from comptoir.domain.identity.queries import KeyRow, get_key, get_operator, hash_key
+from comptoir.domain.identity.queries import USER_DIALECTS, KeyRow, get_key, get_operator, hash_key
 from comptoir.domain.identity.scopes import refuse_unknown_scopes
 from comptoir.domain.identity.texts import SHORT_TEXT_MAX, refuse, text_problem
 from comptoir.domain.tx import Tx
@@ -50,6 +50,8 @@ def create_key(
     get_operator(tx, operator_id)
     _refuse_bad_name("name", name)
     _refuse_bad_name("dialect", dialect)
+    if dialect in USER_DIALECTS:
+        raise Invalid("dialect", f"{dialect} has API users, with a name and a password, in the place of keys")
     refuse_unknown_scopes(scopes)
     if expires_at is not None and expires_at <= tx.now:
         raise Invalid("expires_at", "must be in the future")
@@ -61,21 +63,29 @@ def create_key(
         "networks": checked_networks(networks),
         "expires_at": expires_at,
     }
-    return _issue(tx, facts, key, secret)
+    return issue(tx, facts, key, secret)
 
 
 def rotate_key(
-    tx: Tx, *, key_id: int, secret: bytes, grace: timedelta = timedelta(0), key: str | None = None
+    tx: Tx,
+    *,
+    key_id: int,
+    secret: bytes,
+    grace: timedelta = timedelta(0),
+    key: str | None = None,
+    hint: str | None = None,
 ) -> NewKey:
     """Issue a successor; the old key is revoked, or stays good for the time of grace.
 
-    Refuses: KeyNotFound, KeyOver, Invalid (grace, key), KeyTaken.
+    Refuses: KeyNotFound, KeyOver, Invalid (grace, key: an API user's is not made here), KeyTaken.
     """
     old = _get_living(tx, key_id)
+    if key is None and old.dialect in USER_DIALECTS:
+        raise Invalid("key", f"{key_id} is an API user, who gets another password instead")
     if not timedelta(0) <= grace <= GRACE_MAX:
         raise Invalid("grace", f"must be between nothing and {GRACE_MAX.days} days")
     names = ("operator_id", "name", "dialect", "scopes", "networks", "expires_at")
-    made = _issue(tx, {name: getattr(old, name) for name in names}, key, secret)
+    made = issue(tx, {name: getattr(old, name) for name in names}, key, secret, hint=hint)
     if grace:
         last = tx.now + grace if old.expires_at is None else min(old.expires_at, tx.now + grace)
         values: dict[str, Any] = {"expires_at": last, "replaced_by_id": made.id}
@@ -108,7 +118,10 @@ def checked_networks(networks: Sequence[str]) -> list[str]:
     return list(found)
 
 
-def _issue(tx: Tx, facts: dict[str, Any], key: str | None, secret: bytes) -> NewKey:
+def issue(
+    tx: Tx, facts: dict[str, Any], key: str | None, secret: bytes, *, hint: str | None = None
+) -> NewKey:
+    """Write a key whose other facts are checked already. Refuses: Invalid (key), KeyTaken."""
     plain = PREFIX + tx.ids.secret(KEY_BYTES) if key is None else key
     _refuse_bad_name("key", plain)
     key_hash = hash_key(plain, secret)
@@ -116,19 +129,19 @@ def _issue(tx: Tx, facts: dict[str, Any], key: str | None, secret: bytes) -> New
         raise KeyTaken("another key has this value")
     key_id = tx.ids.next("api_key")
     # Never more than a quarter of a key that somebody chose themselves.
-    hint = plain[: min(HINT_LENGTH, len(plain) // 4)]
+    shown = plain[: min(HINT_LENGTH, len(plain) // 4)] if hint is None else hint
     tx.insert(
         ApiKey,
         **facts,
         id=key_id,
         key_hash=key_hash,
-        hint=hint,
+        hint=shown,
         created_at=tx.now,
         revoked_at=None,
         last_used_at=None,
         replaced_by_id=None,
     )
-    tx.note("api_key.created", "api_key", key_id, after=_written({**facts, "hint": hint}))
+    tx.note("api_key.created", "api_key", key_id, after=_written({**facts, "hint": shown}))
     return NewKey(key_id, plain)
 
 

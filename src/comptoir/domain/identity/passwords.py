@@ -6,6 +6,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 SALT_BYTES = 16
+PASSWORD_MIN = 8
 PASSWORD_MAX = 1024
 MEMORY_KIB = 19_456
 TIME_COST = 2

@@ -12,10 +12,13 @@ from comptoir.domain.identity.models import ApiKey, Operator
 from comptoir.domain.tx import SHOP_VERSION, Actor, Tx
 from comptoir.storage.session import Session
 
+# The dialects whose keys are a user name and a password.
+USER_DIALECTS = frozenset({"twocheckout"})
+
 FIND_KEY = (
     select(
-        ApiKey.id, ApiKey.operator_id, Operator.name, ApiKey.dialect, ApiKey.scopes, ApiKey.networks,
-        ApiKey.expires_at, ApiKey.last_used_at, SHOP_VERSION,
+        ApiKey.id, ApiKey.operator_id, Operator.name, ApiKey.name, ApiKey.dialect, ApiKey.scopes,
+        ApiKey.networks, ApiKey.expires_at, ApiKey.last_used_at, SHOP_VERSION,
     )
     .join(Operator, Operator.id == ApiKey.operator_id)
     .where(ApiKey.key_hash == bindparam("key_hash"), ApiKey.revoked_at.is_(None), Operator.is_active)
@@ -28,6 +31,7 @@ class Credential(NamedTuple):
     key_id: int
     operator_id: int
     operator_name: str
+    key_name: str
     dialect: str
     scopes: list[str]
     networks: list[str]
@@ -36,8 +40,9 @@ class Credential(NamedTuple):
     shop_version: int
 
     def actor(self) -> Actor:
-        """The operator, acting through this key's dialect."""
-        return Actor(self.operator_name, self.dialect, self.operator_id, frozenset(self.scopes), self.key_id)
+        """The operator, acting through this key's dialect; an API user acts under its own name."""
+        name = self.key_name if self.dialect in USER_DIALECTS else self.operator_name
+        return Actor(name, self.dialect, self.operator_id, frozenset(self.scopes), self.key_id)
 
     def is_over(self, now: datetime) -> bool:
         """Whether the key has expired."""
@@ -142,6 +147,11 @@ def list_keys(tx: Tx, *, operator_id: int | None = None) -> list[KeyRow]:
 def hash_key(key: str, secret: bytes) -> str:
     """The keyed hash under which a key is kept and found; the secret lies outside the database."""
     return blake2b(key.encode("utf-8", "surrogatepass"), key=secret[:64], digest_size=32).hexdigest()
+
+
+def key_of_user(name: str, password: str) -> str:
+    """The key that an API user's name and password are together."""
+    return f"{name}:{password}"
 
 
 def find_credential(session: Session, key_hash: str) -> Credential | None:
