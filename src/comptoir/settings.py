@@ -51,6 +51,13 @@ class Settings:
     )
     host: str = setting("127.0.0.1", "the address to listen on; `0.0.0.0` is all of this machine's")
     port: int = setting(8000, "the port to listen on", least=1, most=65_535)
+    vendor_hosts: bool = setting(
+        default=False,
+        help="whether the vendors' own host names are answered too, over TLS with certificates made here",
+    )
+    vendor_port: int = setting(
+        443, "the port to answer them on, which their clients expect to be 443", least=1, most=65_535
+    )
     workers: int = setting(1, "processes that answer requests", least=1, most=256)
     threads: int = setting(4, "requests that one process answers at a time", least=1, most=1024)
     backlog: int = setting(1024, "connections that may wait to be accepted", least=128, most=65_535)

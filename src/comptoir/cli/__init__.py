@@ -6,7 +6,19 @@ from typing import Annotated
 import typer
 
 from comptoir import __version__
-from comptoir.cli import books, clock, demonstration, events, exchange, keys, server, shops, snapshots, users
+from comptoir.cli import (
+    books,
+    clock,
+    demonstration,
+    events,
+    exchange,
+    keys,
+    server,
+    shops,
+    snapshots,
+    users,
+    vendor_hosts,
+)
 from comptoir.cli.desk import REFUSED, complain
 
 app = typer.Typer(
@@ -19,7 +31,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for room in (shops, server, demonstration, keys, users, exchange, books, clock, snapshots, events):
+for room in (
+    shops,
+    server,
+    demonstration,
+    vendor_hosts,
+    keys,
+    users,
+    exchange,
+    books,
+    clock,
+    snapshots,
+    events,
+):
     room.register(app)
 
 

@@ -1,11 +1,13 @@
 """Commands that keep running: the server, and the background worker on its own."""
 
 import gc
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from comptoir.cli.desk import Desk, command
+from comptoir.cli.vendor_hosts import guidance
 
 if TYPE_CHECKING:
     from comptoir.settings import Settings
@@ -23,6 +25,12 @@ AccessLog = Annotated[
     bool | None, typer.Option("--access-log/--no-access-log", help="One line in the log for each request.",
                               show_default="--access-log")
 ]  # fmt: skip
+VendorHosts = Annotated[
+    bool | None,
+    typer.Option("--vendor-hosts/--no-vendor-hosts", show_default="--no-vendor-hosts",
+                 help="Answer the vendors' own host names too, over TLS with certificates made here."),
+]  # fmt: skip
+VendorPort = Annotated[int | None, typer.Option(help="The port to answer them on.", show_default="443")]
 NoWorker = Annotated[bool, typer.Option("--no-worker", help="Leave background work to `comptoir worker`.")]
 Once = Annotated[bool, typer.Option("--once", help="Do everything once, and end.")]
 
@@ -44,6 +52,8 @@ def serve(
     log_format: LogFormat = None,
     log_level: LogLevel = None,
     access_log: AccessLog = None,
+    vendor_hosts: VendorHosts = None,
+    vendor_port: VendorPort = None,
     no_worker: NoWorker = False,
 ) -> None:
     """Serve every shop over HTTP until told to stop; requests in flight are finished first."""
@@ -56,16 +66,21 @@ def serve(
         "log_format": log_format,
         "log_level": log_level,
         "access_log": access_log,
+        "vendor_hosts": vendor_hosts,
+        "vendor_port": vendor_port,
     }
     settings = desk.settings
     # Much is loaded and nothing thrown away: looking for what could be would only take time.
     gc.disable()
     from comptoir.serving import serve as serve_shops
 
-    desk.tell(
-        {"address": address(settings), "workers": settings.workers, "threads": settings.threads},
-        [f"comptoir serves on {address(settings)} (Ctrl-C stops it)"],
-    )
+    told = {"address": address(settings), "workers": settings.workers, "threads": settings.threads}
+    lines = [f"comptoir serves on {address(settings)} (Ctrl-C stops it)"]
+    if settings.vendor_hosts:
+        guide, more = guidance(settings)
+        told["vendor_hosts"], lines = guide, [*lines, *more]
+    desk.tell(told, lines)
+    sys.stdout.flush()
     serve_shops(settings, with_worker=not no_worker)
 
 
