@@ -1,0 +1,158 @@
+"""Verbs on what a sale is reckoned with: exchange rates, taxes, ways to ship."""
+
+from datetime import date
+from typing import Any, TypedDict, Unpack
+
+from sqlalchemy import bindparam, delete, select
+
+from comptoir.domain.errors import Invalid
+from comptoir.domain.identity.texts import refuse, text_problems
+from comptoir.domain.merchant.amounts import MILLION
+from comptoir.domain.merchant.checks import MINOR_MAX, is_country
+from comptoir.domain.merchant.errors import NameTaken, RateNotFound, ShippingMethodNotFound, TaxNotFound
+from comptoir.domain.merchant.models import ExchangeRate, ShippingMethod, TaxRate
+from comptoir.domain.merchant.queries import get_shipping_method, state_key
+from comptoir.domain.tx import Tx
+
+CURRENCY_LETTERS = 3
+RATE_E8_MAX = 10**16
+
+_rate_place = (ExchangeRate.currency == bindparam("currency"), ExchangeRate.since == bindparam("since"))
+FIND_RATE = select(ExchangeRate.id, ExchangeRate.rate_e8).where(*_rate_place)
+REMOVE_RATE = delete(ExchangeRate).where(*_rate_place)
+_tax_place = (TaxRate.country == bindparam("country"), TaxRate.state == bindparam("state"))
+FIND_TAX = select(TaxRate.id, TaxRate.name, TaxRate.rate_ppm, TaxRate.is_on_shipping).where(*_tax_place)
+REMOVE_TAX = delete(TaxRate).where(*_tax_place)
+METHOD_NAMED = select(ShippingMethod.id).where(ShippingMethod.name == bindparam("name"))
+REMOVE_METHOD = delete(ShippingMethod).where(ShippingMethod.id == bindparam("method_id"))
+
+
+class ShippingFields(TypedDict, total=False):
+    """What may be said of a way to ship; countries by their three letters, none for all."""
+
+    name: str
+    carrier: str
+    price_e4: int
+    further_piece_e4: int
+    countries: list[str]
+    is_active: bool
+
+
+NEW_METHOD: dict[str, Any] = {
+    "name": "", "carrier": "", "price_e4": 0, "further_piece_e4": 0, "countries": [], "is_active": True,
+}  # fmt: skip
+
+
+def set_rate(tx: Tx, *, currency: str, since: date, rate_e8: int) -> None:
+    """Say what one unit of the shop's currency is worth in another from a day on, until the next rate.
+
+    Refuses: Invalid (currency, rate).
+    """
+    if len(currency) != CURRENCY_LETTERS or not (currency.isascii() and currency.isupper()):
+        raise Invalid("currency", "must be a currency code such as USD")
+    if currency == tx.shop.currency:
+        raise Invalid("currency", "is the shop's own")
+    if not 0 < rate_e8 <= RATE_E8_MAX:
+        raise Invalid("rate", "must be above zero, and no giant")
+    _put(
+        tx, ExchangeRate, tx.one(FIND_RATE, currency=currency, since=since), "exchange_rate",
+        place={"currency": currency, "since": since}, told={"rate_e8": rate_e8},
+    )  # fmt: skip
+
+
+def remove_rate(tx: Tx, *, currency: str, since: date) -> None:
+    """Forget a rate. Refuses: RateNotFound."""
+    found = tx.one(FIND_RATE, currency=currency, since=since)
+    if found is None:
+        raise RateNotFound(f"{currency} of {since}")
+    tx.run(REMOVE_RATE, currency=currency, since=since)
+    before = {"currency": currency, "since": since.isoformat(), "rate_e8": found[1]}
+    tx.note("exchange_rate.removed", "exchange_rate", found[0], before=before)
+
+
+def set_tax(
+    tx: Tx, *, country: str, rate_ppm: int, state: str = "", name: str = "Sales tax", is_on_shipping: bool
+) -> None:
+    """Say what tax is due in a country, or in one of its states instead.
+
+    Refuses: Invalid (country, state, name, rate).
+    """
+    refuse(text_problems({"state": state, "name": name}, short=("state", "name")))
+    if not country or not is_country(country):
+        raise Invalid("country", "must be a country's three letters, such as USA")
+    if not 0 <= rate_ppm <= MILLION:
+        raise Invalid("rate", "must be between 0 and 100 per cent")
+    place = {"country": country, "state": state_key(state)}
+    told = {"name": name, "rate_ppm": rate_ppm, "is_on_shipping": is_on_shipping}
+    _put(tx, TaxRate, tx.one(FIND_TAX, **place), "tax_rate", place=place, told=told)
+
+
+def remove_tax(tx: Tx, *, country: str, state: str = "") -> None:
+    """Levy no tax of its own there any more. Refuses: TaxNotFound."""
+    place = {"country": country, "state": state_key(state)}
+    found = tx.one(FIND_TAX, **place)
+    if found is None:
+        raise TaxNotFound(" ".join(word for word in place.values() if word))
+    tx.run(REMOVE_TAX, **place)
+    tx.note("tax_rate.removed", "tax_rate", found[0], before=place | {"rate_ppm": found[2]})
+
+
+def create_shipping_method(tx: Tx, **fields: Unpack[ShippingFields]) -> int:
+    """Offer a way to ship, and give its id. Refuses: Invalid (each field), NameTaken."""
+    row = NEW_METHOD | fields
+    _refuse_method(tx, row, own_id=None)
+    method_id = tx.ids.next("shipping_method")
+    tx.insert(ShippingMethod, id=method_id, **row)
+    tx.note("shipping_method.created", "shipping_method", method_id, after=row)
+    return method_id
+
+
+def update_shipping_method(tx: Tx, *, method_id: int, **fields: Unpack[ShippingFields]) -> None:
+    """Change what is named of a way to ship.
+
+    Refuses: ShippingMethodNotFound, Invalid (each field), NameTaken.
+    """
+    old = get_shipping_method(tx, method_id)._asdict()
+    _refuse_method(tx, old | fields, own_id=method_id)
+    changed: dict[str, Any] = {name: value for name, value in fields.items() if value != old[name]}
+    if changed:
+        tx.update(ShippingMethod, method_id, **changed)
+        before = {name: old[name] for name in changed}
+        tx.note("shipping_method.updated", "shipping_method", method_id, before=before, after=changed)
+
+
+def remove_shipping_method(tx: Tx, *, method_id: int) -> None:
+    """Offer this way no more; what was sent by it keeps its name. Refuses: ShippingMethodNotFound."""
+    if not tx.run(REMOVE_METHOD, method_id=method_id):
+        raise ShippingMethodNotFound(method_id)
+    tx.note("shipping_method.removed", "shipping_method", method_id, before={"id": method_id})
+
+
+def _put(tx: Tx, record: Any, found: Any, kind: str, *, place: dict[str, Any], told: dict[str, Any]) -> None:
+    """Write what stands in this place, new or instead of what stood there."""
+    words = {name: value.isoformat() if isinstance(value, date) else value for name, value in place.items()}
+    if found is None:
+        record_id = tx.ids.next(kind)
+        tx.insert(record, id=record_id, **place, **told)
+        tx.note(f"{kind}.set", kind, record_id, after=words | told)
+        return
+    old = dict(zip(told, found[1:], strict=True))
+    if old != told:
+        tx.update(record, found[0], **told)
+        tx.note(f"{kind}.set", kind, found[0], before=old, after=words | told)
+
+
+def _refuse_method(tx: Tx, row: dict[str, Any], own_id: int | None) -> None:
+    problems = text_problems(row, short=("name", "carrier"))
+    if not row["name"].strip():
+        problems.append(("name", "must not be empty"))
+    problems += [
+        (name, "must be zero or more, and no giant")
+        for name in ("price_e4", "further_piece_e4")
+        if not 0 <= row[name] <= MINOR_MAX
+    ]
+    if not all(country and is_country(country) for country in row["countries"]):
+        problems.append(("countries", "must be countries' three letters, such as USA"))
+    refuse(problems)
+    if tx.value(METHOD_NAMED, name=row["name"]) not in {None, own_id}:
+        raise NameTaken("name", f"{row['name']!r} is taken by another way to ship")
