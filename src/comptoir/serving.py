@@ -17,6 +17,7 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.util import Finalize
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import structlog
 from granian import Granian
@@ -30,8 +31,10 @@ from comptoir.operations.access import SHARED_FOLDER, App
 from comptoir.operations.logs import configure_logs
 from comptoir.settings import Settings
 from comptoir.snapshots import say_serving
-from comptoir.vendor_hosts.keeping import CannotVouch, vouchers
 from comptoir.worker import Rounds, jobs
+
+if TYPE_CHECKING:
+    from comptoir.vendor_hosts.keeping import Vouchers
 
 LOG = structlog.get_logger()
 LOCK = "worker.lock"
@@ -137,10 +140,18 @@ def serve(settings: Settings, *, with_worker: bool = True) -> None:
     plain = Door(host, settings.port)
     with shared_measures(settings):
         if settings.vendor_hosts:
-            vendors = Door(host, settings.vendor_port, vouchers(settings.data_dir).server)
+            vendors = Door(host, settings.vendor_port, kept(settings).server)
             side_by_side(settings, plain, vendors, with_worker=with_worker)
         else:
             listen(settings, plain, with_worker=with_worker)
+
+
+def kept(settings: Settings) -> "Vouchers":
+    """The certificates for the vendors' names. Refuses: CannotVouch."""
+    # What makes certificates takes 7 MiB, which a server without vendors' names need not have.
+    from comptoir.vendor_hosts.keeping import vouchers  # noqa: PLC0415
+
+    return vouchers(settings.data_dir)
 
 
 def listen(settings: Settings, door: Door, *, with_worker: bool) -> None:
@@ -214,8 +225,8 @@ def watch(doors: Sequence[BaseProcess], seconds: int, look: Callable[[], None]) 
 def renew(settings: Settings, vendors: BaseProcess) -> None:
     """Let a new certificate take the old one's place before that one ends, without a request lost."""
     try:
-        is_renewed = vouchers(settings.data_dir).is_renewed
-    except (CannotVouch, OSError):
+        is_renewed = kept(settings).is_renewed
+    except (ComptoirError, OSError):
         LOG.exception("the certificate for the vendors' names was not renewed")
         return
     if is_renewed and vendors.pid is not None:
