@@ -1,7 +1,8 @@
 """What the catalogue refuses.
 
 NotFound   ProductNotFound · BrandNotFound · CategoryNotFound · CustomFieldNotFound · VariantNotFound · PricingNotFound
-Invalid    CodeTaken · SlugTaken · NotLinked, and plain Invalid for single values
+           OptionNotFound
+Invalid    CodeTaken · SlugTaken · NotLinked · ValueOfAnotherOption, and plain Invalid for single values
 """
 
 from comptoir.domain.errors import Invalid, NotFound
@@ -53,3 +54,13 @@ class SlugTaken(Invalid):
 
 class NotLinked(Invalid):
     """The product does not stand in this category."""
+
+
+class OptionNotFound(NotFound):
+    """No option has this id."""
+
+    thing = "option"
+
+
+class ValueOfAnotherOption(Invalid):
+    """The value belongs to another option, or there is none."""

@@ -9,11 +9,12 @@ from comptoir.domain.catalogue.errors import (
     BrandNotFound,
     CategoryNotFound,
     CustomFieldNotFound,
+    OptionNotFound,
     PricingNotFound,
     ProductNotFound,
     VariantNotFound,
 )
-from comptoir.domain.catalogue.models import Brand, Category, CustomField, Pricing, Product, Variant
+from comptoir.domain.catalogue.models import Brand, Category, CustomField, Option, Pricing, Product, Variant
 from comptoir.domain.errors import NotFound
 from comptoir.domain.tx import Tx
 from comptoir.storage.schema import Record
@@ -24,6 +25,7 @@ MISSING: dict[type[Record], type[NotFound]] = {
     Brand: BrandNotFound,
     Category: CategoryNotFound,
     CustomField: CustomFieldNotFound,
+    Option: OptionNotFound,
     Pricing: PricingNotFound,
     Product: ProductNotFound,
     Variant: VariantNotFound,
