@@ -25,6 +25,7 @@ class Server:
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.pages: dict[str, Page] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.posted: list[bytes] = []
         self.sent = 0
         outer = self
 
@@ -36,6 +37,10 @@ class Server:
                 self.close_connection = True
                 with suppress(OSError):
                     outer.pages[self.path](self)
+
+            def do_POST(self) -> None:
+                outer.posted.append(self.rfile.read(int(self.headers["content-length"])))
+                self.do_GET()
 
             def log_message(self, format: str, *args: object) -> None:
                 pass

@@ -1,4 +1,4 @@
-"""The one guarded fetcher for every URL that a caller gives.
+"""The one guarded fetcher for every URL that a caller gives: to fetch from, or to send to.
 
 The guard sits where the connection is made: a name is looked up once, every address it has is judged,
 and the connection goes to a judged address. So no second look-up can differ from the first, and a
@@ -11,10 +11,10 @@ import socket
 import ssl
 import threading
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -22,46 +22,17 @@ from typing import Any
 import httpcore
 import httpx
 
+from comptoir.domain.media.addresses import may_connect
 from comptoir.domain.media.errors import FetchRefused
 
 Resolver = Callable[[str, int], list[str]]
-
-# What an operator may open with `allow_private`: this machine and the networks of a house.
-_PRIVATE = tuple(
-    map(
-        ip_network,
-        (
-            "127.0.0.0/8",
-            "10.0.0.0/8",
-            "172.16.0.0/12",
-            "192.168.0.0/16",
-            "100.64.0.0/10",
-            "::1/128",
-            "fc00::/7",
-        ),
-    )
-)
-
-# Where clouds hand out credentials; some lie in private or even in public ranges, none ever serves an image.
-_METADATA = frozenset(
-    map(ip_address, ("169.254.169.254", "100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254"))
-)
-
-# Set apart for assignments, relays, 6to4 and documentation; not every standard library knows them all.
-_SPECIAL = tuple(
-    map(
-        ip_network, ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
-    )
-)
-
-# All of IPv6 that is given to hosts of the internet: mapped, compatible and NAT64 addresses lie outside.
-_GLOBAL_UNICAST = ip_network("2000::/3")
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _PORT_MAX = 65535
 _URL_LENGTH_MAX = 4096
 _GZIP_OR_ZLIB = 47
+_BEGINNING_BYTES = 500
 _TOO_SLOW = "did not answer in time"
 _CUT_OFF = "ended before the file was complete"
 
@@ -93,6 +64,14 @@ class Fetched:
     url: str
 
 
+@dataclass(frozen=True)
+class Answered:
+    """What a server answered to what was sent to it: its status, and how the answer begins."""
+
+    status: int
+    beginning: bytes
+
+
 def look_up(host: str, port: int) -> list[str]:
     """Give all addresses that the system's resolver has for a name."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -109,6 +88,11 @@ class Fetcher:
         self._resolve = resolve
         self._given_tls = tls
 
+    @property
+    def timeout_seconds(self) -> float:
+        """After how long a fetch, or what is sent, is given up."""
+        return self._rules.timeout_seconds
+
     def fetch(self, url: str) -> Fetched:
         """Fetch a file.
 
@@ -123,6 +107,18 @@ class Fetcher:
             target = self._admit(answer)
         message = f"redirects more than {self._rules.max_redirects} times"
         raise FetchRefused(message)
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answered:
+        """Send something, and give what is answered to it; a redirect is an answer too, and not followed.
+
+        Refuses: FetchRefused.
+        """
+        deadline = _Deadline(self._rules.timeout_seconds)
+        target = self._admit(url)
+        told = {name.encode("ascii"): value.encode("ascii") for name, value in headers.items()}
+        told[b"Content-Length"] = str(len(body)).encode("ascii")
+        with self._asked(b"POST", target, deadline, told, body) as response:
+            return Answered(response.status, _beginning(response))
 
     def _admit(self, url: str | httpx.URL) -> httpx.URL:
         """Read a URL and judge all of it that can be judged without a look-up."""
@@ -160,25 +156,35 @@ class Fetcher:
 
     def _ask(self, target: httpx.URL, deadline: "_Deadline") -> Fetched | httpx.URL:
         """Ask the server: the file, or the URL that it redirects to."""
+        headers = {b"Accept": b"*/*", b"Accept-Encoding": b"identity"}
+        with self._asked(b"GET", target, deadline, headers) as response:
+            return self._read_answer(target, response)
+
+    @contextmanager
+    def _asked(
+        self,
+        method: bytes,
+        target: httpx.URL,
+        deadline: "_Deadline",
+        headers: Mapping[bytes, bytes],
+        body: bytes | None = None,
+    ) -> Iterator[httpcore.Response]:
+        """What a server answers, over a connection of its own. Refuses: FetchRefused."""
         where = httpcore.URL(
             scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path
         )
-        headers = {
-            b"Host": target.netloc,
-            b"User-Agent": b"comptoir",
-            b"Accept": b"*/*",
-            b"Accept-Encoding": b"identity",
-            b"Connection": b"close",
-        }
+        always = {b"Host": target.netloc, b"User-Agent": b"comptoir", b"Connection": b"close"}
         guard = _Guard(self._rules, self._resolve, deadline)
         try:
             with (
                 httpcore.ConnectionPool(
                     ssl_context=self._tls, network_backend=guard, max_keepalive_connections=0
                 ) as pool,
-                pool.stream(b"GET", where, headers=list(headers.items())) as response,
+                pool.stream(
+                    method, where, headers=list({**always, **headers}.items()), content=body
+                ) as response,
             ):
-                return self._read_answer(target, response)
+                yield response
         except httpcore.TimeoutException as problem:
             raise FetchRefused(_TOO_SLOW) from problem
         except httpcore.RemoteProtocolError as problem:
@@ -242,6 +248,17 @@ class Fetcher:
         return self._given_tls or httpx.create_ssl_context(trust_env=False)
 
 
+def _beginning(response: httpcore.Response) -> bytes:
+    """How an answer begins; its status has come already, so nothing that happens now is a failure."""
+    begun = bytearray()
+    with suppress(httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, FetchRefused):
+        for chunk in response.iter_stream():
+            begun += chunk
+            if len(begun) >= _BEGINNING_BYTES:
+                break
+    return bytes(begun[:_BEGINNING_BYTES])
+
+
 def _host(url: httpx.URL) -> str:
     return url.raw_host.decode("ascii").lower()
 
@@ -255,21 +272,6 @@ def _read_url(url: str | httpx.URL, base: httpx.URL | None = None) -> httpx.URL:
     except (httpx.InvalidURL, ValueError) as problem:
         message = "is not a URL"
         raise FetchRefused(message) from problem
-
-
-def _is_public(address: IPv4Address | IPv6Address) -> bool:
-    if address in _METADATA or any(address in network for network in _SPECIAL):
-        return False
-    if address.version == 6 and address not in _GLOBAL_UNICAST:
-        return False
-    return address.is_global and not (address.is_multicast or address.is_reserved)
-
-
-def _may_connect(text: str, rules: FetchRules) -> bool:
-    address = ip_address(text)
-    if rules.allow_private and address not in _METADATA and any(address in network for network in _PRIVATE):
-        return True
-    return _is_public(address)
 
 
 class _Deadline:
@@ -321,7 +323,7 @@ class _Guard(httpcore.NetworkBackend):
             raise FetchRefused(message)
         if host.lower() in self._rules.allowed_hosts:
             return addresses
-        if not all(_may_connect(address, self._rules) for address in addresses):
+        if not all(may_connect(one, allow_private=self._rules.allow_private) for one in addresses):
             # The address is not told: the answer would map a network that the caller cannot see.
             message = "names a host that is not on the public internet"
             raise FetchRefused(message)
