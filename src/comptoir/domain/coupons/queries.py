@@ -1,0 +1,67 @@
+"""Reading coupons."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, select
+
+from comptoir.domain.coupons.amounts import CouponFacts
+from comptoir.domain.coupons.errors import CouponExpired, CouponNotFound
+from comptoir.domain.coupons.models import Coupon, CouponProduct
+from comptoir.domain.names import key_of
+from comptoir.domain.tx import Tx
+
+_COLUMNS = (
+    Coupon.id, Coupon.code, Coupon.type, Coupon.percent_ppm, Coupon.value_e4, Coupon.minimum_e4,
+    Coupon.expires_on, Coupon.is_for_all,
+)  # fmt: skip
+BY_CODE = select(*_COLUMNS).where(Coupon.code_key == bindparam("key"))
+# The same, held until the transaction ends.
+LOCKED_BY_CODE: Select[Any] = BY_CODE.with_for_update(key_share=True)
+PRODUCTS_OF = (
+    select(CouponProduct.product_id)
+    .where(CouponProduct.coupon_id == bindparam("id"))
+    .order_by(CouponProduct.product_id)
+)
+PAGE = select(*_COLUMNS).order_by(Coupon.id).limit(bindparam("limit")).offset(bindparam("start"))
+COUNT = select(func.count()).select_from(Coupon)
+
+
+def get_coupon(tx: Tx, code: str) -> CouponFacts:
+    """The coupon with this code, in whatever case it is written. Refuses: CouponNotFound."""
+    return _coupon(tx, code, BY_CODE)
+
+
+def take_coupon(tx: Tx, code: str) -> CouponFacts:
+    """The same for a coupon that is to be changed: nobody else changes it meanwhile."""
+    return _coupon(tx, code, LOCKED_BY_CODE)
+
+
+def usable_coupon(tx: Tx, code: str) -> CouponFacts:
+    """The coupon with this code, if it is still valid today on the shop's calendar.
+
+    Refuses: CouponNotFound, CouponExpired.
+    """
+    coupon = get_coupon(tx, code)
+    if tx.shop.local(tx.now).date() > coupon.expires_on:
+        raise CouponExpired(coupon.code, coupon.expires_on)
+    return coupon
+
+
+def list_coupons(tx: Tx, *, limit: int, start: int = 0) -> Sequence[CouponFacts]:
+    """A page of coupons in the order of their ids, without what they are for."""
+    return [CouponFacts(*row) for row in tx.all(PAGE, limit=limit, start=start)]
+
+
+def count_coupons(tx: Tx) -> int:
+    """How many coupons there are."""
+    count: int = tx.value(COUNT)
+    return count
+
+
+def _coupon(tx: Tx, code: str, statement: Select[Any]) -> CouponFacts:
+    row = tx.one(statement, key=key_of(code))
+    if row is None:
+        raise CouponNotFound(code)
+    product_ids = frozenset(one[0] for one in tx.all(PRODUCTS_OF, id=row[0]))
+    return CouponFacts(*row, product_ids=product_ids)
