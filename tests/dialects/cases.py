@@ -92,11 +92,12 @@ def _check(table: Mapping[str, Any], allowed: set[str], label: str) -> None:
         raise BadCaseError(msg)
 
 
-def _cases_of(table: dict[str, Any], stem: str) -> Iterator[Case]:
+def _cases_of(table: dict[str, Any], stem: str, own: frozenset[str], world: str) -> Iterator[Case]:
     label = f"{stem}::{table['name']}"
-    _check(table, _CASE, label)
+    _check(table, _CASE | own, label)
+    said = _ASKING | _ANSWERING | own
     for exchange in itertools.chain(table.get("before", []), table.get("after", [])):
-        _check(exchange, _ASKING | _ANSWERING, label)
+        _check(exchange, said, label)
     if "status" not in table:
         msg = f"{label}: says no status"
         raise BadCaseError(msg)
@@ -106,19 +107,19 @@ def _cases_of(table: dict[str, Any], stem: str) -> Iterator[Case]:
         yield Case(
             label=f"{label} [{told}]" if row else label,
             route=fill(table["route"], row),
-            world=table.get("world", "documented"),
+            world=table.get("world", world),
             before=fill(table.get("before", []), row),
-            exchange=fill({key: table[key] for key in table.keys() & (_ASKING | _ANSWERING)}, row),
+            exchange=fill({key: table[key] for key in table.keys() & said}, row),
             after=fill(table.get("after", []), row),
         )
 
 
-def read_cases(folder: Path) -> list[Case]:
-    """All cases of a folder, in the order of files and of lines."""
+def read_cases(folder: Path, *, own: frozenset[str] = frozenset(), world: str = "documented") -> list[Case]:
+    """All cases of a folder, in the order of files and of lines; `own` are words that only its dialect has."""
     cases: list[Case] = []
     for file in sorted(folder.glob("*.toml")):
         for table in tomllib.loads(file.read_text(encoding="utf-8"))["case"]:
-            cases += _cases_of(table, file.stem)
+            cases += _cases_of(table, file.stem, own, world)
     labels = [case.label for case in cases]
     if doubles := {label for label in labels if labels.count(label) > 1}:
         msg = f"told twice: {sorted(doubles)}"

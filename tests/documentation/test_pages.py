@@ -8,11 +8,14 @@ import falcon.testing
 import pytest
 from lxml import html
 
-from comptoir.dialects.coredna.description import description
-from comptoir.dialects.coredna.routes import ROUTES
-from comptoir.documentation import add_docs
+from comptoir.documentation import DIALECTS, add_docs
 
-PATHS = ["/openapi/coredna.json", "/docs", "/docs/coredna", "/docs/docs.css"]
+PATHS = [
+    "/docs",
+    "/docs/docs.css",
+    *(f"/openapi/{name}.json" for name in DIALECTS),
+    *(f"/docs/{name}" for name in DIALECTS),
+]
 
 
 @pytest.fixture
@@ -39,12 +42,17 @@ def test_head_is_get_without_its_body(client: falcon.testing.TestClient, path: s
     assert asked.headers["etag"] == client.simulate_get(path).headers["etag"]
 
 
-def test_the_served_description_is_the_description(client: falcon.testing.TestClient) -> None:
-    assert client.simulate_get("/openapi/coredna.json").json == json.loads(json.dumps(description()))
+@pytest.mark.parametrize("name", DIALECTS)
+def test_the_served_description_is_the_description(client: falcon.testing.TestClient, name: str) -> None:
+    describe, _ = DIALECTS[name]
+    assert client.simulate_get(f"/openapi/{name}.json").json == json.loads(json.dumps(describe()))
 
 
-def test_the_page_needs_nothing_from_outside_and_may_run_nothing(client: falcon.testing.TestClient) -> None:
-    answer = client.simulate_get("/docs")
+@pytest.mark.parametrize("name", DIALECTS)
+def test_the_page_needs_nothing_from_outside_and_may_run_nothing(
+    client: falcon.testing.TestClient, name: str
+) -> None:
+    answer = client.simulate_get(f"/docs/{name}")
     page = html.fromstring(answer.content)
     fetched = page.xpath("//@src | //link/@href | //style | //script | //@style")
     assert fetched == ["/docs/docs.css"]
@@ -53,9 +61,14 @@ def test_the_page_needs_nothing_from_outside_and_may_run_nothing(client: falcon.
     assert not re.search(r"url\(|@import", style)
 
 
-def test_the_page_shows_every_route_and_links_lead_somewhere(client: falcon.testing.TestClient) -> None:
-    page = html.fromstring(client.simulate_get("/docs").content)
+@pytest.mark.parametrize("name", DIALECTS)
+def test_the_page_shows_every_route_and_links_lead_somewhere(
+    client: falcon.testing.TestClient, name: str
+) -> None:
+    describe, _ = DIALECTS[name]
+    page = html.fromstring(client.simulate_get(f"/docs/{name}").content)
     targets = {str(found.get("id")) for found in page.iter() if found.get("id")}
     links = {str(found.get("href")) for found in page.iter("a")}
-    assert {route.id.replace(".", "_") for route in ROUTES} <= targets
+    operations = [each["operationId"] for verbs in describe()["paths"].values() for each in verbs.values()]
+    assert set(operations) <= targets
     assert {link[1:] for link in links if link.startswith("#")} - targets == {""}

@@ -21,7 +21,9 @@ from comptoir.dialects.coredna import (
     users,
     variants,
 )
-from comptoir.dialects.coredna.refusals import said
+from comptoir.dialects.coredna.refusals import said as said_in_coredna
+from comptoir.dialects.twocheckout.refusals import Refusal
+from comptoir.dialects.twocheckout.refusals import said as said_in_twocheckout
 from comptoir.dialects.wire import Document
 from comptoir.domain.catalogue.brands import create_brand, update_brand
 from comptoir.domain.catalogue.categories import create_category, update_category
@@ -93,14 +95,22 @@ def refusals() -> Iterator[type[ComptoirError]]:
         yield kind
 
 
+def refused_with(kind: type[ComptoirError]) -> ComptoirError:
+    """A refusal of this class, with any facts."""
+    error = kind.__new__(kind)
+    error.__dict__.update(
+        thing="thing", key=1, field="name", problem="is wrong", has_key=True, allowed=(), names=("name",)
+    )
+    error.__dict__.update(problems=[("name", "is wrong")], refusal=Refusal("FAILED", "It is said."))
+    return error
+
+
 def test_every_refusal_of_the_domain_is_answered_and_none_as_a_fault() -> None:
     kinds = list(refusals())
     assert len(kinds) > 30, "the walk must find the rooms' errors"
     for kind in kinds:
-        error = kind.__new__(kind)
-        error.__dict__.update(
-            thing="thing", key=1, field="name", problem="is wrong", has_key=True, allowed=()
-        )
-        error.__dict__.update(problems=[("name", "is wrong")])
-        status, _sentence = said(error, "/")
+        status, _sentence = said_in_coredna(refused_with(kind), "/")
         assert 400 <= status < 500, kind
+        status, elements = said_in_twocheckout(refused_with(kind))
+        assert 400 <= status < 500, kind
+        assert all(element["code"] and element["message"] for element in elements), kind

@@ -1,16 +1,17 @@
 """The dialects' descriptions, served as OpenAPI and as pages to read; nothing in them comes from outside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import blake2b
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeAlias
 
 import falcon
 import msgspec
 
 from comptoir.dialects.coredna.description import description as describe_coredna
+from comptoir.dialects.twocheckout.description import description as describe_twocheckout
 from comptoir.documentation.page import page_of
 
 # The pages hold no script, no font and no picture, so everything but our own style sheet is forbidden.
@@ -19,6 +20,18 @@ HEADERS = {
     "Cache-Control": "no-cache",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+}
+Describe: TypeAlias = Callable[[], Mapping[str, Any]]
+# Each dialect's description, and how something is asked of it.
+DIALECTS: Mapping[str, tuple[Describe, str]] = {
+    "coredna": (
+        describe_coredna,
+        "curl -H 'Authorization: Bearer KEY' 'http://localhost:8000/products?name_like=glove&limit=10'",
+    ),
+    "twocheckout": (
+        describe_twocheckout,
+        "curl -u NAME:PASSWORD -H 'Accept: application/json' http://localhost:8000/api/acct/detail_company_info",
+    ),
 }
 
 
@@ -60,11 +73,18 @@ class Sheet:
 def add_docs(app: falcon.App[Any, Any]) -> None:
     """Serve the descriptions and their pages. No key is asked for: they say nothing of the shop."""
     html = "text/html; charset=utf-8"
-    coredna = Sheet(html, lambda: page_of(describe_coredna(), "/openapi/coredna.json"))
+    for name, (describe, _) in DIALECTS.items():
+        app.add_route(f"/openapi/{name}.json", Sheet("application/json", partial(_encoded, describe)))
+        app.add_route(f"/docs/{name}", Sheet(html, partial(_page, name)))
+    app.add_route("/docs", Sheet(html, partial(_page, "coredna")))
     style = files(__name__).joinpath("docs.css")
-    app.add_route(
-        "/openapi/coredna.json", Sheet("application/json", lambda: msgspec.json.encode(describe_coredna()))
-    )
-    app.add_route("/docs", coredna)
-    app.add_route("/docs/coredna", coredna)
     app.add_route("/docs/docs.css", Sheet("text/css; charset=utf-8", style.read_bytes))
+
+
+def _encoded(describe: Describe) -> bytes:
+    return msgspec.json.encode(describe())
+
+
+def _page(name: str) -> bytes:
+    describe, example = DIALECTS[name]
+    return page_of(describe(), f"/openapi/{name}.json", example)

@@ -42,14 +42,16 @@ Node = Any
 Schema = Mapping[str, Any]
 CODE_MARK = re.compile(r"`([^`]+)`")
 ENDINGS = "Each also as `_between`, `_in`, `_notin` and `_like`: `id_in=1,2`, `name_like=glove`."
-EXAMPLE = "curl -H 'Authorization: Bearer KEY' 'http://localhost:8000/products?name_like=glove&limit=10'"
+# What every answer of a dialect holds beside what was asked for.
+ENVELOPE = frozenset({"response_code", "response_message"})
 
 
 class Page:
     """The parts of one description as nodes."""
 
-    def __init__(self, description: Mapping[str, Any]) -> None:
+    def __init__(self, description: Mapping[str, Any], example: str) -> None:
         self._description = description
+        self._example = example
         self._components = description["components"]
 
     def whole(self, source: str) -> Node:
@@ -65,7 +67,7 @@ class Page:
             H1(info["title"]),
             P(f"Version {info['version']}, as OpenAPI: ", A(source, href=source)),
             *(P(*marked(each)) for each in info["description"].split("\n\n")),
-            PRE(CODE(EXAMPLE)),
+            PRE(CODE(self._example)),
         )
         groups = [self._group(tag["name"]) for tag in self._description["tags"]]
         schemas = SECTION(H2("Objects"), *self._schemas(), id="objects")
@@ -94,10 +96,11 @@ class Page:
         parts: list[Node] = []
         if "description" in operation:
             parts.append(P(*marked(operation["description"])))
-        parts += self._parameters(operation["parameters"])
+        parts += self._parameters(operation.get("parameters", ()))
         if "requestBody" in operation:
             parts += self._body(operation["requestBody"])
         parts += [H3("Answers"), table(("status", "says", "data"), self._answers(operation["responses"]))]
+        parts += self._shown(operation["responses"])
         return DETAILS(head, DIV(*parts, id=operation["operationId"]))
 
     def _parameters(self, parameters: Sequence[Schema]) -> list[Node]:
@@ -129,8 +132,11 @@ class Page:
             (CODE(name), self._kind(schema), "needed" if name in wanted else "", said(schema))
             for name, schema in form["properties"].items()
         ]
-        json = body["content"]["application/json"]["schema"]
-        words = P("As a form, with these names, or as JSON: ", self._kind(json))
+        json = body["content"].get("application/json")
+        words = P(
+            "As a form, with these names",
+            *([", or as JSON: ", self._kind(json["schema"])] if json else ["."]),
+        )
         return [H3("Body"), words, table(("field", "is", "", "says"), rows)]
 
     def _answers(self, responses: Mapping[str, Schema]) -> Iterator[Sequence[Node]]:
@@ -139,6 +145,18 @@ class Page:
             schema = answer["content"]["application/json"]["schema"]["properties"]
             data = self._kind(schema["data"]) if "data" in schema else ""
             yield CODE(status), said(answer), data
+
+    def _shown(self, responses: Mapping[str, Schema]) -> list[Node]:
+        """What a success holds, where it is no named object but members of the answer itself."""
+        members = responses.get("200", {}).get("content", {}).get("application/json", {})
+        shown = {
+            name: each
+            for name, each in members.get("schema", {}).get("properties", {}).items()
+            if name not in ENVELOPE
+        }
+        if not shown or "response_code" not in members["schema"]["properties"]:
+            return []
+        return [H3("Shows"), table(("field", "is", "says"), self._fields({"properties": shown}, ""))]
 
     def _schemas(self) -> Iterator[Node]:
         for name, schema in self._components["schemas"].items():
@@ -151,8 +169,11 @@ class Page:
         if "oneOf" in schema:
             yield "", self._kind(schema), ""
         for name, each in schema.get("properties", {}).items():
+            items = each.get("items", {})
             if "properties" in each:
                 yield from self._fields(each, f"{above}{name}.")
+            elif "properties" in items:
+                yield from self._fields(items, f"{above}{name}[].")
             else:
                 yield CODE(f"{above}{name}"), self._kind(each), said(each)
 
@@ -231,7 +252,7 @@ def table(heads: Sequence[str], rows: Any) -> Node:
     return DIV({"class": "wide"}, TABLE(head, body))
 
 
-def page_of(description: Mapping[str, Any], source: str) -> bytes:
-    """The whole page; `source` is where the description itself is served."""
-    root = Page(description).whole(source)
+def page_of(description: Mapping[str, Any], source: str, example: str) -> bytes:
+    """The whole page; `source` is where the description itself is served, `example` how something is asked."""
+    root = Page(description, example).whole(source)
     return bytes(etree.tostring(root, method="html", encoding="utf-8", doctype="<!DOCTYPE html>"))
