@@ -1,6 +1,7 @@
 """Reading coupons."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
@@ -64,4 +65,4 @@ def _coupon(tx: Tx, code: str, statement: Select[Any]) -> CouponFacts:
     if row is None:
         raise CouponNotFound(code)
     product_ids = frozenset(one[0] for one in tx.all(PRODUCTS_OF, id=row[0]))
-    return CouponFacts(*row, product_ids=product_ids)
+    return replace(CouponFacts(*row), product_ids=product_ids)
