@@ -6,9 +6,11 @@ from typing import Any
 from sqlalchemy import select
 
 from comptoir.domain.ledger.queries import list_accounts
+from comptoir.domain.orders.buyers import Buyer
 from comptoir.domain.orders.importing import OrderImport
 from comptoir.domain.orders.lines import LineFields
 from comptoir.domain.orders.models import Order
+from comptoir.domain.orders.selling import PlacedSale, SaleLine, SaleTerms, place_sale
 from comptoir.domain.tx import Tx
 
 TEN_PERCENT = 100_000
@@ -19,6 +21,43 @@ def a_line(price: str = "20", quantity: int = 1, **fields: Any) -> LineFields:
     line: LineFields = {"product_id": 1, "unit_price_e4": e4(price), "quantity": quantity}
     line.update(fields)  # type: ignore[typeddict-item]
     return line
+
+
+A_BUYER = Buyer(
+    first_name="Testing",
+    last_name="Tester",
+    email="testing@example.com",
+    phone="614 555 0100",
+    address1="123 Test St",
+    city="Columbus",
+    state="OH",
+    postcode="43123",
+    country="USA",
+    delivery_name="Testing Tester",
+    delivery_address1="123 Test St",
+    delivery_city="Columbus",
+    delivery_state="OH",
+    delivery_postcode="43123",
+    delivery_country="USA",
+    ip_address="198.51.100.7",
+    ip_country="United States",
+)
+
+
+def a_sale_line(name: str, amount: str, **fields: Any) -> SaleLine:
+    return SaleLine(name=name, amount_e4=e4(amount), **fields)
+
+
+def a_sale(tx: Tx, **given: Any) -> PlacedSale:
+    """A lamp of 100 to be sent, 10 for shipping, a coupon over 10, 9 of tax: 109 altogether."""
+    lines = [
+        a_sale_line("Lamp", "100", product_id=7, is_tangible=True, vendor_product_id="LAMP"),
+        a_sale_line("Ground", "10", type="shipping"),
+        a_sale_line("TENOFF", "10", type="coupon"),
+        a_sale_line("Tax", "9", type="tax"),
+    ]
+    sale: dict[str, Any] = {"lines": lines, "buyer": A_BUYER, "terms": SaleTerms()}
+    return place_sale(tx, **(sale | given))
 
 
 def an_import(order_id: int, **fields: Any) -> OrderImport:

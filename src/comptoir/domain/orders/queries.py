@@ -1,11 +1,12 @@
 """Reading orders where a document is not enough."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import bindparam, exists, func, or_, select
 
-from comptoir.domain.orders.errors import OrderNotFound
+from comptoir.domain.orders.errors import OrderNotFound, SaleNotFound
 from comptoir.domain.orders.models import Order, OrderLine
 from comptoir.domain.tx import Tx
 from comptoir.storage.lists import among
@@ -27,7 +28,31 @@ class LineRow(NamedTuple):
     tax_minor: int
 
 
+class OrderHead(NamedTuple):
+    """What is asked of an order most often, whose lines and books do not matter."""
+
+    id: int
+    parent_id: int | None
+    is_renewal: bool
+    sale_id: int
+    customer_id: int | None
+    status: str
+    created_at: datetime
+    shipped_at: datetime | None
+    version: int
+    currency: str
+    total_minor: int
+
+    @property
+    def root_id(self) -> int:
+        """The order in whose books this one stands, which is the invoice."""
+        return self.id if self.parent_id is None or self.is_renewal else self.parent_id
+
+
 LIVE_ORDER = select(Order.id).where(Order.id == bindparam("order_id"), Order.removed_at.is_(None))
+GET_HEAD = select(*(getattr(Order, name) for name in OrderHead._fields)).where(
+    Order.id == bindparam("order_id"), Order.removed_at.is_(None)
+)
 LINES = (
     select(
         OrderLine.id, OrderLine.order_id, OrderLine.parent_line_id, OrderLine.type, OrderLine.product_id,
@@ -37,6 +62,21 @@ LINES = (
     .where(OrderLine.order_id == bindparam("order_id"))
     .order_by(OrderLine.position)
 )  # fmt: skip
+FIRST_OF_SALE = (
+    select(Order.id)
+    .where(Order.sale_id == bindparam("sale_id"), Order.parent_id.is_(None), Order.removed_at.is_(None))
+    .order_by(Order.id)
+    .limit(1)
+)
+INVOICES_OF_SALE = (
+    select(Order.id)
+    .where(
+        Order.sale_id == bindparam("sale_id"),
+        or_(Order.parent_id.is_(None), Order.is_renewal.is_(True)),
+        Order.removed_at.is_(None),
+    )
+    .order_by(Order.created_at, Order.id)
+)
 CHILDREN = (
     select(Order.id)
     .where(Order.parent_id == bindparam("order_id"), Order.removed_at.is_(None))
@@ -55,6 +95,30 @@ def require_order(tx: Tx, order_id: int) -> int:
     found: int | None = tx.value(LIVE_ORDER, order_id=order_id)
     if found is None:
         raise OrderNotFound(order_id)
+    return found
+
+
+def get_head(tx: Tx, order_id: int) -> OrderHead:
+    """An order without its lines. Refuses: OrderNotFound."""
+    row = tx.one(GET_HEAD, order_id=order_id)
+    if row is None:
+        raise OrderNotFound(order_id)
+    return OrderHead(*row)
+
+
+def first_of_sale(tx: Tx, sale_id: int) -> int:
+    """The id of a sale's first order. Refuses: SaleNotFound."""
+    found: int | None = tx.value(FIRST_OF_SALE, sale_id=sale_id)
+    if found is None:
+        raise SaleNotFound(sale_id)
+    return found
+
+
+def invoices_of_sale(tx: Tx, sale_id: int) -> list[int]:
+    """The ids of a sale's invoices, oldest first: its first order and the renewals. Refuses: SaleNotFound."""
+    found = [row[0] for row in tx.all(INVOICES_OF_SALE, sale_id=sale_id)]
+    if not found:
+        raise SaleNotFound(sale_id)
     return found
 
 

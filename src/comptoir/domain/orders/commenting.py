@@ -1,0 +1,71 @@
+"""Remarks on sales, by operators or by what happened to them."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select
+
+from comptoir.domain.errors import Invalid
+from comptoir.domain.orders.models import Order, OrderComment
+from comptoir.domain.orders.queries import first_of_sale
+from comptoir.domain.tx import Tx
+
+TEXT_MAX = 5000
+
+
+class CommentRow(NamedTuple):
+    """One remark."""
+
+    id: int
+    order_id: int
+    created_at: datetime
+    author: str
+    ip_address: str
+    text: str
+    category: int | None
+
+
+COMMENTS = (
+    select(*(getattr(OrderComment, name) for name in CommentRow._fields))
+    .join(Order, Order.id == OrderComment.order_id)
+    .where(OrderComment.sale_id == bindparam("sale_id"), Order.removed_at.is_(None))
+    .order_by(OrderComment.created_at.desc(), OrderComment.id.desc())
+)
+
+
+def add_comment(
+    tx: Tx,
+    *,
+    sale_id: int,
+    text: str,
+    order_id: int | None = None,
+    category: int | None = None,
+    ip_address: str = "",
+) -> int:
+    """Remark on a sale, or on one of its orders, in the actor's name, and give the remark's id.
+
+    Refuses: SaleNotFound, Invalid (text).
+    """
+    first_id = first_of_sale(tx, sale_id)
+    if not text.strip() or len(text) > TEXT_MAX:
+        raise Invalid("text", f"is empty or longer than {TEXT_MAX} characters")
+    comment_id = tx.ids.next("order_comment")
+    tx.insert(
+        OrderComment,
+        id=comment_id,
+        sale_id=sale_id,
+        order_id=order_id or first_id,
+        created_at=tx.now,
+        author=tx.actor.name,
+        ip_address=ip_address,
+        text=text,
+        category=category,
+    )
+    after = {"comment_id": comment_id, "text": text, "category": category}
+    tx.note("sale.commented", "sale", sale_id, after=after)
+    return comment_id
+
+
+def list_comments(tx: Tx, sale_id: int) -> list[CommentRow]:
+    """The remarks on a sale, newest first."""
+    return [CommentRow(*row) for row in tx.all(COMMENTS, sale_id=sale_id)]
