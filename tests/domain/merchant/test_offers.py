@@ -96,10 +96,10 @@ def test_a_states_tax_goes_before_its_countrys(tx: Tx) -> None:
     remove_tax(tx, country="USA", state="oh")
     with pytest.raises(TaxNotFound, match="USA OH"):
         remove_tax(tx, country="USA", state="OH")
-    wrongs: list[dict[str, Any]] = [{"country": "US"}, {"country": ""}, {"rate_ppm": -1}, {"state": "\0"}]
-    for wrong in wrongs:
+    right: dict[str, Any] = {"country": "USA", "rate_ppm": 1, "is_on_shipping": False}
+    for wrong in ({"country": "US"}, {"country": ""}, {"rate_ppm": -1}, {"state": "\0"}):
         with pytest.raises(Invalid):
-            set_tax(tx, **{"country": "USA", "rate_ppm": 1, "is_on_shipping": False} | wrong)
+            set_tax(tx, **right | wrong)
 
 
 def test_ways_to_ship_are_offered_where_they_go(tx: Tx) -> None:
