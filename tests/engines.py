@@ -14,7 +14,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from comptoir.domain import records
-from comptoir.domain.refunds.proof import prove_books
+from comptoir.domain.proof import prove_books
 from comptoir.domain.shop import open_new_shop
 from comptoir.domain.tx import SYSTEM, OpenShop, Tx
 from comptoir.storage.database import Database, open_database

@@ -14,7 +14,7 @@ from comptoir.dialects.edge import ServedShop
 from comptoir.domain.clock import system_now
 from comptoir.domain.errors import ComptoirError
 from comptoir.domain.events.queries import last_seq
-from comptoir.domain.refunds.proof import prove_books
+from comptoir.domain.proof import prove_books
 from comptoir.opening import installation_key, open_database_of, open_shop
 from comptoir.settings import Settings
 from comptoir.storage.copying import copy_database, put_back

@@ -16,7 +16,7 @@ from comptoir.domain.identity.actions import ADMINISTRATOR
 from comptoir.domain.identity.logins import login
 from comptoir.domain.identity.passwords import Passwords
 from comptoir.domain.inventory.stock import check_stock
-from comptoir.domain.refunds.proof import prove_books
+from comptoir.domain.proof import prove_books
 from comptoir.domain.subscriptions.queries import list_due
 from tests.conftest import NOW, SECRET
 from tests.demo.conftest import SCALE, sandbox

@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 def check(desk: Desk) -> None:
     """Prove the books: every cent, from the postings themselves. Ends with 1 when they do not balance."""
-    from comptoir.domain.refunds.proof import prove_books
+    from comptoir.domain.proof import prove_books
 
     with desk.opened() as home:
         problems = home.shop.read(prove_books)

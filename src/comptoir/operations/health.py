@@ -10,7 +10,7 @@ import structlog
 
 from comptoir.domain.events.queries import last_seq
 from comptoir.domain.ledger.queries import trial_balance
-from comptoir.domain.refunds.proof import prove_books
+from comptoir.domain.proof import prove_books
 from comptoir.domain.tx import OpenShop, Tx
 from comptoir.operations.access import named
 from comptoir.storage.errors import StorageError

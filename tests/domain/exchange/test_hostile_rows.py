@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from comptoir.domain.exchange.tables import KINDS
-from comptoir.domain.refunds.proof import prove_books
+from comptoir.domain.proof import prove_books
 from comptoir.domain.tx import OpenShop
 from tests.dialects.worlds import load_world
 from tests.domain.exchange.given import all_exported, imported, rows_of

@@ -18,7 +18,7 @@ from comptoir.domain.exchange.tables import KINDS, kind_named
 from comptoir.domain.orders.changing import remove_order
 from comptoir.domain.orders.placing import place_order
 from comptoir.domain.payments.importing import import_payment
-from comptoir.domain.refunds.proof import prove_books
+from comptoir.domain.proof import prove_books
 from comptoir.domain.tx import OpenShop
 from tests.domain.exchange.given import all_exported, exported, fresh_shop, imported, rows_of
 from tests.domain.orders.given import LONG_AGO, a_line, e4

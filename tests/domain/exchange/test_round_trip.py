@@ -7,7 +7,7 @@ import pytest
 from comptoir.domain.exchange.formats import FORMATS, FileFormat
 from comptoir.domain.exchange.tables import KINDS
 from comptoir.domain.inventory.stock import check_stock
-from comptoir.domain.refunds.proof import prove_books
+from comptoir.domain.proof import prove_books
 from comptoir.domain.tx import OpenShop
 from tests.dialects.worlds import load_world
 from tests.domain.exchange.given import all_exported, all_imported, fresh_shop, imported, rows_of

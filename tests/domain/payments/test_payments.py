@@ -21,7 +21,7 @@ from comptoir.domain.payments.errors import NothingOwed, PaymentNotFound, Paymen
 from comptoir.domain.payments.gateways import SANDBOX, gateway_named
 from comptoir.domain.payments.importing import PaymentImport, import_payment, import_payments
 from comptoir.domain.payments.queries import find_last_received, get_payment, list_payments
-from comptoir.domain.refunds.proof import prove_books
+from comptoir.domain.proof import prove_books
 from comptoir.domain.tx import Tx
 from tests.domain.orders.given import LONG_AGO, a_line, an_import, balances, e4, order_value
 

@@ -8,10 +8,10 @@ from comptoir.domain.orders.importing import import_orders
 from comptoir.domain.orders.models import Order, OrderLine
 from comptoir.domain.payments.importing import import_payments
 from comptoir.domain.payments.models import PaymentTransaction
+from comptoir.domain.proof import prove_books
 from comptoir.domain.refunds.actions import process_refund
 from comptoir.domain.refunds.importing import ItemImport, RefundImport, import_refund, import_refunds
 from comptoir.domain.refunds.models import Refund, RefundItem
-from comptoir.domain.refunds.proof import prove_books
 from comptoir.domain.refunds.queries import get_refund, list_items
 from comptoir.domain.tx import Tx
 from tests.domain.orders.given import LONG_AGO, an_import, balances, e4, order_value

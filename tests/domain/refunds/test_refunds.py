@@ -11,6 +11,7 @@ from comptoir.domain.orders.splitting import split_order
 from comptoir.domain.payments.actions import record_payment
 from comptoir.domain.payments.gateways import SANDBOX, gateway_named
 from comptoir.domain.payments.queries import list_payments
+from comptoir.domain.proof import prove_books
 from comptoir.domain.refunds.actions import (
     ItemFields,
     draft_refund,
@@ -21,7 +22,6 @@ from comptoir.domain.refunds.actions import (
     remove_order,
 )
 from comptoir.domain.refunds.errors import AlreadyRefunded, NotPaid, RefundNotFound, RefundTooLarge
-from comptoir.domain.refunds.proof import prove_books
 from comptoir.domain.refunds.queries import get_refund, list_refunds_of_order
 from comptoir.domain.tx import Tx
 from tests.domain.orders.given import TEN_PERCENT, a_line, balances, e4, order_value

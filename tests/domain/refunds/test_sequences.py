@@ -12,6 +12,7 @@ from comptoir.domain.money import e4_of_minor
 from comptoir.domain.orders.placing import place_order
 from comptoir.domain.orders.queries import list_lines
 from comptoir.domain.payments.actions import record_payment
+from comptoir.domain.proof import prove_books
 from comptoir.domain.refunds.actions import (
     ItemFields,
     draft_refund,
@@ -20,7 +21,6 @@ from comptoir.domain.refunds.actions import (
     refund_order,
 )
 from comptoir.domain.refunds.errors import AlreadyRefunded
-from comptoir.domain.refunds.proof import prove_books
 from comptoir.domain.tx import OpenShop, Tx
 from tests.domain.orders.given import TEN_PERCENT, a_line, balances, order_value
 from tests.domain.refunds.given import a_paid_order

@@ -1,14 +1,11 @@
-"""The proof of everything that money was taken for: orders, payments and refunds against the ledger.
-
-`prove_books` runs it after the ledger's own proof; it is what `comptoir books check` says.
-"""
+"""The proof of everything that money was taken for: orders, payments and refunds against the ledger."""
 
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from comptoir.domain.ledger.books import PROBLEMS_MAX, check_books
+from comptoir.domain.ledger.books import PROBLEMS_MAX
 from comptoir.domain.ledger.models import POSTED, Account, Posting, Transfer
 from comptoir.domain.money import DEFAULT_EXPONENT, E4_PLACES, EXPONENTS
 from comptoir.domain.orders.chart import RECEIVABLE
@@ -133,11 +130,6 @@ WRONG_REFUNDS = (
     .limit(PROBLEMS_MAX)
 )
 WORDS = ("the sale", "paid", "repaid", "refunded")
-
-
-def prove_books(tx: Tx) -> list[str]:
-    """Everything that is wrong with the books, in words; empty when every cent can be proved."""
-    return [*check_books(tx), *check_orders(tx)]
 
 
 def check_orders(tx: Tx) -> list[str]:
