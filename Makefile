@@ -9,10 +9,11 @@ LOCK   := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --
 
 MAIN_STAMP   := .venv/.stamp-main
 DEV_STAMP    := .venv/.stamp-dev
-SYSTEM_TOOLS := chromium wrk pg_ctlcluster
+NODE_STAMP   := .venv/.stamp-node
+SYSTEM_TOOLS := chromium wrk pg_ctlcluster npm
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-system demo serve test test-pg check fix bench fuzz docs adr migration lock release ci clean
+.PHONY: help setup setup-dev setup-node setup-system demo serve test test-pg check fix bench fuzz docs adr migration lock release ci clean
 
 help: ## list the recipes
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,7 +44,13 @@ $(DEV_STAMP): requirements/dev.txt pyproject.toml | $(BIN)/python
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(MAIN_STAMP) $@
 
-setup-system: ## Debian's PostgreSQL, wrk and Chromium, for bench and browser tests
+setup-node: $(NODE_STAMP) ## the published clients for Node that the tests drive, where there is npm
+
+# Missing npm is said each time; what depends on it goes on.
+$(NODE_STAMP): tests/clients/node/package-lock.json scripts/setup-node | $(BIN)/python
+	@scripts/setup-node
+
+setup-system: ## Debian's PostgreSQL, wrk, Chromium and Node, for bench, browser and client tests
 	@scripts/setup-system $(SYSTEM_TOOLS)
 
 # -------------------------------------------------------------------------------------------- running
@@ -56,7 +63,7 @@ serve: setup ## serve the shop in this folder
 
 # ------------------------------------------------------------------------------------ checks and tests
 
-test: setup-dev ## all tests, on SQLite and on PostgreSQL (ARGS="-k refund" narrows)
+test: setup-dev setup-node ## all tests, on SQLite and on PostgreSQL (ARGS="-k refund" narrows)
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
 test-pg: setup-dev ## the tests on PostgreSQL alone; COMPTOIR_TEST_POSTGRES names your own server
