@@ -71,6 +71,7 @@ def create_shop(desk: Desk, name: str, facts: dict[str, Any], login: tuple[str, 
     from comptoir.domain.identity.keys import create_key
     from comptoir.domain.identity.passwords import Passwords
     from comptoir.domain.identity.shopkeeping import change_shop
+    from comptoir.domain.merchant.actions import found_merchant
     from comptoir.domain.shop import open_new_shop
     from comptoir.domain.tx import OpenShop
     from comptoir.opening import CannotOpen, make_installation_key, open_database_of, shop_folder
@@ -85,6 +86,7 @@ def create_shop(desk: Desk, name: str, facts: dict[str, Any], login: tuple[str, 
         open_new_shop(session, **facts)
         tx = shop.tx(session, actor)
         change_shop(tx, currency=facts["currency"], name=facts["name"], site_url=facts["site_url"])
+        found_merchant(tx)
         operator_id = create_operator(
             tx, email=login[0], name=login[0].partition("@")[0], role=ADMINISTRATOR,
             password=login[1], passwords=Passwords(),
