@@ -13,6 +13,7 @@ from comptoir.domain.events.actions import flush
 from comptoir.domain.identity.api_users import create_api_user
 from comptoir.domain.identity.keys import create_key, revoke_key
 from comptoir.domain.identity.models import Operator
+from comptoir.domain.identity.shopkeeping import change_shop
 from comptoir.domain.tx import OpenShop, Tx
 from tests.conftest import NOW, SECRET
 from tests.dialects.conftest import LocalWire, Worlds, make_mirror
@@ -38,7 +39,8 @@ class VendorWorlds(Worlds):
 
 
 def let_in(tx: Tx) -> None:
-    """The API users of every world, and a key of another dialect."""
+    """What every world begins with: dollars, the API users, and a key of another dialect."""
+    change_shop(tx, currency="USD")
     tx.insert(
         Operator, id=1, email="tom@example.com", name="Tom Jones", role="administrator", password_hash="",
         is_active=True, created_at=tx.now,

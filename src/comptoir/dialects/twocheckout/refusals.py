@@ -32,7 +32,6 @@ FAULT = Refusal("INTERNAL_ERROR", "Internal error.", HTTPStatus.INTERNAL_SERVER_
 REFUSALS: Refusals = {
     Stranger: DENIED._replace(status=HTTPStatus.UNAUTHORIZED),
     PathUnknown: NOT_FOUND._replace(status=HTTPStatus.NOT_FOUND),
-    VerbRefused: Refusal("BAD_METHOD", "This call takes POST only."),
     # What a kind's refusals say that have no line of their own.
     NotFound: NOT_FOUND,
     Forbidden: DENIED,
@@ -82,6 +81,9 @@ def said(error: Exception) -> tuple[int, list[dict[str, str]]]:
             refusals = [_invalid(name) for name in dict.fromkeys(name for name, _ in error.problems)]
         case Invalid():
             refusals = [_invalid(error.field)]
+        case VerbRefused():
+            verbs = " and ".join(verb for verb in error.allowed if verb != "HEAD")
+            refusals = [Refusal("BAD_METHOD", f"This call takes {verbs} only.")]
         case ComptoirError():
             refusals = [_line_of(error, REFUSALS) or FAULT]
         case _:
