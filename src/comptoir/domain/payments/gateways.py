@@ -1,109 +1,124 @@
-"""Gateways: those through whom money comes in and goes back.
+"""Gateways: those through whom money comes in and goes back, by their names.
 
 Two are built in. `manual` stands for money that changed hands elsewhere and always agrees. `sandbox`
-behaves like a card processor whose answers are decided by the amount alone, so that a test or a demo can ask
-for any of them: amounts that end in 99.02 (9902 minor units) and in the other endings below are declined,
-all else is taken.
+behaves like a card processor whose answers are known beforehand. What speaks to a processor of the outside
+world is an adapter, given from above; in its place stands here what refuses to be asked inside a transaction.
 """
 
-from typing import NamedTuple, Protocol
+from collections.abc import Sequence
+from datetime import timedelta
 
-from comptoir.domain.money import Money
-from comptoir.domain.payments.models import FAIL, PENDING, SUCCESS
+from comptoir.domain.payments.errors import GatewaySilent, NoCards
+from comptoir.domain.payments.models import SUCCESS
+from comptoir.domain.payments.port import Card, Charge, Dispute, Gateway, Gateways, Outcome, Taken
+from comptoir.domain.payments.sandbox import PASSED, SANDBOX, SandboxGateway
 
-MANUAL, SANDBOX = "manual", "sandbox"
-ENDING_MINOR = 10_000
-DECLINES = {
-    9902: "card declined",
-    9903: "insufficient funds",
-    9904: "card expired",
-    9905: "suspected fraud",
-}
-CAPTURE_FAILS = 9906
-REFUND_FAILS = 9907
+__all__ = ["MANUAL", "SANDBOX", "STRIPE", "Charge", "Gateway", "Gateways", "Outcome", "gateway_named"]
 
-
-class Charge(NamedTuple):
-    """What a gateway is asked to move; `reference` is ours, and the same for the same attempt."""
-
-    reference: str
-    amount: Money
-
-
-class Outcome(NamedTuple):
-    """What a gateway answered: `pending` is authorised and not yet captured."""
-
-    status: str
-    identifier: str
-    response: dict[str, str]
-
-
-class Gateway(Protocol):
-    """One through whom money moves."""
-
-    @property
-    def name(self) -> str:
-        """What its transactions and its clearing account are called after."""
-
-    def authorise(self, charge: Charge) -> Outcome:
-        """Ask for money: pending when it is promised, success when it is already there, or fail."""
-
-    def capture(self, charge: Charge, identifier: str) -> Outcome:
-        """Take money that was promised: success or fail."""
-
-    def refund(self, charge: Charge, identifier: str) -> Outcome:
-        """Give money of a payment back: success or fail."""
+MANUAL, STRIPE = "manual", "stripe"
 
 
 class ManualGateway:
     """Money that changes hands elsewhere: what the merchant says is so."""
 
+    is_remote = False
+    disputed_methods: frozenset[str] = frozenset()
+
     def __init__(self, name: str = MANUAL) -> None:
         self.name = name
 
+    def tokenise(self, card: Card) -> str:  # noqa: ARG002 - the port's signature, here and below
+        """Nobody here can charge a card. Refuses: NoCards."""
+        raise NoCards(self.name)
+
     def authorise(self, charge: Charge) -> Outcome:
         """Agree."""
         return Outcome(SUCCESS, charge.reference, {})
 
-    def capture(self, charge: Charge, identifier: str) -> Outcome:  # noqa: ARG002 - the port's signature
+    def capture(self, charge: Charge, identifier: str) -> Outcome:  # noqa: ARG002
         """Agree."""
         return Outcome(SUCCESS, identifier, {})
 
-    def refund(self, charge: Charge, identifier: str) -> Outcome:  # noqa: ARG002 - the port's signature
+    def void(self, charge: Charge, identifier: str) -> Outcome:  # noqa: ARG002
+        """Agree."""
+        return Outcome(SUCCESS, identifier, {})
+
+    def refund(self, charge: Charge, identifier: str) -> Outcome:  # noqa: ARG002
         """Agree."""
         return Outcome(SUCCESS, charge.reference, {})
 
+    def find(self, verb: str, charge: Charge, identifier: str) -> Outcome | None:  # noqa: ARG002
+        """What was said is so."""
+        return Outcome(SUCCESS, identifier or charge.reference, {})
 
-class SandboxGateway:
-    """A card processor that answers by the amount alone."""
+    def review(self, charge: Charge, identifier: str, age: timedelta) -> str | None:  # noqa: ARG002
+        """The merchant has looked."""
+        return PASSED
 
-    name = SANDBOX
+    def disputes(self, known: Sequence[Taken]) -> Sequence[Dispute]:  # noqa: ARG002
+        """What is disputed is said by hand."""
+        return ()
+
+
+class DistantGateway(ManualGateway):
+    """A processor of the outside world, seen from within: it can be named, and not be asked from here."""
+
+    is_remote = True
+
+    def tokenise(self, card: Card) -> str:  # noqa: ARG002 - the port's signature, here and below
+        """Refuses: NoCards."""
+        raise NoCards(self.name)
 
     def authorise(self, charge: Charge) -> Outcome:
-        """Promise the money, unless the amount is one of those that are declined."""
-        reason = DECLINES.get(charge.amount.minor % ENDING_MINOR)
-        return _answer(FAIL if reason else PENDING, charge, reason or "authorised")
+        """Refuses: GatewaySilent."""
+        raise GatewaySilent(self.name, charge.reference)
 
-    def capture(self, charge: Charge, identifier: str) -> Outcome:
-        """Take the money, unless the amount is the one whose capture fails."""
-        failed = charge.amount.minor % ENDING_MINOR == CAPTURE_FAILS
-        answer = _answer(
-            FAIL if failed else SUCCESS, charge, "authorisation lapsed" if failed else "captured"
-        )
-        return answer._replace(identifier=identifier)
+    def capture(self, charge: Charge, identifier: str) -> Outcome:  # noqa: ARG002
+        """Refuses: GatewaySilent."""
+        raise GatewaySilent(self.name, charge.reference)
 
-    def refund(self, charge: Charge, identifier: str) -> Outcome:  # noqa: ARG002 - the port's signature
-        """Give the money back, unless the amount is the one whose refund fails."""
-        failed = charge.amount.minor % ENDING_MINOR == REFUND_FAILS
-        return _answer(FAIL if failed else SUCCESS, charge, "account closed" if failed else "refunded")
+    def void(self, charge: Charge, identifier: str) -> Outcome:  # noqa: ARG002
+        """Refuses: GatewaySilent."""
+        raise GatewaySilent(self.name, charge.reference)
+
+    def refund(self, charge: Charge, identifier: str) -> Outcome:  # noqa: ARG002
+        """Refuses: GatewaySilent."""
+        raise GatewaySilent(self.name, charge.reference)
+
+    def find(self, verb: str, charge: Charge, identifier: str) -> Outcome | None:  # noqa: ARG002
+        """Refuses: GatewaySilent."""
+        raise GatewaySilent(self.name, charge.reference)
+
+    def review(self, charge: Charge, identifier: str, age: timedelta) -> str | None:  # noqa: ARG002
+        """Nobody knows yet."""
+        return None
 
 
-def _answer(status: str, charge: Charge, message: str) -> Outcome:
-    response = {"gw_Amount": str(charge.amount.minor), "gw_Currency": charge.amount.currency}
-    return Outcome(status, f"SBX-{charge.reference}", response | {"gw_Message": message})
+class AnsweredGateway(ManualGateway):
+    """A gateway that has been asked outside the transaction: it says again what it said."""
+
+    def __init__(self, name: str, outcome: Outcome) -> None:
+        super().__init__(name)
+        self._outcome = outcome
+
+    def authorise(self, charge: Charge) -> Outcome:  # noqa: ARG002 - the port's signature, here and below
+        """What it said."""
+        return self._outcome
+
+    def capture(self, charge: Charge, identifier: str) -> Outcome:  # noqa: ARG002
+        """What it said."""
+        return self._outcome
+
+    def refund(self, charge: Charge, identifier: str) -> Outcome:  # noqa: ARG002
+        """What it said."""
+        return self._outcome
 
 
-BUILT_IN: dict[str, Gateway] = {MANUAL: ManualGateway(), SANDBOX: SandboxGateway()}
+BUILT_IN: dict[str, Gateway] = {
+    MANUAL: ManualGateway(),
+    SANDBOX: SandboxGateway(),
+    STRIPE: DistantGateway(STRIPE),
+}
 
 
 def gateway_named(name: str) -> Gateway:

@@ -12,7 +12,7 @@ PENDING, SUCCESS, FAIL = "pending", "success", "fail"
 PAYMENT_STATUSES = (PENDING, SUCCESS, FAIL)
 
 OPEN, DONE, ABANDONED = "open", "done", "abandoned"
-AUTHORISE, CAPTURE, REFUND = "authorise", "capture", "refund"
+AUTHORISE, CAPTURE, VOID, REFUND = "authorise", "capture", "void", "refund"
 
 
 class PaymentTransaction(Record):
