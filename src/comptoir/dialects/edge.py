@@ -15,6 +15,7 @@ from comptoir.domain.identity.queries import Credential, find_credential, hash_k
 from comptoir.domain.identity.scopes import READ, WRITE, require
 from comptoir.domain.media.fetching import Fetcher
 from comptoir.domain.media.store import MediaStore
+from comptoir.domain.payments.gateways import Gateways, gateway_named
 from comptoir.domain.tx import OpenShop, Tx
 from comptoir.storage.errors import StillReferenced, StorageError, UniqueTaken
 from comptoir.storage.session import Session
@@ -91,6 +92,7 @@ class ServedShop:
     secret: bytes
     media: MediaStore
     fetcher: Fetcher
+    gateways: Gateways = gateway_named
 
     def knows(self, key: str) -> bool:
         """Whether the key speaks for somebody in this shop."""
