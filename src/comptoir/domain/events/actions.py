@@ -5,13 +5,18 @@ from comptoir.domain.tx import Tx
 
 
 def flush(tx: Tx) -> None:
-    """Write the noted changes as events with the next numbers.
+    """Write the noted changes as events with the next numbers."""
+    write_events(tx)
+
+
+def write_events(tx: Tx) -> int:
+    """Write the noted changes as events with the next numbers, and give the first; 0 when none is noted.
 
     The numbers are taken here, at the end, so that the counter is held only for the commit and no number
     is ever lost: a transaction that fails gives its numbers back with everything else.
     """
     if not tx.changes:
-        return
+        return 0
     first = tx.ids.next("event", len(tx.changes))
     actor = tx.actor
     tx.insert_many(
@@ -34,3 +39,4 @@ def flush(tx: Tx) -> None:
         ],
     )
     tx.changes.clear()
+    return first

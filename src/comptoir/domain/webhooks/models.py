@@ -11,6 +11,21 @@ INS, STANDARD = "ins", "standard"
 ENDPOINT_KINDS = (INS, STANDARD)
 PENDING, DELIVERED, DEAD = "pending", "delivered", "dead"
 DELIVERY_STATES = (PENDING, DELIVERED, DEAD)
+# The types of INS messages (2Checkout reference 7.2).
+MESSAGE_TYPES = (
+    "ORDER_CREATED",
+    "FRAUD_STATUS_CHANGED",
+    "SHIP_STATUS_CHANGED",
+    "INVOICE_STATUS_CHANGED",
+    "REFUND_ISSUED",
+    "RECURRING_INSTALLMENT_SUCCESS",
+    "RECURRING_INSTALLMENT_FAILED",
+    "RECURRING_STOPPED",
+    "RECURRING_COMPLETE",
+    "RECURRING_RESTARTED",
+)
+# The shop's setting that says which kinds of endpoints there are.
+TOLD = "webhooks"
 
 
 class Endpoint(Record):
@@ -38,13 +53,14 @@ class Endpoint(Record):
 class Delivery(Record):
     """One message for one endpoint, as it was worded when it happened; it is never worded again.
 
-    Deliveries of one subject (such as sale 46) go out in the order of their ids. `number` counts an endpoint's
-    messages without gaps. `repeats_id` names the delivery that an operator sent again.
+    Deliveries of one subject (such as sale 46) go out in the order of their ids: only the first that is pending
+    has its `due_at`. `number` counts an endpoint's messages without gaps. `repeats_id` names the delivery that an
+    operator sent again, whose number, event and body this one has.
     """
 
     __tablename__ = "delivery"
     __table_args__ = (
-        Index("ix_delivery_due", "state", "due_at"),
+        Index("ix_delivery_due", "endpoint_id", "state", "due_at"),
         Index("ix_delivery_subject", "endpoint_id", "subject", "subject_id", "id"),
         Index("ix_delivery_event", "event_seq"),
     )

@@ -211,7 +211,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.create_index("ix_delivery_due", ["state", "due_at"], unique=False)
+        batch_op.create_index("ix_delivery_due", ["endpoint_id", "state", "due_at"], unique=False)
         batch_op.create_index("ix_delivery_event", ["event_seq"], unique=False)
         batch_op.create_index(
             "ix_delivery_subject", ["endpoint_id", "subject", "subject_id", "id"], unique=False
