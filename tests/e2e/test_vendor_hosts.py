@@ -218,12 +218,20 @@ curl_setopt($asks, CURLOPT_RESOLVE, ["www.2checkout.com:$argv[1]:127.0.0.1"]);
 curl_exec($asks);
 echo curl_error($asks);
 """
+PERL = """
+use LWP::UserAgent;
+my $name = "www.2checkout.com";
+my $client = LWP::UserAgent->new(ssl_opts => { SSL_verifycn_name => $name, SSL_hostname => $name });
+my $answer = $client->get("https://127.0.0.1:$ARGV[0]/healthz");
+print $answer->decoded_content;
+"""
 # What runs after the printed lines; the line that starts a program of the reader's own becomes that program.
 PROGRAMS = {
     "python": ("asks.py", PYTHON, f"{sys.executable} asks.py $PORT"),
     "node": ("asks.js", NODE, 'node -e "$(cat asks.js)" $PORT'),
     "ruby": ("asks.rb", RUBY, "ruby asks.rb $PORT"),
     "php": ("your-script.php", PHP, "php {options} your-script.php $PORT"),
+    "perl": ("asks.pl", PERL, "perl asks.pl $PORT"),
     "java": (
         "Asks.java",
         JAVA,
@@ -243,6 +251,13 @@ def test_what_is_printed_makes_a_real_client_trust(
 ) -> None:
     if shutil.which(language) is None and language != "python":
         pytest.skip(f"{language} is not installed")
+    if (
+        language == "perl"
+        and subprocess.run(
+            ["perl", "-MLWP::Protocol::https", "-e1"], check=False, capture_output=True
+        ).returncode
+    ):
+        pytest.skip("perl has no LWP::Protocol::https")
     file, program, run = PROGRAMS[language]
     (installation.folder / file).write_text(program)
     installation.run("vendor-hosts", "--write", "hosts")
