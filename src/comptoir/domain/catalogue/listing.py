@@ -1,4 +1,4 @@
-"""Finding products by what a seller knows them by, page by page, in any order."""
+"""Finding products and options by what a seller knows them by, page by page, in any order."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,11 +7,18 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, false, func, select, union_all
 
-from comptoir.domain.catalogue.models import OptionOfProduct, Product, ProductCategory, ProductTerms
+from comptoir.domain.catalogue.models import (
+    Option,
+    OptionOfProduct,
+    OptionValue,
+    Product,
+    ProductCategory,
+    ProductTerms,
+)
 from comptoir.domain.catalogue.terms import find_product
 from comptoir.domain.names import key_of
 from comptoir.domain.tx import Tx
-from comptoir.storage.reading import Filter, Target, Trigrams, condition, fetch
+from comptoir.storage.reading import Filter, Relation, Target, Trigrams, condition, fetch, values_of
 from comptoir.storage.substring import is_kept
 
 ENGINE_WITH_TRIGRAM_TABLES = "sqlite"
@@ -27,8 +34,16 @@ class ProductSearch:
     assigned_id: int | None = None
 
 
-class ProductPage(NamedTuple):
-    """The products of a page in order, and how many there are on all pages."""
+@dataclass(frozen=True, slots=True)
+class OptionSearch:
+    """What is asked for: a part of the name, a part of one of the values' names."""
+
+    name: str = ""
+    value_name: str = ""
+
+
+class Page(NamedTuple):
+    """The records of a page in order, and how many there are on all pages."""
 
     ids: list[int]
     total: int
@@ -87,7 +102,7 @@ ORDERS: Mapping[str, Callable[[], Any]] = {
 
 def list_products(
     tx: Tx, search: ProductSearch, *, order: str, is_descending: bool, limit: int, start: int
-) -> ProductPage:
+) -> Page:
     """A page of the products that fit, and their count. The ids come first, out of as few rows as can be."""
     values: dict[str, Any] = {}
     filters = set()
@@ -106,10 +121,10 @@ def list_products(
     shape = _Shape(frozenset(filters), has_trigrams, leads)
     ((total,),) = fetch(tx, _count(shape), dict(values), is_prepared=not has_trigrams)
     if start >= total:
-        return ProductPage([], total)
+        return Page([], total)
     values |= {"limit": limit, "start": start}
     rows = fetch(tx, _page(shape, order, is_descending), values, is_prepared=not has_trigrams)
-    return ProductPage([row[0] for row in rows], total)
+    return Page([row[0] for row in rows], total)
 
 
 @cache
@@ -158,3 +173,45 @@ def _of_vendor_product_id() -> Any:
         .where(Product.code_key == key, ProductTerms.product_id.is_(None))
     )
     return union_all(told, silent)
+
+
+HAS_NAME = Target(Option.name, "text")
+HAS_VALUE = Target(
+    OptionValue.name, "text", via=(Relation(OptionValue, holder=OptionValue.option_id, key=Option.id),)
+)
+
+
+def list_options(
+    tx: Tx, search: OptionSearch, *, order: str, is_descending: bool, limit: int, start: int
+) -> Page:
+    """A page of the options that fit, ordered by `id` or `name`, and their count."""
+    filters = tuple(
+        Filter(target, "like", (key_of(part),))
+        for target, part in ((HAS_NAME, search.name), (HAS_VALUE, search.value_name))
+        if part
+    )
+    targets = tuple(one.target for one in filters)
+    values = values_of(filters)
+    ((total,),) = fetch(tx, _count_options(targets), dict(values))
+    rows = fetch(
+        tx, _page_of_options(targets, order, is_descending), values | {"limit": limit, "start": start}
+    )
+    return Page([row[0] for row in rows], total)
+
+
+@cache
+def _count_options(targets: tuple[Target, ...]) -> Select[Any]:
+    return select(func.count()).select_from(Option).where(*_like(targets))
+
+
+@cache
+def _page_of_options(targets: tuple[Target, ...], order: str, is_descending: bool) -> Select[Any]:  # noqa: FBT001 - part of a cache's key
+    by: Any = Option.id if order == "id" else _lowered(Option.name)
+    statement = (
+        select(Option.id).where(*_like(targets)).order_by(by.desc() if is_descending else by, Option.id)
+    )
+    return statement.limit(bindparam("limit")).offset(bindparam("start"))
+
+
+def _like(targets: tuple[Target, ...]) -> list[ColumnElement[bool]]:
+    return [condition(Filter(target, "like", ("",)), place, Option) for place, target in enumerate(targets)]

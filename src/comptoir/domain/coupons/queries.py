@@ -1,10 +1,9 @@
 """Reading coupons."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, select
 
 from comptoir.domain.coupons.amounts import CouponFacts
 from comptoir.domain.coupons.errors import CouponExpired, CouponNotFound
@@ -24,8 +23,7 @@ PRODUCTS_OF = (
     .where(CouponProduct.coupon_id == bindparam("id"))
     .order_by(CouponProduct.product_id)
 )
-PAGE = select(*_COLUMNS).order_by(Coupon.id).limit(bindparam("limit")).offset(bindparam("start"))
-COUNT = select(func.count()).select_from(Coupon)
+EVERY = select(*_COLUMNS).order_by(Coupon.id)
 
 
 def get_coupon(tx: Tx, code: str) -> CouponFacts:
@@ -49,15 +47,9 @@ def usable_coupon(tx: Tx, code: str) -> CouponFacts:
     return coupon
 
 
-def list_coupons(tx: Tx, *, limit: int, start: int = 0) -> Sequence[CouponFacts]:
-    """A page of coupons in the order of their ids, without what they are for."""
-    return [CouponFacts(*row) for row in tx.all(PAGE, limit=limit, start=start)]
-
-
-def count_coupons(tx: Tx) -> int:
-    """How many coupons there are."""
-    count: int = tx.value(COUNT)
-    return count
+def list_coupons(tx: Tx) -> list[CouponFacts]:
+    """Every coupon in the order of their ids, without what it is for."""
+    return [CouponFacts(*row) for row in tx.all(EVERY)]
 
 
 def _coupon(tx: Tx, code: str, statement: Select[Any]) -> CouponFacts:
