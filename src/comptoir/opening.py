@@ -11,11 +11,11 @@ from comptoir.dialects.edge import ServedShop
 from comptoir.domain import records
 from comptoir.domain.clock import Chance
 from comptoir.domain.errors import ComptoirError
-from comptoir.domain.events.actions import flush
 from comptoir.domain.media.fetching import Fetcher, FetchRules
 from comptoir.domain.media.store import DirectoryStore
 from comptoir.domain.shop import NoShop, get_facts
-from comptoir.domain.tx import OpenShop
+from comptoir.domain.tx import OpenShop, Tx
+from comptoir.domain.webhooks.outbox import flush_and_tell
 from comptoir.settings import Settings
 from comptoir.storage.database import Database, open_database
 from comptoir.storage.fittings import mend
@@ -144,6 +144,11 @@ def served(settings: Settings, name: str, database: Database, secret: bytes) -> 
     )
     store = DirectoryStore(shop_folder(settings, name) / "media")
     return ServedShop(OpenShop(name, database, flush), secret, store, Fetcher(rules))
+
+
+def flush(tx: Tx) -> None:
+    """Write what happened, and queue the messages of it."""
+    flush_and_tell(tx, lambda _tx, _change: ())
 
 
 def open_shop(settings: Settings, name: str) -> ServedShop:

@@ -12,6 +12,7 @@ from typing import IO
 
 import structlog
 
+from comptoir.chores.deliveries import deliver_due
 from comptoir.dialects.edge import ServedShop
 from comptoir.domain.errors import ComptoirError
 from comptoir.domain.identity.answers import forget_old_answers
@@ -21,10 +22,13 @@ from comptoir.domain.ledger.holds import release_expired_holds
 from comptoir.domain.media.queries import digests_in_use
 from comptoir.domain.subscriptions.renewing import renew_due
 from comptoir.domain.tx import Tx
+from comptoir.domain.webhooks.forgetting import forget_old_deliveries
 from comptoir.storage.errors import StorageError
 
 LOG = structlog.get_logger()
-TICK_SECONDS = 5.0
+TICK_SECONDS = 1.0
+# Jobs of one lane are done one after the other, in a thread of their own.
+CLOCK, POST = "clock", "post"
 # A content is kept this many sweeps after nothing points at it any more: a request may be about to.
 SWEEPS_OF_GRACE = 2
 # Whoever missed many intervals is due again at once; the next round goes on where this one ends.
@@ -40,6 +44,7 @@ class Job:
     name: str
     every_seconds: float
     work: Work
+    lane: str = CLOCK
 
 
 class MediaSweep:
@@ -91,6 +96,8 @@ def jobs() -> tuple[Job, ...]:
         Job("answers forgotten", 600, writing(forget_old_answers)),
         Job("failed logins forgotten", 600, writing(forget_failed_logins)),
         Job("media swept", 1800, MediaSweep()),
+        Job("deliveries", 1, deliver_due, lane=POST),
+        Job("deliveries forgotten", 3600, writing(forget_old_deliveries)),
     )
 
 
@@ -112,11 +119,13 @@ class Rounds:
         self._next: dict[str, float] = {}
         self._stopped = threading.Event()
 
-    def once(self, *, all_jobs: bool = True) -> dict[str, int]:
-        """Do everything that is due now, or simply everything, and say what was done."""
+    def once(self, *, all_jobs: bool = True, lane: str | None = None) -> dict[str, int]:
+        """Do everything that is due now, or simply everything, of one lane or all, and say what was done."""
         now = monotonic()
         done: dict[str, int] = {}
         for job in self._jobs:
+            if lane not in {None, job.lane}:
+                continue
             if all_jobs or now >= self._next.get(job.name, 0.0):
                 self._next[job.name] = now + job.every_seconds
                 done[job.name] = sum(self._attempt(job, home) for home in self._shops)
@@ -130,23 +139,34 @@ class Rounds:
                 self._attempt(Job("key uses", 0, writing(uses.flush)), home)
 
     def run(self) -> None:
-        """Go round until stopped. Where several processes could, the one that holds the lock does."""
-        with alone(self._lock) as try_alone:
-            while not self._stopped.wait(TICK_SECONDS):
-                self.write_uses()
-                if self._jobs and try_alone():
-                    self.once(all_jobs=False)
+        """Go round until stopped."""
+        for thread in self.start():
+            thread.join()
 
-    def start(self) -> threading.Thread:
-        """Go round beside the requests of this process."""
-        thread = threading.Thread(target=self.run, name="rounds", daemon=True)
-        thread.start()
-        return thread
+    def start(self) -> list[threading.Thread]:
+        """Go round beside the requests of this process, in each lane, so that none waits for another."""
+        lanes = dict.fromkeys((CLOCK, *(job.lane for job in self._jobs)))
+        threads = [
+            threading.Thread(target=self._go_round, args=(lane,), name=f"rounds-{lane}", daemon=True)
+            for lane in lanes
+        ]
+        for thread in threads:
+            thread.start()
+        return threads
 
     def stop(self) -> None:
         """End after what is being done now, and write the last uses of keys."""
         self._stopped.set()
         self.write_uses()
+
+    def _go_round(self, lane: str) -> None:
+        """Where several processes could go round, the one that holds the lock does."""
+        with alone(self._lock) as try_alone:
+            while not self._stopped.wait(TICK_SECONDS):
+                if lane == CLOCK:
+                    self.write_uses()
+                if self._jobs and try_alone():
+                    self.once(all_jobs=False, lane=lane)
 
     def _attempt(self, job: Job, home: ServedShop) -> int:
         """Do one job for one shop; what goes wrong is told, and tried again the next time."""
