@@ -88,6 +88,8 @@ def read_xml(body: bytes) -> dict[str, Any]:
     assert body.startswith(b'<?xml version="1.0" encoding="UTF-8"?>\n<response>')
     root = etree.fromstring(body, PARSER)
     found = _element(root)
+    if found == "":
+        return {}
     assert isinstance(found, dict)
     return found
 

@@ -72,7 +72,8 @@ def plain(value: Any) -> Any:
 
 def faults_of_xml(told: Any, found: Any, where: str) -> list[str]:
     """The same for elements, of which every name holds a list, and an empty list is no element at all."""
-    if isinstance(told, dict) and isinstance(found, dict):
+    if isinstance(told, dict) and (isinstance(found, dict) or found == ""):
+        found = found or {}
         return [fault for key, each in told.items() for fault in _faults_of_element(key, each, found, where)]
     text = plain(told)
     return [] if text == found else [f"{where}: {found!r}, not {text!r}"]
