@@ -10,7 +10,7 @@ from comptoir.domain.orders.models import Order, OrderComment
 from comptoir.domain.orders.queries import first_of_sale
 from comptoir.domain.tx import Tx
 
-TEXT_MAX = 5000
+TEXT_MAX = 10_000
 
 
 class CommentRow(NamedTuple):

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, exists, func, or_, select
 
-from comptoir.domain.orders.errors import OrderNotFound, SaleNotFound
-from comptoir.domain.orders.models import Order, OrderLine
+from comptoir.domain.orders.errors import LineNotFound, OrderNotFound, SaleNotFound
+from comptoir.domain.orders.models import Invoice, Order, OrderLine
+from comptoir.domain.orders.worth import Priced, Worth, worth_of
 from comptoir.domain.tx import Tx
 from comptoir.storage.lists import among
 
@@ -62,6 +63,15 @@ LINES = (
     .where(OrderLine.order_id == bindparam("order_id"))
     .order_by(OrderLine.position)
 )  # fmt: skip
+PRICED = (
+    select(
+        Order.currency, Order.total_minor, Order.created_at, Invoice.customer_currency,
+        Invoice.customer_total_minor, Invoice.usd_total_minor,
+    )
+    .outerjoin(Invoice, Invoice.order_id == Order.id)
+    .where(Order.id == bindparam("order_id"))
+)  # fmt: skip
+LINE_HEAD = select(OrderLine.order_id, OrderLine.parent_line_id).where(OrderLine.id == bindparam("line_id"))
 FIRST_OF_SALE = (
     select(Order.id)
     .where(Order.sale_id == bindparam("sale_id"), Order.parent_id.is_(None), Order.removed_at.is_(None))
@@ -104,6 +114,28 @@ def get_head(tx: Tx, order_id: int) -> OrderHead:
     if row is None:
         raise OrderNotFound(order_id)
     return OrderHead(*row)
+
+
+def find_worth(tx: Tx, order_id: int) -> Worth:
+    """How an order's amounts are told in other currencies. Refuses: OrderNotFound."""
+    row = tx.one(PRICED, order_id=order_id)
+    if row is None:
+        raise OrderNotFound(order_id)
+    return worth_of(tx, Priced(*row))
+
+
+def order_of_line(tx: Tx, line_id: int) -> OrderHead:
+    """The invoice that a line item stands on. Refuses: LineNotFound, for parts and split copies too."""
+    row = tx.one(LINE_HEAD, line_id=line_id)
+    if row is None or row[1] is not None:
+        raise LineNotFound(line_id)
+    try:
+        head = get_head(tx, row[0])
+    except OrderNotFound as error:
+        raise LineNotFound(line_id) from error
+    if head.root_id != head.id:
+        raise LineNotFound(line_id)
+    return head
 
 
 def first_of_sale(tx: Tx, sale_id: int) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from comptoir.domain.errors import Invalid
@@ -22,7 +22,6 @@ from comptoir.domain.orders.models import (
 )
 from comptoir.domain.orders.placing import OrderFields, place_order
 from comptoir.domain.orders.queries import OrderHead, get_head, list_lines
-from comptoir.domain.shop import ShopFacts
 from comptoir.domain.tx import Tx
 
 # Where the numbers of a sale, of its first change and of its first invoice stand among ten (reference 6.2).
@@ -261,18 +260,13 @@ def _worth(tx: Tx, head: OrderHead, terms: SaleTerms) -> tuple[int, int]:
     Refuses: NoExchangeRate.
     """
     total, own = head.total_minor, head.currency
-    day = local_day(tx.shop, head.created_at)
+    day = tx.shop.local(head.created_at).date()
     in_customers, in_usd = terms.customer_total_minor, terms.usd_total_minor
     if in_customers is None:
         in_customers = converted(tx, total, own, terms.customer_currency or own, day)
     if in_usd is None:
         in_usd = find_converted(tx, total, own, USD, day)
     return in_customers, total if in_usd is None else in_usd
-
-
-def local_day(shop: ShopFacts, at: datetime) -> date:
-    """The day of a time on the shop's calendar."""
-    return shop.local(at).date()
 
 
 def _line_item(order_id: int, line_id: int, line: SaleLine) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from comptoir.domain.money import e4_of_minor
 from comptoir.domain.orders.amounts import LineAmounts
 from comptoir.domain.orders.errors import CannotSplit
 from comptoir.domain.orders.logs import write_log
-from comptoir.domain.orders.models import NEW, SPLIT, Order, OrderLine
+from comptoir.domain.orders.models import ITEMISED_TYPES, NEW, SPLIT, Order, OrderLine
 from comptoir.domain.orders.queries import has_parts
 from comptoir.domain.orders.sales import lock_order
 from comptoir.domain.tx import Tx
@@ -32,13 +32,15 @@ def split_order(tx: Tx, *, order_id: int, parts: Sequence[Sequence[int]]) -> lis
     """Split an order by its top lines, given by id for each child, and give the children's ids.
 
     The parent keeps all lines, its charges, its place in the books and what is paid; it shows status split.
-    A child copies its lines with their share of the parent's discount; the children share the number.
+    A child copies its lines with their share of the parent's discount; the children share the number. What
+    an itemised order charges by lines of their own stays with the parent as well.
     Refuses: OrderNotFound, CannotSplit, Invalid (parts: fewer than two, empty, or not each line once).
     """
     books = lock_order(tx, order_id)
     if books.root_id != order_id or books.status == SPLIT or has_parts(tx, order_id):
         raise CannotSplit(order_id)
     lines = [dict(zip(LINE_COLUMNS, row, strict=True)) for row in tx.all(WHOLE_LINES, order_id=order_id)]
+    lines = [line for line in lines if line["type"] not in ITEMISED_TYPES]
     tops = sorted(line["id"] for line in lines if line["parent_line_id"] is None)
     if len(parts) < PARTS_MIN or not all(parts) or sorted(key for part in parts for key in part) != tops:
         raise Invalid("parts", "must be two or more that hold each of the order's lines once")

@@ -15,7 +15,16 @@ from comptoir.domain.payments.models import SUCCESS as PAID
 from comptoir.domain.payments.queries import find_last_received
 from comptoir.domain.payments.writing import payable_minor
 from comptoir.domain.refunds.errors import AlreadyRefunded
-from comptoir.domain.refunds.models import DRAFT, ERROR, PRODUCT, SHIPPING, SUCCESS, Refund, RefundItem
+from comptoir.domain.refunds.models import (
+    AMOUNT,
+    DRAFT,
+    ERROR,
+    PRODUCT,
+    SHIPPING,
+    SUCCESS,
+    Refund,
+    RefundItem,
+)
 from comptoir.domain.refunds.posting import Credit, post_credits
 from comptoir.domain.refunds.queries import RefundRow, get_refund, list_items
 from comptoir.domain.refunds.standing import Item, Standing, find_standings
@@ -28,10 +37,10 @@ SET_TAX = update(RefundItem).where(RefundItem.id == bindparam("key")).values(tax
 
 
 class ItemFields(TypedDict):
-    """What to refund: pieces of a line, or the charges (type shipping, no line).
+    """What to refund: pieces of a line, the charges (type shipping, no line), or an amount of the whole order.
 
     Without an amount it is what the pieces are worth, or all that is left of the charges; pieces may be none
-    when money is given back and the goods are kept.
+    when money is given back and the goods are kept. The charges of an itemised order are its shipping lines.
     """
 
     type: NotRequired[str]
@@ -57,11 +66,29 @@ def draft_refund(
     """
     if not items:
         raise Invalid("items", "are none")
-    standing = _standing(tx, order_id)
-    wanted = [_item(standing, fields) for fields in items]
+    standing = standing_of(tx, order_id)
+    wanted = [item for fields in items for item in _items(standing, fields)]
     if parent_id and get_refund(tx, parent_id).order_id != order_id:
         raise Invalid("parent_id", "is a refund of another order")
     standing.refuse(wanted, continues=parent_id != 0)
+    return _draft(tx, standing, wanted, notes=notes, parent_id=parent_id, category=category)
+
+
+def draft_items(
+    tx: Tx, standing: Standing, items: Sequence[Item], *, notes: str = "", category: int | None = None
+) -> int:
+    """Draft a refund of items that are reckoned already, and give its id.
+
+    Refuses: NotPaid, AlreadyRefunded, RefundTooLarge, Invalid (total).
+    """
+    standing.refuse(items, continues=False)
+    return _draft(tx, standing, items, notes=notes, parent_id=0, category=category)
+
+
+def _draft(
+    tx: Tx, standing: Standing, wanted: Sequence[Item], *, notes: str, parent_id: int, category: int | None
+) -> int:
+    order_id = standing.order.id
     refund_id = tx.ids.next("refund")
     currency = standing.order.currency
     shipping = sum(item.amount_minor for item in wanted if item.type == SHIPPING)
@@ -99,7 +126,7 @@ def process_refund(tx: Tx, *, refund_id: int, gateway: Gateway | None = None) ->
     processed again.
     Refuses: RefundNotFound, OrderNotFound, AlreadyRefunded, NotPaid, RefundTooLarge.
     """
-    standing = _standing(tx, get_refund(tx, refund_id).order_id)
+    standing = standing_of(tx, get_refund(tx, refund_id).order_id)
     refund = get_refund(tx, refund_id)
     if refund.status == SUCCESS:
         raise AlreadyRefunded(f"refund {refund_id}")
@@ -146,7 +173,7 @@ def refund_line_item(
     Refuses: OrderNotFound, LineNotFound, Invalid (quantity, amount), NotPaid, AlreadyRefunded,
     RefundTooLarge.
     """
-    line = _standing(tx, order_id).find(PRODUCT, order_line_id)
+    line = standing_of(tx, order_id).find(PRODUCT, order_line_id)
     pieces = line.pieces_left if quantity is None else quantity
     fields: ItemFields = {"order_line_id": order_line_id, "quantity": pieces}
     if amount_e4 is not None:
@@ -161,18 +188,11 @@ def refund_order(tx: Tx, *, order_id: int, notes: str = "", gateway: Gateway | N
 
     Refuses: OrderNotFound, NotPaid, AlreadyRefunded, RefundTooLarge.
     """
-    standing = _standing(tx, order_id)
-    tops = {line_id: line for line_id, line in standing.lines.items() if line.bundle is None}
-    items: list[ItemFields] = [
-        {"order_line_id": line_id, "quantity": line.pieces_left}
-        for line_id, line in tops.items()
-        if line.left_minor > 0
-    ]
-    if standing.charges.left_minor > 0:
-        items.append({"type": SHIPPING})
+    standing = standing_of(tx, order_id)
+    items = standing.remainder()
     if not items:
         raise AlreadyRefunded(f"order {order_id}")
-    refund_id = draft_refund(tx, order_id=order_id, items=items, notes=notes)
+    refund_id = draft_items(tx, standing, items, notes=notes)
     process_refund(tx, refund_id=refund_id, gateway=gateway)
     return refund_id
 
@@ -183,38 +203,62 @@ def remove_order(tx: Tx, *, order_id: int) -> None:
     tx.run(REMOVE_REFUNDS, order_id=order_id, removed_at=tx.now)
 
 
-def _standing(tx: Tx, order_id: int) -> Standing:
+def standing_of(tx: Tx, order_id: int) -> Standing:
+    """What is left to refund of an order, locked until the transaction ends. Refuses: OrderNotFound."""
     lock_root(tx, order_id)
     return find_standings(tx, [order_id])[order_id]
 
 
-def _item(standing: Standing, fields: ItemFields) -> Item:
-    """The item with its amount. Refuses: Invalid (type, quantity, amount), LineNotFound."""
-    kind = fields.get("type", PRODUCT)
-    line_id = 0 if kind == SHIPPING else fields.get("order_line_id", 0)
-    refundable = standing.find(kind, line_id)
+def _items(standing: Standing, fields: ItemFields) -> list[Item]:
+    """What is wanted, with its amount. Refuses: Invalid (type, quantity, amount), LineNotFound."""
+    kind, line_id = fields.get("type", PRODUCT), fields.get("order_line_id", 0)
     quantity = fields.get("quantity", 1)
     if quantity < 0:
         raise Invalid("quantity", "is below zero")
     amount_e4 = fields.get("amount_e4")
-    if amount_e4 is not None:
-        minor = payable_minor(amount_e4, standing.order.currency)
-    else:
-        minor = refundable.left_minor if kind == SHIPPING else refundable.worth_minor(quantity)
-        if minor <= 0:
+    amount = None if amount_e4 is None else payable_minor(amount_e4, standing.order.currency)
+    if kind == SHIPPING:
+        return _shipping(standing, line_id, quantity, amount)
+    if kind == AMOUNT:
+        if amount is None or amount <= 0 or line_id:
+            raise Invalid("amount", "is missing, not above zero, or of a line")
+        return [Item(AMOUNT, 0, 1, amount)]
+    refundable = standing.find(kind, line_id)
+    if amount is None:
+        amount = refundable.worth_minor(quantity)
+        if not amount or (amount < 0) != refundable.is_credit:
             raise AlreadyRefunded(refundable.name)
-    if kind != SHIPPING and minor <= 0:
+    if amount == 0 or (amount < 0) != refundable.is_credit:
         raise Invalid("amount", "is not above zero")
-    return Item(kind, line_id, quantity, minor)
+    return [Item(kind, line_id, quantity, amount)]
+
+
+def _shipping(standing: Standing, line_id: int, quantity: int, amount: int | None) -> list[Item]:
+    """The charges, or some of them; of an itemised order one shipping line after the other."""
+    ids = [line_id] if line_id else standing.shipping_ids or [0]
+    parts = [standing.find(SHIPPING, key) for key in ids]
+    left = sum(part.left_minor for part in parts)
+    wanted = left if amount is None else amount
+    if amount is None and left <= 0:
+        raise AlreadyRefunded(parts[0].name)
+    if not 0 < wanted <= left:
+        first = next((key for key, part in zip(ids, parts, strict=True) if part.left_minor > 0), ids[0])
+        return [Item(SHIPPING, first, quantity, wanted)]
+    items = []
+    for key, part in zip(ids, parts, strict=True):
+        share = min(wanted, part.left_minor)
+        wanted -= share
+        if share:
+            items.append(Item(SHIPPING, key, quantity, share))
+    return items
 
 
 def _write_items(tx: Tx, refund_id: int, items: Sequence[Item], currency: str) -> None:
-    first = tx.ids.next("refund_item", len(items))
     tx.insert_many(
         RefundItem,
         [
             {
-                "id": item_id,
+                "id": _item_id(tx, item),
                 "refund_id": refund_id,
                 "type": item.type,
                 "order_line_id": item.order_line_id,
@@ -222,9 +266,20 @@ def _write_items(tx: Tx, refund_id: int, items: Sequence[Item], currency: str) -
                 "amount_e4": e4_of_minor(item.amount_minor, currency),
                 "tax_minor": 0,
             }
-            for item_id, item in enumerate(items, first)
+            for item in items
         ],
     )
+
+
+def _item_id(tx: Tx, item: Item) -> int:
+    """A number for the item. An amount of no line is shown among the lines, so its number is none of theirs."""
+    item_id = tx.ids.next("refund_item")
+    if item.type != AMOUNT:
+        return item_id
+    own = max(item_id, tx.ids.next("order_line"))
+    tx.ids.reach("refund_item", own)
+    tx.ids.reach("order_line", own)
+    return own
 
 
 class _Payout(NamedTuple):

@@ -4,6 +4,7 @@ Shares are always taken of what has been refunded altogether, so that whatever t
 exactly the whole: no cent of money or tax is left over or given twice.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Optional
 
@@ -15,6 +16,7 @@ from comptoir.domain.refunds.errors import AlreadyRefunded, RefundTooLarge
 class Refundable:
     """A line, a bundle's part, or an order's charges: what was to be paid for it, what was given back.
 
+    A coupon's line is a credit: what was to be paid for it is below zero, and so is what is given back of it.
     `given_minor` and `returned` count what was refunded of this itself; `all_given_minor` of a bundle counts
     its parts too. The tax is reckoned on the whole bundle.
     """
@@ -44,8 +46,15 @@ class Refundable:
         """How many pieces have not been refunded."""
         return self.pieces - self.returned
 
+    @property
+    def is_credit(self) -> bool:
+        """Whether it took something off what was to be paid."""
+        return self.paid_for_minor < 0
+
     def worth_minor(self, pieces: int) -> int:
         """What the next pieces are worth; the last one is worth all that is left."""
+        if self.is_credit:
+            return self.left_minor if pieces else 0
         if pieces >= self.pieces_left:
             return self.left_minor
         before = rounded(self.paid_for_minor * self.returned, self.pieces)
@@ -54,11 +63,20 @@ class Refundable:
 
     def refuse_above(self, amount_minor: int, pieces: int) -> None:
         """Refuses: AlreadyRefunded, RefundTooLarge."""
+        if self.is_credit:
+            self._refuse_above_credit(amount_minor)
+            return
         if amount_minor > 0 >= self.left_minor:
             raise AlreadyRefunded(self.name)
         if pieces > self.pieces_left:
             raise RefundTooLarge(f"the pieces of {self.name}", left=self.pieces_left, wanted=pieces)
         if amount_minor > self.left_minor:
+            raise RefundTooLarge(self.name, left=self.left_minor, wanted=amount_minor)
+
+    def _refuse_above_credit(self, amount_minor: int) -> None:
+        if amount_minor < 0 <= self.left_minor:
+            raise AlreadyRefunded(self.name)
+        if not self.left_minor <= amount_minor <= 0:
             raise RefundTooLarge(self.name, left=self.left_minor, wanted=amount_minor)
 
     def give(self, amount_minor: int, pieces: int) -> int:
@@ -73,3 +91,30 @@ class Refundable:
     def tax_in(self, amount_minor: int) -> int:
         """How much of an amount is tax."""
         return rounded(self.tax_minor * amount_minor, self.paid_for_minor) if self.paid_for_minor > 0 else 0
+
+
+def fitted_taxes(amounts: Sequence[int], taxes: Sequence[int], *, least: int, most: int) -> list[int]:
+    """The taxes in some amounts, changed as little as need be for their sum to be within bounds.
+
+    An amount may be less than the tax in it: of an order whose coupons took off more than what was taxed.
+    """
+    fitted = list(taxes)
+    missing = least - sum(fitted)
+    largest_first = sorted(range(len(fitted)), key=lambda place: -amounts[place])
+    for place in largest_first:
+        if missing <= 0:
+            break
+        more = min(missing, max(amounts[place] - fitted[place], 0))
+        fitted[place] += more
+        missing -= more
+    if missing > 0:
+        fitted[largest_first[0]] += missing
+        return fitted
+    surplus = sum(fitted) - most
+    for place in sorted(range(len(fitted)), key=lambda place: -fitted[place]):
+        if surplus <= 0:
+            break
+        less = min(surplus, max(fitted[place], 0))
+        fitted[place] -= less
+        surplus -= less
+    return fitted

@@ -10,7 +10,7 @@ from comptoir.domain.errors import ComptoirError, Invalid
 from comptoir.domain.orders.models import Order
 from comptoir.domain.payments.models import PaymentTransaction
 from comptoir.domain.payments.writing import payable_minor
-from comptoir.domain.refunds.models import REFUND_STATUSES, SHIPPING, SUCCESS, Refund, RefundItem
+from comptoir.domain.refunds.models import AMOUNT, REFUND_STATUSES, SHIPPING, SUCCESS, Refund, RefundItem
 from comptoir.domain.refunds.posting import Credit, post_credits
 from comptoir.domain.refunds.standing import Item, Standing, find_standings
 from comptoir.domain.tx import Tx
@@ -18,7 +18,7 @@ from comptoir.storage.lists import among
 
 
 class ItemImport(TypedDict):
-    """An item of a refund as it was kept elsewhere; `order_line_id` is 0 for shipping."""
+    """An item of a refund as it was kept elsewhere; `order_line_id` is 0 for charges and amounts of no line."""
 
     type: str
     amount_e4: int
@@ -136,15 +136,21 @@ def _taken(row: RefundImport, known: _Known) -> list[Item]:
 
 
 def _item(standing: Standing, item: ItemImport) -> Item:
-    line_id = item.get("order_line_id", 0)
+    kind, line_id = item["type"], item.get("order_line_id", 0)
+    if kind == SHIPPING and line_id not in standing.shipping_ids:
+        line_id = 0
     quantity = item.get("quantity", 1)
-    refundable = standing.find(item["type"], line_id)
-    if quantity < 0 or (item["type"] != SHIPPING and quantity > refundable.pieces):
-        raise Invalid("quantity", "is below zero or more than was bought")
     minor = payable_minor(item["amount_e4"], standing.order.currency)
-    if minor < 0 and item["type"] != SHIPPING:
+    if kind == AMOUNT and not line_id:
+        pieces, is_credit = 1, False
+    else:
+        refundable = standing.find(kind, line_id)
+        pieces, is_credit = refundable.pieces, refundable.is_credit
+    if quantity < 0 or (kind != SHIPPING and quantity > pieces):
+        raise Invalid("quantity", "is below zero or more than was bought")
+    if minor < 0 and kind != SHIPPING and not is_credit:
         raise Invalid("amount", "is below zero")
-    return Item(item["type"], 0 if item["type"] == SHIPPING else line_id, quantity, minor)
+    return Item(kind, line_id, quantity, minor)
 
 
 def _refuse_wrong_sums(row: RefundImport) -> None:

@@ -1,0 +1,89 @@
+"""What an order's amounts are in the three currencies that a sale is told in.
+
+An invoice keeps its total in the buyer's currency and in US dollars; their ratio to the order's total converts
+every other amount of it, rounded half up. Of an order that was not sold at a checkout its own currency is the
+buyer's, and the rates of its day tell the others.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from comptoir.domain.merchant.queries import find_ratio
+from comptoir.domain.money import exponent_of, rounded
+from comptoir.domain.tx import Tx
+
+VENDOR, CUSTOMER, DOLLARS = "vendor", "customer", "usd"
+USD = "USD"
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """What an order comes to: its own total, and the totals that its invoice keeps, if it has one."""
+
+    currency: str
+    total_minor: int
+    created_at: datetime
+    customer_currency: str | None = None
+    customer_total_minor: int = 0
+    usd_total_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How an order's minor units become those of another currency."""
+
+    currency: str
+    ratio: Fraction
+
+    def of(self, minor: int) -> int:
+        """An amount of the order in this currency."""
+        worth = minor * self.ratio
+        return rounded(worth.numerator, worth.denominator)
+
+    def back(self, minor: int) -> int:
+        """An amount of this currency in the order's own."""
+        worth = minor / self.ratio
+        return rounded(worth.numerator, worth.denominator)
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """One order in three currencies: the merchant's, the buyer's, US dollars."""
+
+    vendor: Amount
+    customer: Amount
+    usd: Amount
+
+    def named(self, name: str) -> Amount:
+        """By the name that a caller gives the currency."""
+        return {VENDOR: self.vendor, CUSTOMER: self.customer, DOLLARS: self.usd}[name]
+
+
+def worth_of(tx: Tx, priced: Priced) -> Worth:
+    """How the amounts of an order are told; where no rate is known, as they are."""
+    own, shop = priced.currency, tx.shop.currency
+    if priced.customer_currency is None:
+        return Worth(_by_rate(tx, priced, shop), Amount(own, Fraction(1)), _by_rate(tx, priced, USD))
+    return Worth(
+        Amount(own, Fraction(1)),
+        _by_total(tx, priced, priced.customer_currency, priced.customer_total_minor),
+        _by_total(tx, priced, USD, priced.usd_total_minor),
+    )
+
+
+def _by_total(tx: Tx, priced: Priced, currency: str, total_minor: int) -> Amount:
+    """By the invoice's own ratio; a total of nothing has none."""
+    if priced.total_minor <= 0 or total_minor <= 0:
+        return _by_rate(tx, priced, currency)
+    return Amount(currency, Fraction(total_minor, priced.total_minor))
+
+
+def _by_rate(tx: Tx, priced: Priced, currency: str) -> Amount:
+    own = priced.currency
+    if own == currency:
+        return Amount(currency, Fraction(1))
+    ratio = find_ratio(tx, own, currency, tx.shop.local(priced.created_at).date())
+    if ratio is None:
+        return Amount(currency, Fraction(1))
+    return Amount(currency, ratio * Fraction(10) ** (exponent_of(currency) - exponent_of(own)))
