@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, update
 
 from comptoir.domain.catalogue.errors import SlugTaken
 from comptoir.domain.catalogue.models import Category
@@ -45,6 +45,8 @@ NEW_CATEGORY: dict[str, Any] = {
 }  # fmt: skip
 
 FIND_BY_SLUG = select(Category.id).where(Category.slug_key == bindparam("key"))
+PARENT_OF = select(Category.parent_id).where(Category.id == bindparam("id"))
+LEAVE_PARENT = update(Category).where(Category.parent_id == bindparam("key")).values(parent_id=None)
 REMOVE_CATEGORY = delete(Category).where(Category.id == bindparam("id"))
 
 
@@ -87,9 +89,19 @@ def update_category(tx: Tx, *, category_id: int, **fields: Unpack[CategoryFields
     write_change(tx, Category, old, values)
 
 
-def remove_category(tx: Tx, *, category_id: int) -> None:
-    """Remove a category; its products stay. Refuses: CategoryNotFound."""
+def set_parent(tx: Tx, *, category_id: int, parent_id: int | None) -> None:
+    """Say which category a category belongs to, or to none. Refuses: CategoryNotFound, Invalid (parent_id)."""
     old = take_row(tx, Category, category_id)
+    if parent_id is not None and category_id in _ancestors(tx, parent_id):
+        raise Invalid("parent_id", f"{parent_id} belongs to category {category_id} itself")
+    if old["parent_id"] != parent_id:
+        write_change(tx, Category, old, {"parent_id": parent_id})
+
+
+def remove_category(tx: Tx, *, category_id: int) -> None:
+    """Remove a category; its products stay, and what belonged to it belongs to none. Refuses: CategoryNotFound."""
+    old = take_row(tx, Category, category_id)
+    tx.run(LEAVE_PARENT, key=category_id)
     tx.run(REMOVE_CATEGORY, id=category_id)
     remove_pictures(tx, folder=folder_of(category_id), names=[old["image1"]])
     tx.note("category.removed", "category", category_id, before={"name": old["name"], "slug": old["slug"]})
@@ -98,6 +110,19 @@ def remove_category(tx: Tx, *, category_id: int) -> None:
 def folder_of(category_id: int) -> str:
     """The public folder of a category's images."""
     return IMAGE_FOLDER.replace("{id}", str(category_id))
+
+
+def _ancestors(tx: Tx, category_id: int) -> list[int]:
+    """The category, the one it belongs to, and so on. Refuses: Invalid (parent_id), when there is no such one."""
+    found: list[int] = []
+    wanted: int | None = category_id
+    while wanted is not None and wanted not in found:
+        row = tx.one(PARENT_OF, id=wanted)
+        if row is None:
+            raise Invalid("parent_id", f"names category {wanted}, which does not exist")
+        found.append(wanted)
+        wanted = row[0]
+    return found
 
 
 def _check_name(values: dict[str, Any]) -> None:

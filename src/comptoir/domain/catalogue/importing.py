@@ -59,7 +59,8 @@ def import_brands(tx: Tx, rows: Sequence[Row]) -> list[Problem]:
 
 
 def import_categories(tx: Tx, rows: Sequence[Row]) -> list[Problem]:
-    """Keep categories from elsewhere. Refuses per row: Invalid (id, name, status), SlugTaken."""
+    """Keep categories from elsewhere, parents first. Refuses: Invalid (id, name, status, parent_id), SlugTaken."""
+    parents = _existing(tx, Category, (row.get("parent_id") for row in rows))
     slugs = _Names(
         tx, Category, "slug", rows, lambda row: slug_of(row.get("name", "")) or str(row.get("id", ""))
     )
@@ -67,11 +68,15 @@ def import_categories(tx: Tx, rows: Sequence[Row]) -> list[Problem]:
     def check(values: Columns) -> None:
         _refuse_unnamed(values)
         _refuse_unless("status", values["status"], CATEGORY_STATUSES)
+        if values["parent_id"] is not None:
+            _refuse_stranger("parent_id", values["parent_id"], parents, "category")
         stem = slug_of(values["name"]) or str(values.get("id", "category"))
         values["slug"] = slugs.claim(values.get("slug"), stem, SlugTaken)
         values["slug_key"] = key_of(values["slug"])
+        if "id" in values:
+            parents.add(values["id"])
 
-    return _keep(tx, Category, rows, NEW_CATEGORY, check)
+    return _keep(tx, Category, rows, NEW_CATEGORY | {"parent_id": None}, check)
 
 
 def import_custom_fields(tx: Tx, rows: Sequence[Row]) -> list[Problem]:

@@ -30,6 +30,7 @@ CATEGORIES = Kind(
     import_categories,
     frozenset({"name"}),
     made=("slug",),
+    later="parent_id",
 )
 CUSTOM_FIELDS = Kind(
     "custom_fields",
