@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comptoir.dialects.negotiation import COREDNA, Formats, preferred_format
+from comptoir.dialects.negotiation import COREDNA, TWOCHECKOUT, Formats, preferred_format
 
 XML_FIRST = Formats(
     {"application/xml": "xml", "text/xml": "xml", "application/json": "json", "text/html": "html"},
@@ -79,6 +79,23 @@ def test_core_dna_answers(accept: str | None, answer: str) -> None:
 )
 def test_a_table_without_a_browser_rule_weighs_html_like_the_rest(accept: str | None, answer: str) -> None:
     assert preferred_format(accept, XML_FIRST) == answer
+
+
+@pytest.mark.parametrize(
+    ("accept", "answer"),
+    [
+        ("application/json, */*", "json"),
+        ("application/json;q=0.5, */*;q=0.5", "json"),
+        ("application/json;q=0.5, */*", "xml"),
+        ("text/*, application/json", "json"),
+        ("text/*, application/*", "xml"),
+        ("application/json, application/xml", "xml"),
+        ("application/json;q=0, */*;q=0", "xml"),
+        (BROWSER, "xoxo"),
+    ],
+)
+def test_what_is_named_is_preferred_to_what_is_let_in(accept: str, answer: str) -> None:
+    assert preferred_format(accept, TWOCHECKOUT) == answer
 
 
 @given(st.text() | st.lists(st.sampled_from([*'/;,=q.01* "', "application/xml", "text/html"])).map("".join))
