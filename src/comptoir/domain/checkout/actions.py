@@ -134,9 +134,14 @@ def take_open(tx: Tx, key: str) -> CheckoutRow:
     row = take_checkout(tx, key)
     if row.state != OPEN:
         raise CheckoutClosed(f"the checkout is {row.state}")
+    refuse_over(tx, row)
+    return row
+
+
+def refuse_over(tx: Tx, row: CheckoutRow) -> None:
+    """Refuses: CheckoutOver."""
     if row.expires_at <= tx.now:
         raise CheckoutOver("the checkout was left for too long")
-    return row
 
 
 def forget_checkouts(tx: Tx) -> int:

@@ -29,7 +29,7 @@ class CheckoutRow(NamedTuple):
     id: int
     key: str
     state: str
-    parameters: list[list[str]]
+    parameters: list[tuple[str, str]]
     answers: dict[str, Any]
     language: str
     currency: str
@@ -45,7 +45,7 @@ class CheckoutRow(NamedTuple):
     @property
     def asked(self) -> Parameters:
         """What the shop's link asked for."""
-        return Parameters({name: value for name, value in self.parameters})
+        return Parameters(dict(self.parameters))
 
     @property
     def said(self) -> Answers:
@@ -70,7 +70,8 @@ class CheckoutView:
 _COLUMNS = [Checkout.__table__.columns[name] for name in CheckoutRow._fields]
 BY_KEY: Select[Any] = select(*_COLUMNS).where(Checkout.key == bindparam("key"))
 LOCKED_BY_KEY = {"sqlite": BY_KEY, "postgres": BY_KEY.with_for_update()}
-BY_ID: Select[Any] = select(*_COLUMNS).where(Checkout.id == bindparam("checkout_id"))
+_BY_ID: Select[Any] = select(*_COLUMNS).where(Checkout.id == bindparam("checkout_id"))
+LOCKED_BY_ID = {"sqlite": _BY_ID, "postgres": _BY_ID.with_for_update()}
 
 
 def find_checkout(tx: Tx, key: str) -> CheckoutRow | None:
@@ -92,6 +93,14 @@ def take_checkout(tx: Tx, key: str) -> CheckoutRow:
     row = tx.one(LOCKED_BY_KEY[tx.engine], key=key)
     if row is None:
         raise CheckoutNotFound(key)
+    return CheckoutRow(*row)
+
+
+def take_checkout_by_id(tx: Tx, checkout_id: int) -> CheckoutRow:
+    """The same by its number, by which attempts to charge it know it. Refuses: CheckoutNotFound."""
+    row = tx.one(LOCKED_BY_ID[tx.engine], checkout_id=checkout_id)
+    if row is None:
+        raise CheckoutNotFound(checkout_id)
     return CheckoutRow(*row)
 
 

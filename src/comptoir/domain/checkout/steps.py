@@ -33,9 +33,14 @@ def problems_of(view: CheckoutView, step: str) -> list[Problem]:
     """What a step still needs; the payment is asked for anew each time."""
     if step == SHIPPING:
         return address_problems(view.answers.shipping, has_email=False)
-    if step == BILLING:
+    if step in {BILLING, SINGLE}:
         return address_problems(view.answers.billing)
     return []
+
+
+def unready_step(view: CheckoutView) -> str | None:
+    """The first step that still needs something."""
+    return next((step for step in steps_of(view) if problems_of(view, step)), None)
 
 
 def first_unready(view: CheckoutView, before: str) -> str | None:

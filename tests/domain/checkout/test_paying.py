@@ -1,0 +1,126 @@
+"""Paying for checkouts: the card is asked, the sale placed; declines, double submits, silence, demo."""
+
+import pytest
+from sqlalchemy import func, select
+
+from comptoir.domain.checkout.errors import CardDeclined, CheckoutOver, NotReady, PaymentUnclear
+from comptoir.domain.checkout.models import DEMO, OPEN, PAID, PAYING, Checkout
+from comptoir.domain.checkout.queries import get_checkout
+from comptoir.domain.orders.models import Invoice, LineItem, Order
+from comptoir.domain.payments.errors import CardRefused
+from comptoir.domain.payments.models import GatewayAttempt, PaymentTransaction
+from comptoir.domain.tx import OpenShop
+from tests.domain.checkout.shopping import (
+    BAD,
+    GOOD,
+    ONE_SHIRT,
+    SILENT,
+    be_seller,
+    begun,
+    opened,
+    paid,
+)
+
+ORDERS = select(
+    Order.id, Order.sale_id, Order.total_minor, Order.billing_name, Order.billing_email, Order.currency
+)
+COUNT = select(func.count()).select_from(Order)
+INVOICES = select(
+    Invoice.order_id, Invoice.status, Invoice.fraud_status, Invoice.merchant_order_id, Invoice.card_last_two,
+    Invoice.customer_currency, Invoice.customer_total_minor, Invoice.first_name, Invoice.middle_initial,
+    Invoice.last_name, Invoice.ip_address,
+)  # fmt: skip
+PAYMENTS = select(PaymentTransaction.order_id, PaymentTransaction.status, PaymentTransaction.amount_e4)
+
+
+@pytest.fixture(autouse=True)
+def _seller(shop: OpenShop) -> None:
+    shop.write(be_seller)
+
+
+def test_a_paid_checkout_is_a_sale_with_an_authorised_payment(shop: OpenShop) -> None:
+    row = paid(shop, opened(shop))
+    assert (row.state, row.order_id) == (PAID, (row.sale_id or 0) + 9)
+    assert shop.read(lambda tx: tx.all(ORDERS)) == [
+        (row.order_id, row.sale_id, 1, "Joan Q Shopper", "joan@example.com", "AUD")
+    ]
+    assert shop.read(lambda tx: tx.all(INVOICES)) == [
+        (
+            row.order_id, "approved", "wait", "abc-1", "02", "AUD", 1, "Joan", "Q", "Shopper", "203.0.113.9",
+        )
+    ]  # fmt: skip
+    assert shop.read(lambda tx: tx.all(PAYMENTS)) == [(row.order_id, "pending", 100)]
+
+
+def test_every_piece_is_a_line_item(shop: OpenShop) -> None:
+    more = {
+        "li_1_name": "Mug",
+        "li_1_price": "2.50",
+        "li_1_quantity": "3",
+        "li_2_type": "shipping",
+        "li_2_price": "4",
+    }
+    row = paid(shop, opened(shop, ONE_SHIRT | more))
+    assert shop.read(lambda tx: tx.value(ORDERS.with_only_columns(Order.total_minor))) == 1 + 750 + 400
+    assert shop.read(lambda tx: tx.value(select(func.count()).select_from(LineItem))) == 5
+    assert row.state == PAID
+
+
+def test_a_checkout_paid_twice_is_one_sale_and_one_charge(shop: OpenShop) -> None:
+    key = opened(shop)
+    first, second = paid(shop, key), paid(shop, key)
+    assert first == second
+    assert shop.read(lambda tx: tx.value(COUNT)) == 1
+    assert shop.read(lambda tx: tx.value(select(func.count()).select_from(GatewayAttempt))) == 1
+
+
+def test_a_declined_card_sells_nothing_and_another_card_may_be_tried(shop: OpenShop) -> None:
+    key = opened(shop)
+    with pytest.raises(CardDeclined) as declined:
+        paid(shop, key, BAD)
+    assert declined.value.reason == "card declined"
+    assert shop.read(lambda tx: (get_checkout(tx, key).state, tx.value(COUNT))) == (OPEN, 0)
+    assert paid(shop, key, GOOD).state == PAID
+
+
+def test_what_cannot_be_a_card_is_never_asked(shop: OpenShop) -> None:
+    with pytest.raises(CardRefused):
+        paid(shop, opened(shop), "4000000000000003")
+    assert shop.read(lambda tx: tx.value(select(func.count()).select_from(GatewayAttempt))) == 0
+
+
+def test_a_silent_gateway_leaves_the_checkout_under_way(shop: OpenShop) -> None:
+    key = opened(shop)
+    for _ in range(2):
+        with pytest.raises(PaymentUnclear):
+            paid(shop, key, SILENT)
+    assert shop.read(lambda tx: (get_checkout(tx, key).state, tx.value(COUNT))) == (PAYING, 0)
+    assert shop.read(lambda tx: tx.value(select(func.count()).select_from(GatewayAttempt))) == 1
+
+
+def test_an_address_must_be_known_before_a_card_is_asked(shop: OpenShop) -> None:
+    key = shop.write(lambda tx: begun(tx, ONE_SHIRT))
+    with pytest.raises(NotReady) as refused:
+        paid(shop, key)
+    assert refused.value.step == "billing-information"
+
+
+def test_a_checkout_that_was_left_too_long_is_over(shop: OpenShop) -> None:
+    key = opened(shop)
+    row = shop.read(lambda tx: get_checkout(tx, key))
+    shop.write(lambda tx: tx.update(Checkout, row.id, expires_at=tx.now))
+    with pytest.raises(CheckoutOver):
+        paid(shop, key)
+
+
+def test_a_demo_sells_nothing_and_stores_no_sale(shop: OpenShop) -> None:
+    row = paid(shop, opened(shop, ONE_SHIRT | {"demo": "Y"}))
+    assert (row.state, row.order_id) == (DEMO, None)
+    assert row.sale_id
+    assert shop.read(lambda tx: tx.value(COUNT)) == 0
+    assert shop.read(lambda tx: tx.value(select(func.count()).select_from(GatewayAttempt))) == 0
+
+
+def test_a_demo_card_is_declined_as_a_real_one(shop: OpenShop) -> None:
+    with pytest.raises(CardDeclined):
+        paid(shop, opened(shop, ONE_SHIRT | {"demo": "Y"}), BAD)
