@@ -4,10 +4,11 @@ It is what `comptoir books check` says.
 """
 
 from comptoir.domain.ledger.books import check_books
+from comptoir.domain.payouts.proof import check_payouts
 from comptoir.domain.refunds.proof import check_orders
 from comptoir.domain.tx import Tx
 
 
 def prove_books(tx: Tx) -> list[str]:
     """Everything that is wrong with the books, in words; empty when every cent can be proved."""
-    return [*check_books(tx), *check_orders(tx)]
+    return [*check_books(tx), *check_orders(tx), *check_payouts(tx)]

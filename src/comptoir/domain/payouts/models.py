@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.storage.schema import Id, Record
 
-OPEN, PAID, VOIDED = "open", "paid", "void"
+OPEN, PAID, CARRIED, VOIDED = "open", "paid", "carried", "void"
 
 SALE, FEE, REFUND, CHARGEBACK, CHARGEBACK_FEE = "sale", "fee", "refund", "chargeback", "chargeback_fee"
 ADJUSTMENT, COMMISSION, OUTGOING_COMMISSION = "adjustment", "commission", "outgoing_commission"
@@ -32,7 +32,8 @@ ENTRY_KINDS = (
 class Payout(Record):
     """Money on its way to the merchant, or there: the sum of its entries, in minor units of the shop's currency.
 
-    The one that is `open` gathers what comes in; `identifier` is its batch, such as wire_999042012.
+    The one that is `open` gathers what comes in. One that ended below zero is `carried`: nothing was paid, and
+    what was owed was brought forward to the next. `identifier` is its batch, such as wire_999042012.
     """
 
     __tablename__ = "payout"
@@ -53,8 +54,9 @@ class Payout(Record):
 class PayoutEntry(Record):
     """One reason why a payout is what it is: what adds to it is positive, what takes from it negative.
 
-    `order_id` names the invoice it is about, if any; `transfer_id` the transfer that moved it in the books.
-    Entries of no payout yet wait for the next; a reserve waits until `available_at`.
+    `order_id` names the invoice it is about, if any; `transfer_id` the transfer that moved it in the books, none
+    for what is only brought forward. A reserve is held until `available_at`. An entry is of the open payout at
+    once; none has no payout.
     """
 
     __tablename__ = "payout_entry"

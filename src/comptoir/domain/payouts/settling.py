@@ -1,0 +1,118 @@
+"""Writing entries and what they move in the books: each transfer on the processor's account is its entries."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from comptoir.domain.ledger.accounts import accounts_for
+from comptoir.domain.ledger.transfers import NewTransfer, post_transfers
+from comptoir.domain.orders.chart import clearing
+from comptoir.domain.payouts.chart import AGAINST, PAYOUT_PLANS, PROCESSOR
+from comptoir.domain.payouts.models import OPEN, Payout, PayoutEntry
+from comptoir.domain.payouts.queries import LOCK_OPEN, PayoutRow
+from comptoir.domain.tx import Tx
+
+
+class Part(NamedTuple):
+    """An entry that is about to be written; `held_until` is when a reserve is free again."""
+
+    kind: str
+    amount_minor: int
+    held_until: datetime | None = None
+
+
+class Settlement(NamedTuple):
+    """Entries that are moved by one transfer, made once for its tag.
+
+    `gateway` is the one on whose clearing account the money of sales, refunds and chargebacks stands.
+    """
+
+    kind: str
+    subject: str
+    subject_id: int
+    at: datetime
+    parts: Sequence[Part]
+    gateway: str = ""
+    tag: str | None = None
+    memo: str = ""
+
+    @property
+    def order_id(self) -> int | None:
+        """The invoice that it is about, if any."""
+        return self.subject_id if self.subject == "order" else None
+
+
+def lock_open_payout(tx: Tx) -> PayoutRow:
+    """The payout that gathers what comes in, locked; opened if there is none."""
+    row = tx.one(LOCK_OPEN[tx.engine])
+    if row is None:
+        # Whoever takes a number waits for those who took one before, and then sees what they opened.
+        payout_id = tx.ids.next("payout")
+        row = tx.one(LOCK_OPEN[tx.engine])
+        if row is None:
+            return open_payout(tx, payout_id)
+    return PayoutRow(*row)
+
+
+def open_payout(tx: Tx, payout_id: int) -> PayoutRow:
+    """Open the payout that gathers from now on."""
+    row = PayoutRow(payout_id, "", "", OPEN, 0, tx.now, None, None, None, None)
+    tx.insert(Payout, **row._asdict())
+    tx.note("payout.opened", "payout", payout_id, after={"state": OPEN})
+    return row
+
+
+def settle_all(tx: Tx, payout_id: int, settlements: Sequence[Settlement]) -> list[int]:
+    """Post settlements and write their entries on a payout; the transfers' ids in order."""
+    accounts = _accounts(tx, settlements)
+    transfers = [_transfer(settlement, accounts) for settlement in settlements]
+    ids = post_transfers(tx, transfers)
+    write_entries(tx, payout_id, list(zip(settlements, ids, strict=True)))
+    return ids
+
+
+def write_entries(tx: Tx, payout_id: int, settlements: Sequence[tuple[Settlement, int | None]]) -> None:
+    """Write the entries of settlements, each with the transfer that moved them, if one did."""
+    rows = [
+        {
+            "payout_id": payout_id,
+            "kind": part.kind,
+            "order_id": settlement.order_id,
+            "amount_minor": part.amount_minor,
+            "at": settlement.at,
+            "available_at": part.held_until or settlement.at,
+            "memo": settlement.memo,
+            "transfer_id": transfer_id,
+        }
+        for settlement, transfer_id in settlements
+        for part in settlement.parts
+        if part.amount_minor
+    ]
+    if rows:
+        first = tx.ids.next("payout_entry", len(rows))
+        tx.insert_many(PayoutEntry, [{"id": number, **row} for number, row in enumerate(rows, first)])
+
+
+def _accounts(tx: Tx, settlements: Sequence[Settlement]) -> dict[str, int]:
+    gateways = sorted({settlement.gateway for settlement in settlements if settlement.gateway})
+    plans = [*PAYOUT_PLANS, *(clearing(gateway) for gateway in gateways)]
+    return accounts_for(tx, plans, tx.shop.currency)
+
+
+def _transfer(settlement: Settlement, accounts: Mapping[str, int]) -> NewTransfer:
+    """What is added to the processor's account leaves the clearing account, or is an expense or income."""
+    moved: dict[str, int] = {}
+    for part in settlement.parts:
+        plan = AGAINST.get(part.kind)
+        code = clearing(settlement.gateway).code if plan is None else plan.code
+        moved[code] = moved.get(code, 0) - part.amount_minor
+        moved[PROCESSOR.code] = moved.get(PROCESSOR.code, 0) + part.amount_minor
+    return NewTransfer(
+        kind=settlement.kind,
+        subject=settlement.subject,
+        subject_id=settlement.subject_id,
+        postings=[(accounts[code], minor) for code, minor in moved.items() if minor],
+        at=settlement.at,
+        tag=settlement.tag,
+        memo=settlement.memo,
+    )

@@ -1,0 +1,180 @@
+"""Finding what was not settled yet: deposits, refunds, chargebacks, and reserves that are free.
+
+Only money takes part that went through a gateway which processes it for us, for an order with an invoice. A
+deposited invoice belongs to a payout from the time it is settled. Refunds and chargebacks are looked for among
+the transfers since the last time, as transfers are numbered in the order in which they are committed; those
+of an invoice that is settled only now are found with it.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, and_, bindparam, case, exists, func, literal, select
+
+from comptoir.domain.ledger.models import Transfer
+from comptoir.domain.money import minor_of_e4
+from comptoir.domain.orders.models import DEPOSITED, Invoice, Order
+from comptoir.domain.payments.gateways import MANUAL
+from comptoir.domain.payments.models import FAIL, Chargeback, PaymentTransaction
+from comptoir.domain.payments.models import SUCCESS as PAID
+from comptoir.domain.payouts.models import OPEN, RESERVE_HELD, Payout, PayoutEntry
+from comptoir.domain.refunds.models import SUCCESS, Refund
+from comptoir.domain.tx import Counter, Tx
+from comptoir.storage.lists import among
+
+SEEN = "settled_transfer"
+IMPORTED = "imported"
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+_payment = PaymentTransaction
+_processed = (_payment.gateway != literal(MANUAL), _payment.currency == bindparam("currency"))
+# Most invoices are deposited and few are in no payout yet, so their status is no help in finding them.
+_is_deposited = func.coalesce(Invoice.status, literal("")) == literal(DEPOSITED)
+_root_id = case((Order.is_renewal, Order.id), else_=func.coalesce(Order.parent_id, Order.id))
+DEPOSITS = (
+    select(Invoice.order_id, Invoice.fee_minor, Invoice.deposited_at, _payment.amount_e4, _payment.gateway)
+    .join(_payment, _payment.id == Invoice.payment_id)
+    .where(
+        _is_deposited,
+        Invoice.payout_id.is_(None),
+        Invoice.paid_out_at.is_(None),
+        _payment.status == literal(PAID),
+        _payment.amount_e4 > literal(0),
+        *_processed,
+    )
+    .order_by(Invoice.order_id)
+    .limit(bindparam("limit"))
+)
+_REFUNDS = (
+    select(Refund.id, _root_id, -_payment.amount_e4, Refund.refunded_at, _payment.gateway)
+    .join(_payment, _payment.id == Refund.transaction_id)
+    .join(Order, Order.id == Refund.order_id)
+    .join(Invoice, Invoice.order_id == _root_id)
+    .where(
+        Refund.status == literal(SUCCESS),
+        _payment.status != literal(FAIL),
+        _payment.amount_e4 < literal(0),
+        Invoice.payout_id.is_not(None),
+        Refund.refunded_at > bindparam("after"),
+        *_processed,
+    )
+    .order_by(Refund.transfer_id, Refund.id)
+)
+_CHARGEBACKS = (
+    select(Chargeback.id, _root_id, Chargeback.amount_minor, Chargeback.at, _payment.gateway)
+    .join(_payment, _payment.id == Chargeback.payment_id)
+    .join(Order, Order.id == Chargeback.order_id)
+    .join(Invoice, Invoice.order_id == _root_id)
+    .where(Invoice.payout_id.is_not(None), Chargeback.at > bindparam("after"), *_processed)
+    .order_by(Chargeback.transfer_id, Chargeback.id)
+)
+
+
+def _new(statement: Select[Any], transfer_id: Any) -> Select[Any]:
+    return statement.where(transfer_id > bindparam("seen"), transfer_id <= bindparam("upto"))
+
+
+def _older(statement: Select[Any], transfer_id: Any) -> Select[Any]:
+    return statement.where(transfer_id <= bindparam("seen"), among(_root_id, "order_ids"))
+
+
+REFUNDS = (_new(_REFUNDS, Refund.transfer_id), _older(_REFUNDS, Refund.transfer_id))
+CHARGEBACKS = (_new(_CHARGEBACKS, Chargeback.transfer_id), _older(_CHARGEBACKS, Chargeback.transfer_id))
+LAST_TRANSFER = select(func.coalesce(func.max(Transfer.id), 0))
+LAST_SEEN = select(Counter.value).where(Counter.kind == literal(SEEN))
+# What an imported payout tells as sums is not settled again one by one.
+TOLD_UNTIL = select(func.max(Payout.paid_at)).where(
+    exists().where(PayoutEntry.payout_id == Payout.id, PayoutEntry.memo == literal(IMPORTED))
+)
+FREE_RESERVES = (
+    select(Payout.id, -func.sum(PayoutEntry.amount_minor))
+    .join(PayoutEntry, and_(PayoutEntry.payout_id == Payout.id, PayoutEntry.kind == literal(RESERVE_HELD)))
+    .where(Payout.state != literal(OPEN), Payout.reserve_released_at.is_(None))
+    .group_by(Payout.id)
+    .having(func.max(PayoutEntry.available_at) <= bindparam("now"))
+    .order_by(Payout.id)
+)
+
+
+class Deposit(NamedTuple):
+    """An invoice whose money was booked."""
+
+    order_id: int
+    fee_minor: int
+    at: datetime
+    minor: int
+    gateway: str
+
+
+class Loss(NamedTuple):
+    """A refund or chargeback of an invoice that was settled."""
+
+    id: int
+    order_id: int
+    minor: int
+    at: datetime
+    gateway: str
+
+
+class Reserve(NamedTuple):
+    """What a payout held back, and may not hold any longer."""
+
+    payout_id: int
+    minor: int
+
+
+class Waiting(NamedTuple):
+    """What waits to be settled, and the last transfer that was looked at."""
+
+    deposits: Sequence[Deposit]
+    refunds: Sequence[Loss]
+    chargebacks: Sequence[Loss]
+    reserves: Sequence[Reserve]
+    upto: int
+
+    def counts(self) -> dict[str, int]:
+        """How many of each."""
+        return {name: len(getattr(self, name)) for name in ("deposits", "refunds", "chargebacks", "reserves")}
+
+
+def find_deposits(tx: Tx, limit: int) -> list[Deposit]:
+    """Deposited invoices that are in no payout yet."""
+    currency = tx.shop.currency
+    return [
+        Deposit(order_id, fee_minor, at or tx.now, minor_of_e4(amount_e4, currency), gateway)
+        for order_id, fee_minor, at, amount_e4, gateway in tx.all(DEPOSITS, currency=currency, limit=limit)
+    ]
+
+
+def find_losses(tx: Tx, order_ids: Sequence[int], upto: int) -> tuple[list[Loss], list[Loss]]:
+    """Refunds and chargebacks up to a transfer: the new ones of all settled invoices, all of the named ones."""
+    currency = tx.shop.currency
+    bounds = {
+        "seen": int(tx.value(LAST_SEEN) or 0),
+        "upto": upto,
+        "after": tx.value(TOLD_UNTIL) or LONG_AGO,
+        "currency": currency,
+    }
+    refunds = [
+        Loss(number, order_id, minor_of_e4(amount_e4, currency), at, gateway)
+        for number, order_id, amount_e4, at, gateway in _both(tx, REFUNDS, bounds, order_ids)
+    ]
+    return refunds, [Loss(*row) for row in _both(tx, CHARGEBACKS, bounds, order_ids)]
+
+
+def last_transfer(tx: Tx) -> int:
+    """The number of the newest transfer."""
+    return int(tx.value(LAST_TRANSFER))
+
+
+def find_free_reserves(tx: Tx) -> list[Reserve]:
+    """Payouts whose reserves were held long enough."""
+    return [Reserve(payout_id, int(minor)) for payout_id, minor in tx.all(FREE_RESERVES, now=tx.now)]
+
+
+def _both(
+    tx: Tx, statements: tuple[Select[Any], Select[Any]], bounds: dict[str, Any], order_ids: Sequence[int]
+) -> list[tuple[Any, ...]]:
+    new, older = statements
+    return [*tx.all(new, **bounds), *(tx.all(older, **bounds, order_ids=order_ids) if order_ids else ())]
