@@ -14,6 +14,7 @@ from comptoir.cli import (
     exchange,
     keys,
     server,
+    shop,
     shops,
     snapshots,
     users,
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 for room in (
     shops,
+    shop,
     server,
     demonstration,
     vendor_hosts,

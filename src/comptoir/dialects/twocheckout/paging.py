@@ -9,6 +9,7 @@ from comptoir.dialects.edge import Call
 from comptoir.dialects.twocheckout.parameters import Parameters
 from comptoir.dialects.twocheckout.shapes import COUNT, ID, TEXT, Taken, an_object, given, or_null
 from comptoir.domain.errors import NotFound
+from comptoir.domain.shop import ShopFacts
 
 Column = TypeVar("Column")
 
@@ -83,7 +84,12 @@ def page_info(call: Call, page: Page, total: int) -> dict[str, Any]:
 
 def public_base(call: Call) -> str:
     """The address under which this API is known to the world, without a slash at its end."""
-    return str(call.tx.shop.settings.get("public_base") or PUBLIC_BASE).rstrip("/")
+    return public_base_of(call.tx.shop)
+
+
+def public_base_of(shop: ShopFacts) -> str:
+    """The same, where there is no call."""
+    return str(shop.settings.get("public_base") or PUBLIC_BASE).rstrip("/")
 
 
 def _url(call: Call, page: Page, number: int) -> str:

@@ -33,7 +33,10 @@ class ShopChanges(TypedDict, total=False):
 
 
 def change_shop(tx: Tx, **facts: Unpack[ShopChanges]) -> None:
-    """Change what is named of the shop. Refuses: Invalid (name, currency, time_zone, site_url, cdn_url)."""
+    """Change what is named of the shop.
+
+    Refuses: Invalid (name, site_url, cdn_url, public_base among the settings, currency, time_zone).
+    """
     values: dict[str, Any] = dict(facts)
     _refuse_malformed(values)
     old: dict[str, Any] = {
@@ -129,13 +132,24 @@ def _written(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _address_problem(address: str | None) -> str:
+    """What keeps a text from being an address under which others reach the shop, or nothing."""
+    if not address:
+        return ""
+    if not address.startswith(("http://", "https://")):
+        return "must begin with http:// or https://"
+    return "must not hold blanks" if any(letter.isspace() for letter in address) else ""
+
+
 def _refuse_malformed(values: dict[str, Any]) -> None:
     problems = text_problems(values, short=("name", "site_url", "cdn_url"))
     if not values.get("name", "shop").strip():
         problems.append(("name", "must not be empty"))
-    for name in ("site_url", "cdn_url"):
-        if values.get(name) and not values[name].startswith(("http://", "https://")):
-            problems.append((name, "must begin with http:// or https://"))
+    addresses = {name: values.get(name) for name in ("site_url", "cdn_url")}
+    addresses["public_base"] = values.get("settings", {}).get("public_base")
+    problems += [
+        (name, problem) for name, address in addresses.items() if (problem := _address_problem(address))
+    ]
     currency = values.get("currency", "USD")
     if len(currency) != CURRENCY_LETTERS or not (currency.isascii() and currency.isupper()):
         problems.append(("currency", "must be a currency code such as USD"))
