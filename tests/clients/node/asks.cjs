@@ -11,7 +11,7 @@ readline.createInterface({ input: process.stdin }).on("line", (line) => {
     const { call, given } = JSON.parse(line);
     const [group, name] = call.split(".");
     const answer = (error, data) => {
-        console.log(JSON.stringify({ call, error: error ? error.message : null, data: data || null }));
+        console.log(JSON.stringify({ call, error: error ? error.message : null, data: data === undefined ? null : data }));
     };
     try {
         const returned = client[group][name](...given, answer);
