@@ -52,8 +52,9 @@ def add_product(tx: Tx, *, terms: Mapping[str, Any] | None = None, **fields: Any
     return product_id
 
 
-def begun(tx: Tx, parameters: Mapping[str, str]) -> str:
-    return open_checkout(tx, parameters=list(parameters.items()), ip_address="203.0.113.9")
+def begun(tx: Tx, parameters: Mapping[str, str], *, is_single: bool = False) -> str:
+    asked = list(parameters.items())
+    return open_checkout(tx, parameters=asked, ip_address="203.0.113.9", is_single=is_single)
 
 
 def seen(tx: Tx, key: str) -> CheckoutView:
