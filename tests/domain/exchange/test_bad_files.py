@@ -25,6 +25,7 @@ REFUND = {
     "id": 1, "order_id": 46, "status": "draft", "created_at": "2020-01-01T00:00:00Z", "items_total": "1",
     "shipping_total": "0", "total": "1", "items": [{"type": "product", "order_line_id": 46001, "amount": "1"}],
 }  # fmt: skip
+COMMENT = {"order_id": 46, "created_at": "2020-01-01T00:00:00Z", "author": "ann", "text": "Hm"}
 PLAN = {"name": "Plan", "price": "1"}
 ENROLLED = {"customer_id": 3, "subscription_id": 2234, "starts_at": "2020-01-01T00:00:00Z"}
 ASSET = {"path": "/web_images/x.png", "digest": "0" * 64, "content_type": "image/png"}
@@ -118,6 +119,16 @@ BAD_ROWS: list[tuple[str, dict[str, Any], str, str]] = [
     ("refunds", REFUND | {"status": "success", "items_total": "99", "total": "99",
      "items": [{"type": "product", "order_line_id": 46001, "amount": "99"}]}, "",
      "1795 is left to refund of Mr Sparkle and 9900 is wanted"),
+    ("invoices", {"order_id": 3}, "order_id", "there is no order 3"),
+    ("invoices", {"order_id": 46, "status": "lost"}, "status",
+     "'lost' is none of approved, pending, deposited, declined"),
+    ("invoices", {"order_id": 46, "fraud_status": "maybe"}, "fraud_status", "'maybe' is none of wait, pass, fail, "),
+    ("invoices", {"order_id": 46, "customer_currency": "yen"}, "customer_currency", "'yen' is no currency code"),
+    ("invoices", {"order_id": 46, "installment": 0}, "installment", "is not above zero"),
+    ("invoices", {"order_id": 46, "line_items": [{"order_line_id": 1}]}, "line_items",
+     "name line 1, which is not the order's, or twice"),
+    ("order_comments", COMMENT | {"order_id": 3}, "order_id", "there is no order 3"),
+    ("order_comments", COMMENT | {"text": None}, "text", "must be a text"),
     ("subscriptions", PLAN | {"interval_unit": "fortnight"}, "interval_unit",
      "must be one of day, week, month, quarter, year"),
     ("subscription_users", ENROLLED | {"subscription_id": 1}, "subscription_id", "names plan 1, which does not exist"),

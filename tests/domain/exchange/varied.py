@@ -29,6 +29,8 @@ SETTLED: dict[str, dict[str, Any]] = {
     "payments": {"status": "fail", "currency": "AUD", "gateway": None},
     "order_logs": {"action": None},
     "refunds": {"status": "draft"},
+    "invoices": {"status": "pending", "fraud_status": "wait", "customer_currency": "JPY"},
+    "order_comments": {},
     "subscriptions": {"currency": "KWD", "interval_unit": "quarter", "name": None},
     "subscription_users": {},
 }
@@ -45,7 +47,7 @@ def varied_rows(name: str) -> list[dict[str, Any]]:
 def _row(name: str, number: int) -> dict[str, Any]:
     kind = KINDS[name]
     texts = _texts(number)
-    row: dict[str, Any] = {"id": FIRST_ID + number * 3}
+    row: dict[str, Any] = {kind.key[0]: FIRST_ID + number * 3}
     for one in kind.fields:
         if one.codec.cell == "text" and one.codec is not codecs.FILE:
             row[one.name] = next(texts)
@@ -106,6 +108,10 @@ def _facts(name: str, number: int) -> dict[str, Any]:  # noqa: C901, PLR0911, PL
             return {"order_id": own, "data": {"status\n": {"old": None, "new": OPTIONS}}, "result": odd}
         case "refunds":
             return _refund(own, odd=odd)
+        case "invoices":
+            return _invoice(own, odd=odd)
+        case "order_comments":
+            return {"order_id": own, "category": 5 if odd else None}
         case "subscriptions":
             return {"product_id": own if odd else None, "price": "0.0001", "is_active": odd}
         case "subscription_users":
@@ -117,6 +123,30 @@ def _facts(name: str, number: int) -> dict[str, Any]:  # noqa: C901, PLR0911, PL
             }
         case _:
             return {}
+
+
+def _invoice(own: int, *, odd: bool) -> dict[str, Any]:
+    item = {
+        "order_line_id": own * 10,
+        "vendor_product_id": None if odd else "=1+1\n",
+        "description": '"\r\n',
+        "is_tangible": odd,
+        "startup_fee": "-0.5000" if odd else None,
+        "surcharges": [{"id": 1, "name": "Größe", "value": ",", "surcharge_e4": 10_000}],
+        "recurrence_unit": "week" if odd else None,
+        "recurrence_count": 2 if odd else None,
+        "installment": 1 if odd else None,
+    }
+    return {
+        "order_id": own,
+        "change_number": own,
+        "installment": 1 + odd,
+        "customer_total_minor": 3600,
+        "usd_total_minor": 2400,
+        "is_shippable": odd,
+        "pending_at": "2020-02-29T12:00:00Z" if odd else None,
+        "line_items": [item] if odd else [],
+    }
 
 
 def _order(own: int, *, odd: bool) -> dict[str, Any]:

@@ -61,11 +61,11 @@ def _values(fields: Sequence[Field], rows: Sequence[tuple[Any, ...]]) -> list[Va
 
 
 def _hang(tx: Tx, kind: Kind, rows: Sequence[Values]) -> None:
-    """Put on each record what hangs on it."""
+    """Put on each record what hangs on it, by the first part of its key."""
     for branch in kind.branches:
-        found = branch.gather(tx, [values["id"] for values in rows])
+        found = branch.gather(tx, [values[kind.key[0]] for values in rows])
         for values in rows:
-            values[branch.field.key] = found.get(values["id"], branch.empty)
+            values[branch.field.key] = found.get(values[kind.key[0]], branch.empty)
 
 
 def columns_of(kind_record: Any, fields: Sequence[Field]) -> list[Any]:

@@ -1,6 +1,6 @@
 """Every kind of record that files hold, in the order in which they point at each other."""
 
-from comptoir.domain.exchange import catalogue, people, places, recurring, trade
+from comptoir.domain.exchange import catalogue, invoicing, people, places, recurring, trade
 from comptoir.domain.exchange.assets import ASSETS
 from comptoir.domain.exchange.errors import UnknownKind
 from comptoir.domain.exchange.kinds import Kind
@@ -24,6 +24,8 @@ KINDS: dict[str, Kind] = {
         trade.PAYMENTS,
         trade.ORDER_LOGS,
         trade.REFUNDS,
+        invoicing.INVOICES,
+        invoicing.ORDER_COMMENTS,
         recurring.SUBSCRIPTIONS,
         recurring.SUBSCRIPTION_USERS,
     )

@@ -54,7 +54,8 @@ def _lines_of(tx: Tx, order_ids: Sequence[int]) -> dict[int, list[Values]]:
     return orders
 
 
-def _of_live_order(order_id: Any) -> ColumnElement[bool]:
+def of_live_order(order_id: Any) -> ColumnElement[bool]:
+    """The condition that what hangs on an order is written only while the order is."""
     return order_id.not_in(REMOVED)  # type: ignore[no-any-return]
 
 
@@ -74,7 +75,7 @@ PAYMENTS = Kind(
     fields_of(PaymentTransaction, without=("transfer_id",), names=("gateway",), signed=("amount_e4",)),
     import_payments,
     frozenset({"id", "order_id", "date", "status", "amount", "gateway"}),
-    live=_of_live_order(PaymentTransaction.order_id),
+    live=of_live_order(PaymentTransaction.order_id),
 )
 ORDER_LOGS = Kind(
     "order_logs",
@@ -82,7 +83,7 @@ ORDER_LOGS = Kind(
     fields_of(OrderLog),
     import_order_logs,
     frozenset({"order_id", "created_at", "action"}),
-    live=_of_live_order(OrderLog.order_id),
+    live=of_live_order(OrderLog.order_id),
 )
 REFUNDS = Kind(
     "refunds",
@@ -102,5 +103,5 @@ REFUNDS = Kind(
             [],
         ),
     ),
-    live=_of_live_order(Refund.order_id),
+    live=of_live_order(Refund.order_id),
 )
