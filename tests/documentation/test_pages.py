@@ -72,3 +72,5 @@ def test_the_page_shows_every_route_and_links_lead_somewhere(
     operations = [each["operationId"] for verbs in describe()["paths"].values() for each in verbs.values()]
     assert set(operations) <= targets
     assert {link[1:] for link in links if link.startswith("#")} - targets == {""}
+    for link in links - {link for link in links if link.startswith("#")}:
+        assert client.simulate_get(link).status_code == 200

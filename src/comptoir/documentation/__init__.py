@@ -87,4 +87,9 @@ def _encoded(describe: Describe) -> bytes:
 
 def _page(name: str) -> bytes:
     describe, example = DIALECTS[name]
-    return page_of(describe(), f"/openapi/{name}.json", example)
+    others = {
+        other()["info"]["title"].removeprefix("comptoir, "): f"/docs/{each}"
+        for each, (other, _) in DIALECTS.items()
+        if each != name
+    }
+    return page_of(describe(), f"/openapi/{name}.json", example=example, others=others)

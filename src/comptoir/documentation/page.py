@@ -49,9 +49,10 @@ ENVELOPE = frozenset({"response_code", "response_message"})
 class Page:
     """The parts of one description as nodes."""
 
-    def __init__(self, description: Mapping[str, Any], example: str) -> None:
+    def __init__(self, description: Mapping[str, Any], example: str, others: Mapping[str, str]) -> None:
         self._description = description
         self._example = example
+        self._others = others
         self._components = description["components"]
 
     def whole(self, source: str) -> Node:
@@ -75,7 +76,8 @@ class Page:
 
     def _contents(self) -> Node:
         entries = [LI(A(tag["name"], href=f"#{anchor(tag['name'])}")) for tag in self._description["tags"]]
-        return NAV(P(A("comptoir", href="#")), UL(*entries, LI(A("Objects", href="#objects"))))
+        others = [LI(A(title, href=address)) for title, address in self._others.items()]
+        return NAV(P(A("comptoir", href="#")), UL(*entries, LI(A("Objects", href="#objects"))), UL(*others))
 
     def _operations(self, tag: str) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
         for path, verbs in self._description["paths"].items():
@@ -142,9 +144,9 @@ class Page:
     def _answers(self, responses: Mapping[str, Schema]) -> Iterator[Sequence[Node]]:
         for status, response in responses.items():
             answer = self._resolved(response)
-            schema = answer["content"]["application/json"]["schema"]["properties"]
-            data = self._kind(schema["data"]) if "data" in schema else ""
-            yield CODE(status), said(answer), data
+            schema = answer["content"]["application/json"]["schema"]
+            data = schema if "$ref" in schema else schema["properties"].get("data")
+            yield CODE(status), said(answer), "" if data is None else self._kind(data)
 
     def _shown(self, responses: Mapping[str, Schema]) -> list[Node]:
         """What a success holds, where it is no named object but members of the answer itself."""
@@ -252,7 +254,11 @@ def table(heads: Sequence[str], rows: Any) -> Node:
     return DIV({"class": "wide"}, TABLE(head, body))
 
 
-def page_of(description: Mapping[str, Any], source: str, example: str) -> bytes:
-    """The whole page; `source` is where the description itself is served, `example` how something is asked."""
-    root = Page(description, example).whole(source)
+def page_of(description: Mapping[str, Any], source: str, *, example: str, others: Mapping[str, str]) -> bytes:
+    """The whole page.
+
+    `source` is where the description itself is served, `example` how something is asked, `others` are the
+    pages of the other dialects by their titles.
+    """
+    root = Page(description, example, others).whole(source)
     return bytes(etree.tostring(root, method="html", encoding="utf-8", doctype="<!DOCTYPE html>"))

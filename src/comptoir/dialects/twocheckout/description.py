@@ -120,9 +120,14 @@ def _words_of(call: ApiCall) -> str:
     return call.path.partition("/")[2].replace("_", " ").capitalize()
 
 
+def _taken(taken: Taken) -> Schema:
+    return {"type": "array", "items": taken.schema} if taken.is_repeated else taken.schema
+
+
 def _parameter(taken: Taken) -> Schema:
-    schema = {"type": "array", "items": taken.schema} if taken.is_repeated else taken.schema
-    said: Schema = {"name": taken.name, "in": "query", "required": taken.is_required, "schema": schema}
+    said: Schema = {
+        "name": taken.name, "in": "query", "required": taken.is_required, "schema": _taken(taken)
+    }  # fmt: skip
     return said | ({"description": taken.text} if taken.text else {})
 
 
@@ -131,7 +136,7 @@ def _body(call: ApiCall) -> Schema:
         "type": "object",
         "required": [taken.name for taken in call.takes if taken.is_required],
         "properties": {
-            taken.name: {"type": "array", "items": taken.schema} if taken.is_repeated else taken.schema
+            taken.name: _taken(taken) | ({"description": taken.text} if taken.text else {})
             for taken in call.takes
         },
     }
