@@ -28,6 +28,16 @@ def country_of(text: str) -> str:
     return _spellings().get(_folded(text), "")
 
 
+def two_letters_of(alpha3: str) -> str:
+    """The two letters of a country, or nothing for what is no country."""
+    return _shorter().get(alpha3, "")
+
+
+@cache
+def _shorter() -> dict[str, str]:
+    return {alpha3: alpha2 for alpha2, alpha3 in _codes().items()}
+
+
 @cache
 def _codes() -> dict[str, str]:
     """Two letters to three."""
