@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from comptoir.dialects.edge import ServedShop
 from comptoir.domain.identity.queries import list_keys
 from comptoir.storage.errors import DatabaseAway
-from comptoir.worker import SWEEPS_OF_GRACE, Job, MediaSweep, Rounds, alone, jobs
+from comptoir.worker import POST, SWEEPS_OF_GRACE, Job, MediaSweep, Rounds, alone, jobs
 from tests.operations.conftest import Running
 from tests.operations.test_files import keep
 
@@ -92,5 +93,26 @@ def test_jobs_have_names_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("job", jobs(), ids=lambda job: job.name)
-def test_no_job_runs_all_the_time(job: Job) -> None:
-    assert job.every_seconds >= 30
+def test_no_job_keeps_the_others_of_its_lane_waiting(job: Job) -> None:
+    assert job.every_seconds >= 30 or job.lane == POST
+
+
+def test_lanes_do_not_wait_for_each_other(home: ServedShop) -> None:
+    posted = threading.Event()
+    jobs_of_two = (
+        Job("long", 1, lambda _home: int(posted.wait(20))),
+        Job("mail", 1, lambda _home: posted.set() or 1, lane=POST),
+    )
+    rounds = Rounds([home], due=jobs_of_two)
+    threads = rounds.start()
+    assert posted.wait(10), "the other lane goes on while this one is busy"
+    rounds.stop()
+    for thread in threads:
+        thread.join(10)
+        assert not thread.is_alive()
+
+
+def test_a_round_of_one_lane_leaves_the_others(home: ServedShop) -> None:
+    two = (Job("a", 1, lambda _home: 1), Job("b", 1, lambda _home: 1, lane=POST))
+    assert Rounds([home], due=two).once(lane=POST) == {"b": 1}
+    assert Rounds([home], due=two).once() == {"a": 1, "b": 1}
