@@ -1,5 +1,6 @@
 """Verbs on the terms of products: tangible or not, once or again and again, and the numbers links call them by."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
@@ -21,6 +22,7 @@ AMOUNT, PERCENTAGE = "amount", "percentage"
 COMMISSION_TYPES = (AMOUNT, PERCENTAGE)
 PERCENT_MAX_E4 = 1_000_000
 ASSIGNED = "assigned_product"
+URL = re.compile("https?://[^/]", re.IGNORECASE)
 
 
 class TermsFields(TypedDict, total=False):
@@ -126,13 +128,13 @@ def set_terms(tx: Tx, *, product_id: int, is_new: bool = False, **fields: Unpack
     A new product gets a small number; one that links may have called by its id goes on being called so.
     What does not recur keeps no recurrence, duration and start-up fee. Refuses: ProductNotFound, Invalid
     (recurrence_unit, recurrence_count, duration_unit, duration_count, handling_e4,
-    startup_fee_e4, commission_e4, commission_type).
+    startup_fee_e4, approved_url, pending_url, commission_type, commission_e4).
     """
     product = take_row(tx, Product, product_id)
     row = tx.one(KEPT_TERMS, id=product_id)
-    old = {**NEW_TERMS, "vendor_product_id": product["code"]} if row is None else dict(
-        zip(NEW_TERMS, row[1:], strict=True)
-    )  # fmt: skip
+    old = dict(NEW_TERMS) if row is None else dict(zip(NEW_TERMS, row[1:], strict=True))
+    if row is None and not is_new:
+        old["vendor_product_id"] = product["code"]
     values: dict[str, Any] = {**old, **fields}
     if not values["is_recurring"]:
         values |= dict.fromkeys(RECURRING_ONLY)
@@ -173,10 +175,10 @@ def check_terms(values: Mapping[str, Any]) -> None:
     for name in ("handling_e4", "startup_fee_e4", "commission_e4"):
         if values[name] is not None and values[name] < 0:
             raise Invalid(name, "must be 0 or more")
-    if values["commission_type"] not in {None, *COMMISSION_TYPES}:
-        raise Invalid("commission_type", f"must be one of {', '.join(COMMISSION_TYPES)}")
-    if values["commission_type"] == PERCENTAGE and (values["commission_e4"] or 0) > PERCENT_MAX_E4:
-        raise Invalid("commission_e4", "must be at most 100 %")
+    for name in ("approved_url", "pending_url"):
+        if values[name] is not None and not URL.match(values[name]):
+            raise Invalid(name, "must begin with http:// or https://")
+    _check_commission(values["commission_type"], values["commission_e4"])
 
 
 def _check_interval(name: str, unit: str | None, count: int | None) -> None:
@@ -186,3 +188,10 @@ def _check_interval(name: str, unit: str | None, count: int | None) -> None:
         raise Invalid(f"{name}_unit", f"must be one of {', '.join(UNITS)}")
     if count is None or not 1 <= count <= INTERVAL_COUNT_MAX:
         raise Invalid(f"{name}_count", f"must be between 1 and {INTERVAL_COUNT_MAX}")
+
+
+def _check_commission(kind: str | None, amount_e4: int | None) -> None:
+    if kind not in {None, *COMMISSION_TYPES}:
+        raise Invalid("commission_type", f"must be one of {', '.join(COMMISSION_TYPES)}")
+    if kind == PERCENTAGE and (amount_e4 or 0) > PERCENT_MAX_E4:
+        raise Invalid("commission_e4", "must be at most 100 %")
