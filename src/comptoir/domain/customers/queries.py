@@ -66,6 +66,11 @@ def require_customer(tx: Tx, customer_id: int) -> int:
     return found
 
 
+def is_customer(tx: Tx, customer_id: int) -> bool:
+    """Whether there is such a customer."""
+    return tx.value(LIVE_CUSTOMER, customer_id=customer_id) is not None
+
+
 def find_customer_by_username(tx: Tx, username: str) -> int | None:
     """The id of the customer of this name, without regard to case."""
     found: int | None = tx.value(BY_USERNAME, key=key_of(username))

@@ -5,9 +5,11 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
+from comptoir.domain.customers.notifications import notify_customer
+from comptoir.domain.customers.queries import is_customer
 from comptoir.domain.errors import Invalid
 from comptoir.domain.orders.models import Order, OrderComment
-from comptoir.domain.orders.queries import first_of_sale
+from comptoir.domain.orders.queries import first_of_sale, get_head
 from comptoir.domain.tx import Tx
 
 TEXT_MAX = 10_000
@@ -64,6 +66,15 @@ def add_comment(
     after = {"comment_id": comment_id, "text": text, "category": category}
     tx.note("sale.commented", "sale", sale_id, after=after)
     return comment_id
+
+
+def tell_customer(tx: Tx, *, sale_id: int, text: str) -> bool:
+    """Tell the customer of a sale something, if the sale has one. Refuses: SaleNotFound, Invalid (content)."""
+    head = get_head(tx, first_of_sale(tx, sale_id))
+    if head.customer_id is None or not is_customer(tx, head.customer_id):
+        return False
+    notify_customer(tx, customer_id=head.customer_id, content=text, source=tx.shop.name)
+    return True
 
 
 def list_comments(tx: Tx, sale_id: int) -> list[CommentRow]:
