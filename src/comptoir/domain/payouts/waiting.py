@@ -55,7 +55,6 @@ _REFUNDS = (
         Refund.status == literal(SUCCESS),
         _payment.status != literal(FAIL),
         _payment.amount_e4 < literal(0),
-        Invoice.payout_id.is_not(None),
         Refund.refunded_at > bindparam("after"),
         *_processed,
     )
@@ -66,17 +65,21 @@ _CHARGEBACKS = (
     .join(_payment, _payment.id == Chargeback.payment_id)
     .join(Order, Order.id == Chargeback.order_id)
     .join(Invoice, Invoice.order_id == _root_id)
-    .where(Invoice.payout_id.is_not(None), Chargeback.at > bindparam("after"), *_processed)
+    .where(Chargeback.at > bindparam("after"), *_processed)
     .order_by(Chargeback.transfer_id, Chargeback.id)
 )
 
 
 def _new(statement: Select[Any], transfer_id: Any) -> Select[Any]:
-    return statement.where(transfer_id > bindparam("seen"), transfer_id <= bindparam("upto"))
+    """What happened since the last time to invoices that were settled before."""
+    return statement.where(
+        Invoice.payout_id.is_not(None), transfer_id > bindparam("seen"), transfer_id <= bindparam("upto")
+    )
 
 
 def _older(statement: Select[Any], transfer_id: Any) -> Select[Any]:
-    return statement.where(transfer_id <= bindparam("seen"), among(_root_id, "order_ids"))
+    """What happened at any time to invoices that are settled only now."""
+    return statement.where(transfer_id <= bindparam("upto"), among(_root_id, "order_ids"))
 
 
 REFUNDS = (_new(_REFUNDS, Refund.transfer_id), _older(_REFUNDS, Refund.transfer_id))
