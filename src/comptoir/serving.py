@@ -134,6 +134,8 @@ def serve(settings: Settings, *, with_worker: bool = True) -> None:
     host = socket.gethostbyname(settings.host) if settings.host == "localhost" else settings.host
     check_port(host, settings.port)
     if settings.vendor_hosts:
+        if settings.vendor_port == settings.port:
+            raise CannotServe(f"plain HTTP is on port {settings.port} already; --vendor-port takes another")
         check_port(host, settings.vendor_port, "--vendor-port")
     # What keeps a shop from being opened is found here, where it can be told; SQLite is migrated here too.
     close_shops(open_shops(settings))

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 import pytest
 
-from comptoir.serving import CannotServe, check_port, renew, watch
+from comptoir.serving import CannotServe, check_port, renew, serve, watch
 from comptoir.settings import Settings
 from comptoir.vendor_hosts.names import NAMES
 from tests.e2e.conftest import Installation, answers, command, environment, free_port, wait_for
@@ -140,6 +140,11 @@ def test_a_running_server_is_looked_after_until_it_ends() -> None:
     assert len(looked) >= 2
     process.join(10)
     assert process.exitcode == 0
+
+
+def test_one_port_cannot_speak_both(installation: Installation) -> None:
+    with pytest.raises(CannotServe, match="on port 8000 already; --vendor-port takes another"):
+        serve(Settings(data_dir=installation.folder, vendor_hosts=True, vendor_port=8000))
 
 
 def test_a_taken_port_is_a_sentence(installation: Installation) -> None:
