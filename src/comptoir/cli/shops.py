@@ -161,8 +161,8 @@ def show_routes(desk: Desk) -> None:
             for route in verbs.values():
                 row = found.setdefault(
                     f"{dialect} {route.id}",
-                    {"dialect": dialect, "route": route.id, "method": route.method, "path": route.path,
-                     "aliases": []},
+                    {"dialect": dialect, "route": route.id, "path": route.path, "aliases": [],
+                     "method": f"{route.method} POST" if route.reads else route.method},
                 )  # fmt: skip
                 if path != route.path:
                     row["aliases"].append(path)
