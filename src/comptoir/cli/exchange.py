@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from comptoir.cli import saved_sales
 from comptoir.cli.demonstration import Progress, progress
 from comptoir.cli.desk import MISUSED, REFUSED, Desk, command
 
@@ -55,8 +56,12 @@ def import_records(
 ) -> None:
     """Take records in, with their ids kept. Rows that are there already and say the same are left alone.
 
-    Ends with 1 when a row was refused; the others are in all the same.
+    Ends with 1 when a row was refused; the others are in all the same. The kind vendor-sales takes what the
+    2Checkout API's detail_sale answered, one document to a line.
     """
+    if what == saved_sales.NAME and file is not None:
+        saved_sales.import_sales(desk, file, dry_run=dry_run)
+        return
     from comptoir.domain.exchange.importing import Source as RecordsOf
     from comptoir.domain.exchange.importing import import_kinds
 
