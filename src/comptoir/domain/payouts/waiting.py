@@ -1,6 +1,7 @@
 """Finding what was not settled yet: deposits, refunds, chargebacks, and reserves that are free.
 
-Only money takes part that went through a gateway which processes it for us, for an order with an invoice. A
+Only money takes part that went through a gateway that we speak to, for an order with an invoice: what changed
+hands elsewhere is not settled here, nor what another platform took before its sales were imported. A
 deposited invoice belongs to a payout from the time it is settled. Refunds and chargebacks are looked for among
 the transfers since the last time, as transfers are numbered in the order in which they are committed; those
 of an invoice that is settled only now are found with it.
@@ -15,7 +16,7 @@ from sqlalchemy import Select, and_, bindparam, case, exists, func, literal, sel
 from comptoir.domain.ledger.models import Transfer
 from comptoir.domain.money import minor_of_e4
 from comptoir.domain.orders.models import DEPOSITED, Invoice, Order
-from comptoir.domain.payments.gateways import MANUAL
+from comptoir.domain.payments.gateways import BUILT_IN, MANUAL
 from comptoir.domain.payments.models import FAIL, Chargeback, PaymentTransaction
 from comptoir.domain.payments.models import SUCCESS as PAID
 from comptoir.domain.payouts.models import OPEN, RESERVE_HELD, Payout, PayoutEntry
@@ -25,10 +26,11 @@ from comptoir.storage.lists import among
 
 SEEN = "settled_transfer"
 IMPORTED = "imported"
+PROCESSORS = sorted(BUILT_IN.keys() - {MANUAL})
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 _payment = PaymentTransaction
-_processed = (_payment.gateway != literal(MANUAL), _payment.currency == bindparam("currency"))
+_processed = (among(_payment.gateway, "processors"), _payment.currency == bindparam("currency"))
 # Most invoices are deposited and few are in no payout yet, so their status is no help in finding them.
 _is_deposited = func.coalesce(Invoice.status, literal("")) == literal(DEPOSITED)
 _root_id = case((Order.is_renewal, Order.id), else_=func.coalesce(Order.parent_id, Order.id))
@@ -146,7 +148,9 @@ def find_deposits(tx: Tx, limit: int) -> list[Deposit]:
     currency = tx.shop.currency
     return [
         Deposit(order_id, fee_minor, at or tx.now, minor_of_e4(amount_e4, currency), gateway)
-        for order_id, fee_minor, at, amount_e4, gateway in tx.all(DEPOSITS, currency=currency, limit=limit)
+        for order_id, fee_minor, at, amount_e4, gateway in tx.all(
+            DEPOSITS, currency=currency, processors=PROCESSORS, limit=limit
+        )
     ]
 
 
@@ -158,6 +162,7 @@ def find_losses(tx: Tx, order_ids: Sequence[int], upto: int) -> tuple[list[Loss]
         "upto": upto,
         "after": tx.value(TOLD_UNTIL) or LONG_AGO,
         "currency": currency,
+        "processors": PROCESSORS,
     }
     refunds = [
         Loss(number, order_id, minor_of_e4(amount_e4, currency), at, gateway)
