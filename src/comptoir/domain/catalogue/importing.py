@@ -17,12 +17,15 @@ from comptoir.domain.catalogue.models import (
     Brand,
     Category,
     CustomField,
+    Option,
+    OptionOfProduct,
     Pricing,
     Product,
     ProductCategory,
     ProductCustomField,
     Variant,
 )
+from comptoir.domain.catalogue.options import links_of
 from comptoir.domain.catalogue.pricings import NEW_PRICING, PERCENT_MAX_E4
 from comptoir.domain.catalogue.products import CODE_LENGTH, NEW_PRODUCT
 from comptoir.domain.errors import Invalid
@@ -52,61 +55,61 @@ def import_brands(tx: Tx, rows: Sequence[Row]) -> list[Problem]:
     """Keep brands from elsewhere. Refuses per row: Invalid (id, name, status)."""
 
     def check(values: Columns) -> None:
-        _refuse_unnamed(values)
+        refuse_unnamed(values)
         _refuse_unless("status", values["status"], ("",))
 
-    return _keep(tx, Brand, rows, NEW_BRAND, check)
+    return keep_rows(tx, Brand, rows, NEW_BRAND, check)
 
 
 def import_categories(tx: Tx, rows: Sequence[Row]) -> list[Problem]:
     """Keep categories from elsewhere, parents first. Refuses: Invalid (id, name, status, parent_id), SlugTaken."""
-    parents = _existing(tx, Category, (row.get("parent_id") for row in rows))
+    parents = existing(tx, Category, (row.get("parent_id") for row in rows))
     slugs = _Names(
         tx, Category, "slug", rows, lambda row: slug_of(row.get("name", "")) or str(row.get("id", ""))
     )
 
     def check(values: Columns) -> None:
-        _refuse_unnamed(values)
+        refuse_unnamed(values)
         _refuse_unless("status", values["status"], CATEGORY_STATUSES)
         if values["parent_id"] is not None:
-            _refuse_stranger("parent_id", values["parent_id"], parents, "category")
+            refuse_stranger("parent_id", values["parent_id"], parents, "category")
         stem = slug_of(values["name"]) or str(values.get("id", "category"))
         values["slug"] = slugs.claim(values.get("slug"), stem, SlugTaken)
         values["slug_key"] = key_of(values["slug"])
         if "id" in values:
             parents.add(values["id"])
 
-    return _keep(tx, Category, rows, NEW_CATEGORY | {"parent_id": None}, check)
+    return keep_rows(tx, Category, rows, NEW_CATEGORY | {"parent_id": None}, check)
 
 
 def import_custom_fields(tx: Tx, rows: Sequence[Row]) -> list[Problem]:
     """Keep custom fields from elsewhere; two may share a name. Refuses: Invalid (id, name, status)."""
 
     def check(values: Columns) -> None:
-        _refuse_unnamed(values)
+        refuse_unnamed(values)
         _refuse_unless("status", values["status"], CUSTOM_FIELD_STATUSES)
         values["name_key"] = key_of(values["name"])
 
-    return _keep(tx, CustomField, rows, {"description": "", "status": "active"}, check)
+    return keep_rows(tx, CustomField, rows, {"description": "", "status": "active"}, check)
 
 
 def import_variants(tx: Tx, rows: Sequence[Row]) -> list[Problem]:
     """Keep variants from elsewhere; two may share a code. Refuses per row: Invalid (id, product_id)."""
-    products = _existing(tx, Product, (row["product_id"] for row in rows))
+    products = existing(tx, Product, (row["product_id"] for row in rows))
 
     def check(values: Columns) -> None:
-        _refuse_stranger("product_id", values["product_id"], products, "product")
+        refuse_stranger("product_id", values["product_id"], products, "product")
         values["code_key"] = key_of(values["code"])
 
-    return _keep(tx, Variant, rows, NEW_VARIANT, check)
+    return keep_rows(tx, Variant, rows, NEW_VARIANT, check)
 
 
 def import_pricings(tx: Tx, rows: Sequence[Row]) -> list[Problem]:
     """Keep pricings from elsewhere. Refuses per row: Invalid (id, product_id, sign, modifier, price_e4)."""
-    products = _existing(tx, Product, (row["product_id"] for row in rows))
+    products = existing(tx, Product, (row["product_id"] for row in rows))
 
     def check(values: Columns) -> None:
-        _refuse_stranger("product_id", values["product_id"], products, "product")
+        refuse_stranger("product_id", values["product_id"], products, "product")
         _refuse_unless("sign", values["sign"], PRICING_SIGNS)
         _refuse_unless("modifier", values["modifier"], PRICING_MODIFIERS)
         if values["price_e4"] <= 0:
@@ -114,22 +117,22 @@ def import_pricings(tx: Tx, rows: Sequence[Row]) -> list[Problem]:
         if values["sign"] == "-" and values["modifier"] == "%" and values["price_e4"] > PERCENT_MAX_E4:
             raise Invalid("price_e4", "cannot take off more than 100 %")
 
-    return _keep(tx, Pricing, rows, NEW_PRICING, check)
+    return keep_rows(tx, Pricing, rows, NEW_PRICING, check)
 
 
 def import_products(tx: Tx, rows: Sequence[Row]) -> list[Problem]:
-    """Keep products from elsewhere, with `category_ids` and `custom_values` (by the field's id or name).
+    """Keep products from elsewhere, with `category_ids`, `custom_values` (by the field's id or name), `option_ids`.
 
-    Refuses per row: Invalid (id, name, limit_minimum, status, brand_id, category_ids, custom_values),
-    CodeTaken, SlugTaken.
+    Refuses per row: Invalid (id, name, limit_minimum, status, brand_id, category_ids, custom_values,
+    option_ids), CodeTaken, SlugTaken.
     """
     checks = _ProductChecks(tx, rows)
-    problems = _keep(tx, Product, rows, NEW_PRODUCT, checks.check)
+    problems = keep_rows(tx, Product, rows, NEW_PRODUCT, checks.check)
     tx.insert_many(
         ProductCategory,
         [
             {"product_id": values["id"], "category_id": category_id}
-            for values, category_ids, _ in checks.linked
+            for values, category_ids, _, _ in checks.linked
             for category_id in category_ids
         ],
     )
@@ -137,10 +140,14 @@ def import_products(tx: Tx, rows: Sequence[Row]) -> list[Problem]:
         ProductCustomField,
         [
             {"product_id": values["id"], "custom_field_id": field_id, "value": value}
-            for values, _, fields in checks.linked
+            for values, _, fields, _ in checks.linked
             for field_id, value in fields.items()
             if value != ""
         ],
+    )
+    tx.insert_many(
+        OptionOfProduct,
+        [link for values, _, _, option_ids in checks.linked for link in links_of(values["id"], option_ids)],
     )
     return problems
 
@@ -152,30 +159,34 @@ class _ProductChecks:
         self._tx = tx
         self._codes = _Names(tx, Product, "code", rows)
         self._slugs = _Names(tx, Product, "slug", rows, _product_stem)
-        self._brands = _existing(tx, Brand, (row.get("brand_id") for row in rows))
-        self._categories = _existing(
+        self._brands = existing(tx, Brand, (row.get("brand_id") for row in rows))
+        self._categories = existing(
             tx, Category, (one for row in rows for one in row.get("category_ids", ()))
         )
         keys = {key for row in rows for key in row.get("custom_values", ())}
         self._fields = _custom_fields(tx, keys) if keys else {}
-        self.linked: list[tuple[Columns, list[int], dict[int, str]]] = []
+        self._options = existing(tx, Option, (one for row in rows for one in row.get("option_ids", ())))
+        self.linked: list[tuple[Columns, list[int], dict[int, str], list[int]]] = []
 
     def check(self, values: Columns) -> None:
         """Refuses what `import_products` says; takes the links out of the columns."""
         category_ids: Sequence[int] = values.pop("category_ids", ())
         custom_values: Mapping[str, str] = values.pop("custom_values", {})
-        _refuse_unnamed(values)
+        option_ids: Sequence[int] = values.pop("option_ids", ())
+        refuse_unnamed(values)
         if 0 < values["limit_maximum"] < values["limit_minimum"]:
             raise Invalid("limit_minimum", "must not be above the maximum")
         values.setdefault("status", "in_stock" if values["quantity"] > 0 else "out_of_stock")
         _refuse_unless("status", values["status"], PRODUCT_STATUSES)
         if values["brand_id"] is not None:
-            _refuse_stranger("brand_id", values["brand_id"], self._brands, "brand")
+            refuse_stranger("brand_id", values["brand_id"], self._brands, "brand")
         for category_id in category_ids:
-            _refuse_stranger("category_ids", category_id, self._categories, "category")
+            refuse_stranger("category_ids", category_id, self._categories, "category")
+        for option_id in option_ids:
+            refuse_stranger("option_ids", option_id, self._options, "option")
         fields = {self._field_id(key): value for key, value in custom_values.items()}
         self._name(values)
-        self.linked.append((values, sorted(set(category_ids)), fields))
+        self.linked.append((values, sorted(set(category_ids)), fields, list(dict.fromkeys(option_ids))))
 
     def _name(self, values: Columns) -> None:
         code = values.get("code") or self._tx.ids.text(CODE_LENGTH)
@@ -248,7 +259,7 @@ def _keys(record: type[Record], name: str) -> Select[Any]:
     return select(column).where(among(column, "keys"))
 
 
-def _existing(tx: Tx, record: type[Record], ids: Iterable[int | None]) -> set[int]:
+def existing(tx: Tx, record: type[Record], ids: Iterable[int | None]) -> set[int]:
     """Those of the ids that exist."""
     wanted = {one for one in ids if one is not None}
     if not wanted:
@@ -273,9 +284,9 @@ def _custom_fields(tx: Tx, keys: set[str]) -> dict[str, int]:
     return found | {numbers[one]: one for (one,) in tx.all(_FIELDS_BY_ID, ids=sorted(numbers))}
 
 
-def _keep(tx: Tx, record: type[Record], rows: Sequence[Row], new: Columns, check: Check) -> list[Problem]:
+def keep_rows(tx: Tx, record: type[Record], rows: Sequence[Row], new: Columns, check: Check) -> list[Problem]:
     """Write the rows that pass the check, and say what is wrong with the others."""
-    taken = _existing(tx, record, (row.get("id") for row in rows))
+    taken = existing(tx, record, (row.get("id") for row in rows))
     blank = {name: NO_IMAGE if name.startswith("image") else value for name, value in new.items()}
     problems: list[Problem] = []
     good: list[Columns] = []
@@ -297,10 +308,10 @@ def _keep(tx: Tx, record: type[Record], rows: Sequence[Row], new: Columns, check
 
 def _write(tx: Tx, record: type[Record], good: list[Columns]) -> None:
     name = record.__tablename__
-    _number(tx, name, "id", good)
+    number_rows(tx, name, "id", good)
     columns = record.__table__.columns
     if "seo_id" in columns:
-        _number(tx, "seo", "seo_id", good)
+        number_rows(tx, "seo", "seo_id", good)
     if "created_at" in columns:
         for values in good:
             created_at = values.setdefault("created_at", tx.now)
@@ -312,7 +323,7 @@ def _write(tx: Tx, record: type[Record], good: list[Columns]) -> None:
         tx.note(kind, name, values["id"], after={key: values[key] for key in shown})
 
 
-def _number(tx: Tx, kind: str, name: str, good: list[Columns]) -> None:
+def number_rows(tx: Tx, kind: str, name: str, good: list[Columns]) -> None:
     """Keep given numbers, and give numbers to those without."""
     own = [values[name] for values in good if name in values]
     if own:
@@ -331,7 +342,7 @@ def _refuse_id(given: int | None, taken: set[int]) -> None:
         raise Invalid("id", "is taken or not above zero")
 
 
-def _refuse_unnamed(values: Columns) -> None:
+def refuse_unnamed(values: Columns) -> None:
     if not values.get("name", "").strip():
         raise Invalid("name", "must not be empty")
 
@@ -341,6 +352,6 @@ def _refuse_unless(field: str, given: str, allowed: tuple[str, ...]) -> None:
         raise Invalid(field, f"must be one of {', '.join(repr(one) for one in allowed)}")
 
 
-def _refuse_stranger(field: str, given: int, known: set[int], thing: str) -> None:
+def refuse_stranger(field: str, given: int, known: set[int], thing: str) -> None:
     if given not in known:
         raise Invalid(field, f"names {thing} {given}, which does not exist")

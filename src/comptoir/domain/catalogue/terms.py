@@ -141,7 +141,7 @@ def set_terms(tx: Tx, *, product_id: int, is_new: bool = False, **fields: Unpack
     check_terms(values)
     values["vendor_product_key"] = key_of(values["vendor_product_id"])
     if row is None:
-        assigned_id = _assign(tx, product_id, is_new=is_new)
+        assigned_id = assign(tx, product_id, is_new=is_new)
         tx.insert(ProductTerms, product_id=product_id, assigned_id=assigned_id, **values)
     else:
         assigned_id = row[0]
@@ -156,7 +156,7 @@ def set_terms(tx: Tx, *, product_id: int, is_new: bool = False, **fields: Unpack
     return assigned_id
 
 
-def _assign(tx: Tx, product_id: int, *, is_new: bool) -> int:
+def assign(tx: Tx, product_id: int, *, is_new: bool) -> int:
     """The next small number by which no other product is called."""
     if not is_new and find_product(tx, assigned_id=product_id) == product_id:
         return product_id

@@ -15,10 +15,11 @@ from comptoir.storage.schema import Attribute, Record
 
 
 def ids_through(
-    holder: Attribute[int], member: Attribute[int], *conditions: Any
+    holder: Attribute[int], member: Attribute[int], *conditions: Any, order: Attribute[int] | None = None
 ) -> Callable[[Tx, Sequence[int]], dict[int, list[int]]]:
-    """The ids that a link table puts on records, in order."""
-    statement = select(holder, member).where(among(holder, "ids"), *conditions).order_by(holder, member)
+    """The ids that a link table puts on records, in their own order or in that of a place they have."""
+    statement = select(holder, member).where(among(holder, "ids"), *conditions)
+    statement = statement.order_by(holder, member if order is None else order)
 
     def gather(tx: Tx, ids: Sequence[int]) -> dict[int, list[int]]:
         found: defaultdict[int, list[int]] = defaultdict(list)
