@@ -176,8 +176,9 @@ def test_what_is_wrong_first_is_said_first(tx: Tx) -> None:
 
 def test_a_refund_is_remarked_on(tx: Tx) -> None:
     placed = a_paid_sale(tx)
-    note_refund(tx, order_id=placed.order_id, comment="Sorry", category=5, ip_address="192.0.2.1")
-    note_refund(tx, order_id=placed.order_id, comment="Again", category=5, of_sale=True)
+    for comment, of_sale in (("Sorry", False), ("Again", True)):
+        refund_id = draft_line_refund(tx, line_id=placed.line_ids[0], category=5, comment=comment)
+        note_refund(tx, refund_id=refund_id, order_id=placed.order_id, of_sale=of_sale)
 
     texts = [one.text for one in list_comments(tx, placed.sale_id)]
     assert texts == ["Refund Issued On Sale: Again", "Refund Issued On Invoice: Sorry"]

@@ -1,15 +1,19 @@
 """A call of the Admin API as its resource declares it: path, handler, what it takes and what it shows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from comptoir.dialects.edge import Handler, Route
+from comptoir.dialects.edge import Call, Handler, Route
 from comptoir.dialects.twocheckout.shapes import Nested, Shape, Taken
 
 
 @dataclass(frozen=True, slots=True)
 class ApiCall:
-    """One call. `shows` are the members of its answer beside the code and the message."""
+    """One call. `shows` are the members of its answer beside the code and the message.
+
+    `prepare` runs before the transaction: for what asks somebody far away.
+    """
 
     path: str
     handler: Handler
@@ -17,6 +21,7 @@ class ApiCall:
     takes: tuple[Taken, ...] = ()
     shows: Mapping[str, Shape | Nested] = field(default_factory=dict)
     text: str = ""
+    prepare: Callable[[Call], Any] | None = None
 
     @property
     def id(self) -> str:
@@ -27,7 +32,8 @@ class ApiCall:
     def route(self) -> Route:
         """The route that asks this call."""
         method = "POST" if self.is_write else "GET"
-        return Route(self.id, method, f"/api/{self.path}", self.handler, reads=not self.is_write)
+        path = f"/api/{self.path}"
+        return Route(self.id, method, path, self.handler, prepare=self.prepare, reads=not self.is_write)
 
 
 def reading(
@@ -49,6 +55,7 @@ def writing(
     takes: tuple[Taken, ...] = (),
     shows: Mapping[str, Shape | Nested] | None = None,
     text: str = "",
+    prepare: Callable[[Call], Any] | None = None,
 ) -> ApiCall:
     """A call that changes something: asked by POST alone, with a user who may update."""
-    return ApiCall(path, handler, is_write=True, takes=takes, shows=shows or {}, text=text)
+    return ApiCall(path, handler, is_write=True, takes=takes, shows=shows or {}, text=text, prepare=prepare)

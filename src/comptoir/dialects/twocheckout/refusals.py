@@ -88,7 +88,7 @@ def said(error: Exception) -> tuple[int, list[dict[str, str]]]:
             refusals = [_line_of(error, REFUSALS) or FAULT]
         case _:
             refusals = [FAULT]
-    return refusals[0].status, [_element(refusal, error) for refusal in refusals]
+    return refusals[0].status, [element(refusal, error) for refusal in refusals]
 
 
 def sentence(error: Exception) -> str:
@@ -105,7 +105,8 @@ def _invalid(name: str) -> Refusal:
     return Refusal("PARAMETER_INVALID", INVALID.format(name), parameter=name)
 
 
-def _element(refusal: Refusal, error: Exception) -> dict[str, Any]:
-    message = refusal.message if refusal.message is not None else sentence(error)
-    element = {"code": refusal.code, "message": message}
-    return element if refusal.parameter is None else {**element, "parameter": refusal.parameter}
+def element(refusal: Refusal, error: Exception | None = None) -> dict[str, Any]:
+    """One of the elements `errors` of a document."""
+    message = refusal.message if refusal.message is not None else sentence(error or ComptoirError())
+    written = {"code": refusal.code, "message": message}
+    return written if refusal.parameter is None else {**written, "parameter": refusal.parameter}

@@ -3,11 +3,20 @@
 from types import ModuleType
 
 from comptoir.dialects.edge import Route
-from comptoir.dialects.twocheckout import acct, coupons, options, payments, products, refunding, sales, shipping
+from comptoir.dialects.twocheckout import (
+    acct,
+    coupons,
+    options,
+    payments,
+    products,
+    refunding,
+    sales,
+    shipping,
+)
 from comptoir.dialects.twocheckout.calls import ApiCall
 
 # Each module has its CALLS.
-RESOURCES: tuple[ModuleType, ...] = (acct, payments, sales, products, options, coupons)
+RESOURCES: tuple[ModuleType, ...] = (acct, payments, sales, refunding, shipping, products, options, coupons)
 CALLS: tuple[ApiCall, ...] = tuple(call for resource in RESOURCES for call in resource.CALLS)
 
 

@@ -22,6 +22,7 @@ from comptoir.domain.refunds.errors import (
     RefundTooSmall,
 )
 from comptoir.domain.refunds.models import AMOUNT, PRODUCT, SHIPPING, Refund, RefundItem
+from comptoir.domain.refunds.queries import get_refund
 from comptoir.domain.refunds.standing import Item, Standing
 from comptoir.domain.tx import Tx
 
@@ -114,17 +115,16 @@ def draft_line_refund(tx: Tx, *, line_id: int, category: int, comment: str = "")
 
 
 def note_refund(
-    tx: Tx, *, order_id: int, comment: str, category: int, of_sale: bool = False, ip_address: str = ""
+    tx: Tx, *, refund_id: int, order_id: int, of_sale: bool = False, ip_address: str = ""
 ) -> None:
-    """Remark on the sale that a refund was issued. Refuses: OrderNotFound."""
-    head = get_head(tx, order_id)
-    text = f"Refund Issued On {'Sale' if of_sale else 'Invoice'}: {comment}"
+    """Remark on the sale that a refund was issued, and why. Refuses: RefundNotFound, OrderNotFound."""
+    refund, head = get_refund(tx, refund_id), get_head(tx, order_id)
     add_comment(
         tx,
         sale_id=head.sale_id,
         order_id=head.id,
-        text=text,
-        category=category,
+        text=f"Refund Issued On {'Sale' if of_sale else 'Invoice'}: {refund.notes}",
+        category=refund.category,
         ip_address=ip_address,
     )
 

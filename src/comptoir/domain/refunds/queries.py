@@ -17,6 +17,7 @@ class RefundRow(NamedTuple):
     parent_id: int
     status: str
     notes: str
+    category: int | None
     currency: str
     total_e4: int
     transaction_id: int
@@ -33,7 +34,8 @@ class ItemRow(NamedTuple):
 
 
 GET_REFUND = select(
-    Refund.id, Refund.order_id, Refund.parent_id, Refund.status, Refund.notes, Refund.currency,
+    Refund.id, Refund.order_id, Refund.parent_id, Refund.status, Refund.notes,
+    Refund.category, Refund.currency,
     Refund.total_e4, Refund.transaction_id,
 ).where(Refund.id == bindparam("refund_id"), Refund.removed_at.is_(None))  # fmt: skip
 ITEMS = (
