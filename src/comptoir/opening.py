@@ -13,6 +13,8 @@ from comptoir.domain.clock import Chance
 from comptoir.domain.errors import ComptoirError
 from comptoir.domain.media.fetching import Fetcher, FetchRules
 from comptoir.domain.media.store import DirectoryStore
+from comptoir.domain.payments.gateways import STRIPE, Gateways, gateway_named
+from comptoir.domain.payments.token_keys import TokenKey
 from comptoir.domain.shop import NoShop, get_facts
 from comptoir.domain.tx import OpenShop, Tx
 from comptoir.domain.webhooks.outbox import flush_and_tell
@@ -143,7 +145,20 @@ def served(settings: Settings, name: str, database: Database, secret: bytes) -> 
         mirror=Path(settings.fetch_mirror) if settings.fetch_mirror else None,
     )
     store = DirectoryStore(shop_folder(settings, name) / "media")
-    return ServedShop(OpenShop(name, database, flush), secret, store, Fetcher(rules))
+    token_key = TokenKey(settings.data_dir / "card-token.key")
+    shop = OpenShop(name, database, flush)
+    return ServedShop(shop, secret, store, Fetcher(rules), gateways_of(settings), token_key)
+
+
+def gateways_of(settings: Settings) -> Gateways:
+    """The gateways by name: the built-in ones, and Stripe when there is a key for it."""
+    if not settings.stripe_key:
+        return gateway_named
+    # Loaded when it is wanted: it is large.
+    from comptoir.gateways.stripe import StripeGateway  # noqa: PLC0415
+
+    stripe = StripeGateway(settings.stripe_key, url=settings.stripe_url)
+    return lambda name: stripe if name == STRIPE else gateway_named(name)
 
 
 def flush(tx: Tx) -> None:

@@ -85,6 +85,8 @@ class Settings:
     fetch_max_bytes: int = setting(10 * 2**20, "the largest image that is fetched", least=1, most=1 << 31)
     fetch_timeout_seconds: int = setting(10, "how long fetching an image may take", least=1, most=600)
     fetch_max_redirects: int = setting(3, "how many redirects a fetch follows", least=0, most=20)
+    stripe_key: str = setting("", "the secret key of the Stripe account that the gateway `stripe` asks")
+    stripe_url: str = setting("", "where Stripe's API is asked; without one, at Stripe itself")
 
 
 FIELDS = {one.name: one for one in fields(Settings)}

@@ -13,6 +13,7 @@ from typing import IO
 import structlog
 
 from comptoir.chores.deliveries import deliver_due
+from comptoir.chores.gateways import OpenAttempts, captures, chargebacks, deposits, fraud_reviews
 from comptoir.dialects.edge import ServedShop
 from comptoir.domain.errors import ComptoirError
 from comptoir.domain.identity.answers import forget_old_answers
@@ -20,6 +21,7 @@ from comptoir.domain.identity.key_uses import KeyUses
 from comptoir.domain.identity.logins import forget_failed_logins
 from comptoir.domain.ledger.holds import release_expired_holds
 from comptoir.domain.media.queries import digests_in_use
+from comptoir.domain.payments.cards import forget_old_tokens
 from comptoir.domain.subscriptions.renewing import renew_due
 from comptoir.domain.tx import Tx
 from comptoir.domain.webhooks.forgetting import forget_old_deliveries
@@ -28,7 +30,7 @@ from comptoir.storage.errors import StorageError
 LOG = structlog.get_logger()
 TICK_SECONDS = 1.0
 # Jobs of one lane are done one after the other, in a thread of their own.
-CLOCK, POST = "clock", "post"
+CLOCK, POST, MONEY = "clock", "post", "money"
 # A content is kept this many sweeps after nothing points at it any more: a request may be about to.
 SWEEPS_OF_GRACE = 2
 # Whoever missed many intervals is due again at once; the next round goes on where this one ends.
@@ -96,6 +98,12 @@ def jobs() -> tuple[Job, ...]:
         Job("answers forgotten", 600, writing(forget_old_answers)),
         Job("failed logins forgotten", 600, writing(forget_failed_logins)),
         Job("media swept", 1800, MediaSweep()),
+        Job("attempts reconciled", 5, OpenAttempts(), lane=MONEY),
+        Job("fraud reviews", 15, fraud_reviews, lane=MONEY),
+        Job("captures", 15, captures, lane=MONEY),
+        Job("deposits", 60, deposits, lane=MONEY),
+        Job("chargebacks", 900, chargebacks, lane=MONEY),
+        Job("card tokens forgotten", 3600, writing(forget_old_tokens)),
         Job("deliveries", 1, deliver_due, lane=POST),
         Job("deliveries forgotten", 3600, writing(forget_old_deliveries)),
     )

@@ -10,7 +10,7 @@ from comptoir.cli.desk import Desk, command, operator_at_the_desk, table
 if TYPE_CHECKING:
     from comptoir.domain.identity.keys import NewKey
 
-SECRETS = frozenset({"secret", "database", "shops"})
+SECRETS = frozenset({"secret", "database", "shops", "stripe_key"})
 PASSWORD_LETTERS = 16
 Name = Annotated[str, typer.Argument(help="The shop's name: small letters, digits, - and _.")]
 Title = Annotated[str | None, typer.Option(help="What the shop is called.", show_default="its name")]

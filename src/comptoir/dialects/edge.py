@@ -16,6 +16,7 @@ from comptoir.domain.identity.scopes import READ, WRITE, require
 from comptoir.domain.media.fetching import Fetcher
 from comptoir.domain.media.store import MediaStore
 from comptoir.domain.payments.gateways import Gateways, gateway_named
+from comptoir.domain.payments.token_keys import TokenKey
 from comptoir.domain.tx import OpenShop, Tx
 from comptoir.storage.errors import StillReferenced, StorageError, UniqueTaken
 from comptoir.storage.session import Session
@@ -93,6 +94,7 @@ class ServedShop:
     media: MediaStore
     fetcher: Fetcher
     gateways: Gateways = gateway_named
+    token_key: TokenKey = field(default_factory=TokenKey)
 
     def knows(self, key: str) -> bool:
         """Whether the key speaks for somebody in this shop."""
@@ -209,6 +211,8 @@ class Edge:
         """A transaction in the name of the key's operator. Refuses: Stranger."""
         credential = home.credential(session, key)
         if credential is None or not self._opens(credential) or not credential.may_come_from(request.address):
+            # People give the same name and password again, perhaps in another shop: look for it anew next time.
+            self._homes.pop(key, None)
             raise Stranger(has_key=True)
         tx = home.shop.tx(
             session, credential.actor(), version=credential.shop_version, request_id=request.request_id

@@ -14,6 +14,7 @@ ComptoirError
 │  ├─ AttemptInFlight       the gateway is being asked just now
 │  ├─ AttemptEnded          what came of it has been written down
 │  ├─ AttemptKeyReused      the key belongs to another attempt
+│  ├─ AttemptUnclaimed      nobody knows what its answer means
 │  ├─ GatewaySilent         it was asked, and nobody knows what came of it
 │  └─ NoCards               the gateway takes none
 ├─ Forbidden
@@ -115,6 +116,15 @@ class AttemptKeyReused(Conflict):
     def __init__(self, key: str) -> None:
         super().__init__(f"the key {key!r} was used for something else")
         self.key = key
+
+
+class AttemptUnclaimed(Conflict):
+    """Nobody here knows what the attempt's answer means for its subject."""
+
+    def __init__(self, attempt_id: int, subject: str) -> None:
+        super().__init__(f"nobody concludes gateway attempt {attempt_id} about a {subject}")
+        self.attempt_id = attempt_id
+        self.subject = subject
 
 
 class GatewaySilent(Conflict):

@@ -13,7 +13,17 @@ from comptoir.domain.payments.models import SUCCESS
 from comptoir.domain.payments.port import Card, Charge, Dispute, Gateway, Gateways, Outcome, Taken
 from comptoir.domain.payments.sandbox import PASSED, SANDBOX, SandboxGateway
 
-__all__ = ["MANUAL", "SANDBOX", "STRIPE", "Charge", "Gateway", "Gateways", "Outcome", "gateway_named"]
+__all__ = [
+    "MANUAL",
+    "SANDBOX",
+    "STRIPE",
+    "AnsweredGateway",
+    "Charge",
+    "Gateway",
+    "Gateways",
+    "Outcome",
+    "gateway_named",
+]
 
 MANUAL, STRIPE = "manual", "stripe"
 

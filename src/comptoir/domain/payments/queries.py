@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, or_, select
 
 from comptoir.domain.orders.models import Order
 from comptoir.domain.payments.errors import PaymentNotFound
-from comptoir.domain.payments.models import SUCCESS, PaymentTransaction
+from comptoir.domain.payments.models import SUCCESS, GatewayAttempt, PaymentTransaction
 from comptoir.domain.tx import Tx
 
 
@@ -45,6 +45,8 @@ LAST_RECEIVED = (
     .order_by(PaymentTransaction.date.desc(), PaymentTransaction.id.desc())
     .limit(1)
 )
+# Only what was asked by attempts can be disputed at a gateway.
+GATEWAYS = select(GatewayAttempt.gateway).distinct().order_by(GatewayAttempt.gateway)
 
 
 def get_payment(tx: Tx, payment_id: int) -> PaymentRow:
@@ -64,3 +66,8 @@ def find_last_received(tx: Tx, root_id: int) -> PaymentRow | None:
     """The latest payment that came in for an order or one of its children."""
     row = tx.one(LAST_RECEIVED, root_id=root_id)
     return None if row is None else PaymentRow(*row)
+
+
+def list_gateways(tx: Tx) -> list[str]:
+    """The names of all gateways that were ever asked."""
+    return [row[0] for row in tx.all(GATEWAYS)]

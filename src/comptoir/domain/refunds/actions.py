@@ -10,9 +10,18 @@ from comptoir.domain.money import Money, e4_of_minor, minor_of_e4
 from comptoir.domain.orders import changing
 from comptoir.domain.orders.sales import lock_root
 from comptoir.domain.payments.actions import write_outcome
-from comptoir.domain.payments.gateways import MANUAL, Charge, Gateway, Outcome, gateway_named
+from comptoir.domain.payments.attempts import Attempt
+from comptoir.domain.payments.gateways import (
+    MANUAL,
+    AnsweredGateway,
+    Charge,
+    Gateway,
+    Outcome,
+    gateway_named,
+)
 from comptoir.domain.payments.models import SUCCESS as PAID
-from comptoir.domain.payments.queries import find_last_received
+from comptoir.domain.payments.queries import PaymentRow, find_last_received
+from comptoir.domain.payments.returning import begin_return, refuse_in_flight
 from comptoir.domain.payments.writing import payable_minor
 from comptoir.domain.refunds.errors import AlreadyRefunded
 from comptoir.domain.refunds.models import (
@@ -123,8 +132,9 @@ def process_refund(tx: Tx, *, refund_id: int, gateway: Gateway | None = None) ->
     """Give the money back, through the gateway that the last payment came from if no other is named.
 
     Gives the status that the refund came to: success, or error when the gateway would not; an error may be
-    processed again.
-    Refuses: RefundNotFound, OrderNotFound, AlreadyRefunded, NotPaid, RefundTooLarge.
+    processed again. A gateway far away is asked by the worker: until it has answered, the refund stays what it
+    is, and nothing else of the payment can be given back.
+    Refuses: RefundNotFound, OrderNotFound, AlreadyRefunded, NotPaid, RefundTooLarge, AttemptInFlight.
     """
     standing = standing_of(tx, get_refund(tx, refund_id).order_id)
     refund = get_refund(tx, refund_id)
@@ -136,7 +146,16 @@ def process_refund(tx: Tx, *, refund_id: int, gateway: Gateway | None = None) ->
         for row in rows
     ]
     standing.refuse(items, continues=refund.parent_id != 0)
-    payout = _ask(tx, refund, standing, gateway)
+    received = find_last_received(tx, standing.root.id)
+    if received is not None:
+        refuse_in_flight(tx, received)
+    chosen = gateway or gateway_named(MANUAL if received is None else received.gateway)
+    if chosen.is_remote and received is not None:
+        minor = minor_of_e4(refund.total_e4, refund.currency)
+        returned = standing.root.repaid_minor
+        begin_return(tx, refund_id=refund_id, payment=received, amount_minor=minor, returned_minor=returned)
+        return refund.status
+    payout = _ask(tx, refund, received, chosen)
     if payout.outcome.status == PAID:
         taxes = standing.give(items, continues=refund.parent_id != 0)
         credit = Credit(standing.root.id, refund.currency, tx.now, items, taxes)
@@ -147,6 +166,16 @@ def process_refund(tx: Tx, *, refund_id: int, gateway: Gateway | None = None) ->
         tx.update(Refund, refund_id, refunded_at=tx.now, transfer_id=transfer_id)
     _keep(tx, refund, standing, payout)
     return _conclude(tx, refund, SUCCESS if payout.outcome.status == PAID else ERROR)
+
+
+def conclude_refund(tx: Tx, attempt: Attempt) -> None:
+    """What a gateway answered, when it was asked outside, means for the refund that it was asked for.
+
+    Refuses: RefundNotFound, OrderNotFound, AlreadyRefunded, NotPaid, RefundTooLarge.
+    """
+    process_refund(
+        tx, refund_id=attempt.subject_id, gateway=AnsweredGateway(attempt.gateway, attempt.outcome)
+    )
 
 
 def fail_refund(tx: Tx, *, refund_id: int) -> None:
@@ -291,14 +320,12 @@ class _Payout(NamedTuple):
     outcome: Outcome
 
 
-def _ask(tx: Tx, refund: RefundRow, standing: Standing, gateway: Gateway | None) -> _Payout:
-    received = find_last_received(tx, standing.root.id)
-    chosen = gateway or gateway_named(MANUAL if received is None else received.gateway)
+def _ask(tx: Tx, refund: RefundRow, received: PaymentRow | None, gateway: Gateway) -> _Payout:
     minor = minor_of_e4(refund.total_e4, refund.currency)
     payment_id = tx.ids.next("payment")
     charge = Charge(str(payment_id), Money(minor, refund.currency))
-    outcome = chosen.refund(charge, "" if received is None else received.identifier)
-    return _Payout(payment_id, chosen.name, -minor, outcome)
+    outcome = gateway.refund(charge, "" if received is None else received.identifier)
+    return _Payout(payment_id, gateway.name, -minor, outcome)
 
 
 def _keep(tx: Tx, refund: RefundRow, standing: Standing, payout: _Payout) -> None:
