@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from comptoir.dialects.bodies import BodyLimits
 from comptoir.dialects.coredna.brands import BRAND
+from comptoir.dialects.edge import Edge
+from comptoir.domain.identity.models import Operator
 from tests.dialects.twocheckout.asking import COREDNA_KEY, USERS
+from tests.dialects.twocheckout.conftest import let_in
 from tests.dialects.twocheckout.probing import Probe
 
 if TYPE_CHECKING:
+    from comptoir.domain.tx import OpenShop
     from tests.dialects.conftest import LocalWire
 
 DENIED = [{"code": "FORBIDDEN", "message": "Access denied."}]
@@ -104,6 +109,20 @@ def test_a_body_that_is_too_large_is_refused_by_who_reads_it(wire: LocalWire, wo
     for body in (b"a=34567890x", None):
         assert probe.ask("POST", "probe/tell", body)[1]["errors"] == [invalid]
     assert probe.ask("POST", "probe/tell", b"a=34567890")[0] == 200
+
+
+def test_a_user_who_moves_to_another_shop_is_found_there(wire: LocalWire, world: Any, shop: OpenShop) -> None:
+    world("empty")
+    wire._wrote = True
+    first, second = wire._served, replace(wire._served, shop=shop)
+    probe = Probe(first)
+    probe._edge = Edge([second, first], probe._edge.manners)
+    assert probe.ask("POST", "probe/make", b"name=Here")[0] == 200
+    first.shop.write(lambda tx: tx.update(Operator, 1, is_active=False))
+    assert probe.ask("POST", "probe/make", b"name=Nowhere")[0] == 401
+    shop.write(let_in)
+    assert probe.ask("POST", "probe/make", b"name=There")[0] == 200
+    assert (brands(probe), brands(Probe(second))) == (["Here"], ["There"])
 
 
 def test_the_dialects_do_not_open_each_other(wire: LocalWire, world: Any) -> None:
