@@ -12,6 +12,7 @@ from typing import IO
 
 import structlog
 
+from comptoir.chores import payouts
 from comptoir.chores.deliveries import deliver_due
 from comptoir.chores.gateways import OpenAttempts, captures, chargebacks, deposits, fraud_reviews
 from comptoir.dialects.edge import ServedShop
@@ -103,6 +104,8 @@ def jobs() -> tuple[Job, ...]:
         Job("captures", 15, captures, lane=MONEY),
         Job("deposits", 60, deposits, lane=MONEY),
         Job("chargebacks", 900, chargebacks, lane=MONEY),
+        Job("payouts gathered", 60, payouts.gather, lane=MONEY),
+        Job("payouts run", 60, payouts.pay, lane=MONEY),
         Job("card tokens forgotten", 3600, writing(forget_old_tokens)),
         Job("deliveries", 1, deliver_due, lane=POST),
         Job("deliveries forgotten", 3600, writing(forget_old_deliveries)),
