@@ -26,6 +26,7 @@ REFUND = {
     "shipping_total": "0", "total": "1", "items": [{"type": "product", "order_line_id": 46001, "amount": "1"}],
 }  # fmt: skip
 COMMENT = {"order_id": 46, "created_at": "2020-01-01T00:00:00Z", "author": "ann", "text": "Hm"}
+COUPON = {"code": "A", "type": "sale", "expires_on": "2030-01-31"}
 PLAN = {"name": "Plan", "price": "1"}
 ENROLLED = {"customer_id": 3, "subscription_id": 2234, "starts_at": "2020-01-01T00:00:00Z"}
 ASSET = {"path": "/web_images/x.png", "digest": "0" * 64, "content_type": "image/png"}
@@ -54,6 +55,34 @@ BAD_ROWS: list[tuple[str, dict[str, Any], str, str]] = [
     ("categories", {"name": "A", "status": "new"}, "status",
      "must be one of '', 'for_approval', 'approved', 'published', 'archived'"),
     ("custom_fields", {"name": "A", "status": "on"}, "status", "must be one of '', 'active'"),
+    ("categories", {"name": "A", "parent_id": 2}, "parent_id", "names category 2, which does not exist"),
+    ("options", {"name": "A"}, "values", "is missing"),
+    ("options", {"name": " ", "values": []}, "name", "must not be empty"),
+    ("options", {"name": "A", "values": [{"name": " "}]}, "values",
+     "hold one whose value_name must be a text of 1 to 255 characters"),
+    ("options", {"name": "A", "values": [{"name": "B", "surcharge": "-1"}]}, "values.surcharge", "must be 0 or more"),
+    ("options", {"name": "A", "values": [{"name": "B", "id": 1}, {"name": "C", "id": 1}]}, "values",
+     "have an id that is taken"),
+    ("product_terms", {"product_id": 2}, "product_id", "names product 2, which does not exist"),
+    ("product_terms", {"product_id": 1, "assigned_id": 0}, "assigned_id", "is taken or not above zero"),
+    ("product_terms", {"product_id": 1, "is_recurring": True}, "recurrence_unit", "must be given for what recurs"),
+    ("product_terms", {"product_id": 1, "duration_unit": "day", "duration_count": 1}, "duration_unit",
+     "must be one of week, month, year"),
+    ("product_terms", {"product_id": 1, "recurrence_unit": "month"}, "recurrence_count", "must be between 1 and 1000"),
+    ("product_terms", {"product_id": 1, "pending_url": "ftp://x"}, "pending_url",
+     "must begin with http:// or https://"),
+    ("product_terms", {"product_id": 1, "commission_type": "all"}, "commission_type",
+     "must be one of amount, percentage"),
+    ("coupons", COUPON | {"type": "gift"}, "type", "must be one of shipping, sale, product"),
+    ("coupons", COUPON, "percent_ppm", "or a value must be given"),
+    ("coupons", COUPON | {"percent_ppm": 1, "value": "1"}, "value", "must not be given with a percentage"),
+    ("coupons", COUPON | {"percent_ppm": 1_000_001}, "percent_ppm", "must be above 0 and at most 100 %"),
+    ("coupons", COUPON | {"value": "1", "product_ids": [1]}, "type", "must be product where products are named"),
+    ("coupons", COUPON | {"type": "shipping", "value": "1"}, "type", "shipping takes neither a percentage nor a value"),
+    ("coupons", COUPON | {"type": "product", "value": "1", "product_ids": [2]}, "product_ids",
+     "names product 2, which does not exist"),
+    ("coupons", COUPON | {"value": "1", "code": " "}, "code", "must not be empty"),
+    ("products", {"name": "A", "option_ids": [1]}, "option_ids", "names option 1, which does not exist"),
     ("products", {"name": "A", "code": "sparkle-1234"}, "code", "'sparkle-1234' is taken"),
     ("products", {"name": "A", "slug": "Mr-Sparkle-1234"}, "slug", "'Mr-Sparkle-1234' is taken"),
     ("products", {"name": "A", "brand_id": 11}, "brand_id", "names brand 11, which does not exist"),

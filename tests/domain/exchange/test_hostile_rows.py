@@ -32,6 +32,21 @@ MODELS: dict[str, list[dict[str, Any]]] = {
         },
         {"order_id": 1234, "status": "pending", "fraud_status": "wait"},
     ],
+    "options": [{"name": "Size", "values": [{"name": "S", "surcharge": "1.0000"}, {"id": 7, "name": "M"}]}],
+    "product_terms": [
+        {
+            "product_id": 1,
+            "assigned_id": 3,
+            "is_recurring": True,
+            "recurrence_unit": "month",
+            "recurrence_count": 1,
+        },
+        {"product_id": 123, "approved_url": "https://shop.example/", "handling": "1.0000"},
+    ],
+    "coupons": [
+        {"code": "A", "type": "sale", "expires_on": "2030-01-31", "percent_ppm": 50000, "minimum": "5.0000"},
+        {"code": "B", "type": "product", "expires_on": "2030-01-31", "value": "1.0000", "product_ids": [1]},
+    ],
     "order_comments": [{"order_id": 46, "created_at": "2020-01-01T00:00:00Z", "author": "ann", "text": "Hm"}],
 }
 

@@ -210,8 +210,8 @@ def test_placed_orders_come_back(shop: OpenShop, engine: str, engines: Engines, 
 def test_kinds_have_the_names_of_the_api_too() -> None:
     assert kind_named("users") is KINDS["customers"]
     assert kind_named("transactions") is KINDS["payments"]
-    with pytest.raises(UnknownKind, match="'coupons' is none of brands, categories"):
-        kind_named("coupons")
+    with pytest.raises(UnknownKind, match="'vouchers' is none of brands, categories"):
+        kind_named("vouchers")
 
 
 def test_the_search_finds_what_came_in_bulk(shop: OpenShop) -> None:

@@ -58,7 +58,7 @@ def test_what_was_given_is_what_is_kept(varied: OpenShop) -> None:
         for given, kept in zip(varied_rows(name), rows_of(varied, name), strict=True):
             plain = (
                 given.keys()
-                - {"lines", "items", "line_items"}
+                - {"lines", "items", "line_items", "values"}
                 - {made for made in KINDS[name].made if not given[made]}
             )
             assert {key: kept[key] for key in plain} == {key: given[key] for key in plain}

@@ -19,6 +19,9 @@ SETTLED: dict[str, dict[str, Any]] = {
     "categories": {"status": "for_approval"},
     "custom_fields": {"status": "active"},
     "products": {"status": "out_of_stock", "code": None, "slug": None},
+    "options": {},
+    "product_terms": {},
+    "coupons": {"code": None, "type": "product"},
     "variants": {},
     "pricings": {"sign": "-", "modifier": "%"},
     "warehouses": {"code": None, "name": None},
@@ -87,6 +90,24 @@ def _facts(name: str, number: int) -> dict[str, Any]:  # noqa: C901, PLR0911, PL
                 "tax_code_id": None if odd else 3,
                 "category_ids": [FIRST_ID, own] if odd else [],
                 "custom_values": {str(own): HOSTILE[number] or "v"},
+                "option_ids": [own, FIRST_ID] if odd and own != FIRST_ID else [],
+            }
+        case "options":
+            return {
+                "values": [
+                    {"id": own * 10, "name": HOSTILE[number].strip() or "v"},
+                    {"name": "two", "surcharge": "0.0001"},
+                ]
+            }
+        case "product_terms":
+            return _terms(own, odd=odd)
+        case "coupons":
+            return {
+                "percent_ppm": 1 + number if odd else None,
+                "value": None if odd else "0.0001",
+                "expires_on": "9999-12-31",
+                "product_ids": [FIRST_ID, own] if odd else [],
+                "is_for_all": not odd,
             }
         case "variants":
             return {"product_id": own, "stock": number}
@@ -146,6 +167,23 @@ def _invoice(own: int, *, odd: bool) -> dict[str, Any]:
         "is_shippable": odd,
         "pending_at": "2020-02-29T12:00:00Z" if odd else None,
         "line_items": [item] if odd else [],
+    }
+
+
+def _terms(own: int, *, odd: bool) -> dict[str, Any]:
+    recurring = {
+        "is_recurring": True,
+        "recurrence_unit": "week",
+        "recurrence_count": 2,
+        "startup_fee": "0.0000",
+    }
+    return {
+        "assigned_id": own if odd else own + 1000,
+        "handling": None if odd else "1.0000",
+        "approved_url": 'https://shop.example/?a=1,"b"' if odd else None,
+        "commission_type": "amount" if odd else None,
+        "commission": "99.9999" if odd else None,
+        **(recurring if odd else {}),
     }
 
 
