@@ -15,6 +15,7 @@ import structlog
 from comptoir.chores import payouts
 from comptoir.chores.deliveries import deliver_due
 from comptoir.chores.gateways import OpenAttempts, captures, chargebacks, deposits, fraud_reviews
+from comptoir.chores.renewals import renewals
 from comptoir.dialects.edge import ServedShop
 from comptoir.domain.errors import ComptoirError
 from comptoir.domain.identity.answers import forget_old_answers
@@ -23,7 +24,6 @@ from comptoir.domain.identity.logins import forget_failed_logins
 from comptoir.domain.ledger.holds import release_expired_holds
 from comptoir.domain.media.queries import digests_in_use
 from comptoir.domain.payments.cards import forget_old_tokens
-from comptoir.domain.subscriptions.renewing import renew_due
 from comptoir.domain.tx import Tx
 from comptoir.domain.webhooks.forgetting import forget_old_deliveries
 from comptoir.storage.errors import StorageError
@@ -34,8 +34,6 @@ TICK_SECONDS = 1.0
 CLOCK, POST, MONEY = "clock", "post", "money"
 # A content is kept this many sweeps after nothing points at it any more: a request may be about to.
 SWEEPS_OF_GRACE = 2
-# Whoever missed many intervals is due again at once; the next round goes on where this one ends.
-ROUNDS_MAX = 1000
 
 Work = Callable[[ServedShop], int]
 
@@ -78,17 +76,6 @@ class MediaSweep:
 def writing(verb: Callable[[Tx], int]) -> Work:
     """A verb as a job: one transaction for each shop."""
     return lambda home: home.shop.write(verb)
-
-
-def renewals(home: ServedShop) -> int:
-    """Renew what is due, some in each transaction, so that a long list holds nobody up."""
-    done = 0
-    for _ in range(ROUNDS_MAX):
-        renewed = home.shop.write(renew_due)
-        if not renewed:
-            break
-        done += renewed
-    return done
 
 
 def jobs() -> tuple[Job, ...]:

@@ -9,6 +9,8 @@ from comptoir.domain.payments.capturing import INVOICE, conclude_invoice
 from comptoir.domain.payments.charging import ATTEMPT, Conclude
 from comptoir.domain.payments.returning import REFUND
 from comptoir.domain.refunds.actions import conclude_refund
+from comptoir.domain.subscriptions.installments import SUBJECT as ENROLMENT
+from comptoir.domain.subscriptions.installments import conclude_installment
 from comptoir.domain.tx import Tx
 
 
@@ -19,6 +21,7 @@ def conclude_nothing(_tx: Tx, _attempt: Attempt) -> None:
 CONCLUDERS: Mapping[str, Conclude] = {
     ATTEMPT: conclude_nothing,
     CHECKOUT: conclude_checkout,
+    ENROLMENT: conclude_installment,
     INVOICE: conclude_invoice,
     REFUND: conclude_refund,
 }

@@ -11,12 +11,14 @@ from comptoir.domain.customers.models import Customer
 from comptoir.domain.customers.queries import require_customer
 from comptoir.domain.errors import Invalid
 from comptoir.domain.identity.texts import SHORT_TEXT_MAX, text_problem
+from comptoir.domain.subscriptions.advancing import ended, next_order
 from comptoir.domain.subscriptions.amounts import YEAR_MAX, anchor_of, due_at, next_billing
 from comptoir.domain.subscriptions.errors import EnrolmentEnded, SubscriptionClosed
-from comptoir.domain.subscriptions.models import Enrolment, Subscription
+from comptoir.domain.subscriptions.models import CANCELED, Enrolment, Subscription
 from comptoir.domain.subscriptions.queries import get_plan, lock_enrolment
 from comptoir.domain.subscriptions.writing import (
     NUMBER_MAX,
+    end_item,
     number,
     refuse_taken,
     taken_ids,
@@ -62,9 +64,10 @@ def subscribe(
     ends_at: datetime | None = None,
     parent_order_id: int | None = None,
     gateway: str | None = None,
+    is_sale: bool = False,
     id: int | None = None,
 ) -> int:
-    """Enrol a customer on a plan and give the enrolment's id.
+    """Enrol a customer on a plan and give the enrolment's id; `is_sale` when its orders are sales of a checkout.
 
     The first interval is billed when it starts, unless an order (`parent_order_id`) has paid for it; then
     the second is billed first. The next order's number is kept free from now on.
@@ -91,7 +94,7 @@ def subscribe(
         "parent_order_id": parent_order_id,
         "is_active": True,
         "is_paid": True,
-        "next_order_id": tx.ids.next("order") if is_billed else None,
+        "next_order_id": next_order(tx, is_sale=is_sale) if is_billed else None,
         "next_billing_at": first if is_billed else None,
         "due_at": first if is_billed else ends_at,
         "anchor_day": anchor_day,
@@ -114,12 +117,15 @@ def stop(tx: Tx, *, enrolment_id: int, at: datetime | None = None) -> None:
     if at is not None and (at.tzinfo is None or at.year > YEAR_MAX):
         raise Invalid("at", f"must be a time with its zone, before the year {YEAR_MAX}")
     ends_at = max(at or tx.now, tx.now)
-    is_over = ends_at <= tx.now
-    is_billed = not is_over and old.next_billing_at is not None and old.next_billing_at < ends_at
-    changes: dict[str, Any] = {"ends_at": ends_at, "is_active": not is_over}
-    if not is_billed:
-        changes |= {"next_order_id": None, "next_billing_at": None, "due_at": None if is_over else ends_at}
+    is_billed = ends_at > tx.now and old.next_billing_at is not None and old.next_billing_at < ends_at
+    changes: dict[str, Any] = {"ends_at": ends_at}
+    if ends_at <= tx.now:
+        changes = ended(tx.now)
+    elif not is_billed:
+        changes |= {"next_order_id": None, "next_billing_at": None, "due_at": ends_at}
     write_change(tx, "enrolment.stopped", old, changes)
+    if ends_at <= tx.now:
+        end_item(tx, enrolment_id, CANCELED, "recurring.stopped")
 
 
 def import_enrolments(tx: Tx, rows: Sequence[EnrolmentImport]) -> list[Invalid | None]:

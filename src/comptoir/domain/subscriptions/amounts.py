@@ -40,6 +40,19 @@ def next_billing(after: datetime, *, unit: str, count: int, anchor_day: int, zon
     return datetime.combine(next_day, local.time(), tzinfo=zone).astimezone(UTC)
 
 
+def installments_in(
+    start: datetime, unit: str, count: int, span_unit: str, span_count: int, *, zone: ZoneInfo
+) -> int:
+    """How many billings begin within a span, the first at its start: twelve months in a year."""
+    anchor_day = anchor_of(start, zone)
+    end = next_billing(start, unit=span_unit, count=span_count, anchor_day=anchor_day, zone=zone)
+    installments, at = 1, next_billing(start, unit=unit, count=count, anchor_day=anchor_day, zone=zone)
+    while at < end:
+        installments += 1
+        at = next_billing(at, unit=unit, count=count, anchor_day=anchor_day, zone=zone)
+    return installments
+
+
 def month_day(day: date, months: int, anchor_day: int) -> date:
     """The anchor day, or the last day before it, of the month that is so many months later."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from comptoir.domain.subscriptions.errors import EnrolmentNotFound, SubscriptionNotFound
 from comptoir.domain.subscriptions.models import Enrolment, Subscription
 from comptoir.domain.tx import Tx
+from comptoir.storage.columns import EPOCH
 
 
 class Plan(NamedTuple):
@@ -59,12 +60,28 @@ ENROLMENTS_OF_CUSTOMER = (
 )
 # Those who owe longest first; what was declined waits for its own day, so nobody is passed over.
 DUE = (
-    select(Enrolment.id)
+    select(Enrolment.due_at, Enrolment.id)
     .join(Subscription, Subscription.id == Enrolment.subscription_id)
-    .where(Enrolment.is_active, Enrolment.due_at <= bindparam("now"), Subscription.is_active)
+    .where(
+        Enrolment.is_active,
+        Enrolment.due_at <= bindparam("now"),
+        Subscription.is_active,
+        Enrolment.due_at >= bindparam("after_due"),
+        or_(Enrolment.due_at > bindparam("after_due"), Enrolment.id > bindparam("after_id")),
+    )
     .order_by(Enrolment.due_at, Enrolment.id)
     .limit(bindparam("limit"))
 )
+
+
+class Due(NamedTuple):
+    """An enrolment for which something must be done, and since when."""
+
+    due_at: datetime
+    enrolment_id: int
+
+
+FIRST = Due(EPOCH, 0)
 
 
 def get_plan(tx: Tx, subscription_id: int) -> Plan:
@@ -103,4 +120,11 @@ def list_enrolments_of_customer(tx: Tx, customer_id: int) -> list[EnrolmentRow]:
 
 def list_due(tx: Tx, *, limit: int = 100) -> list[int]:
     """The ids of the enrolments for which something must be done now, the longest due first."""
-    return [row[0] for row in tx.all(DUE, now=tx.now, limit=limit)]
+    return [one.enrolment_id for one in list_due_after(tx, None, limit=limit)]
+
+
+def list_due_after(tx: Tx, after: Due | None, *, limit: int) -> list[Due]:
+    """Those for whom something must be done now, behind another one, the longest due first."""
+    last = after or FIRST
+    rows = tx.all(DUE, now=tx.now, after_due=last.due_at, after_id=last.enrolment_id, limit=limit)
+    return [Due(due_at or last.due_at, enrolment_id) for due_at, enrolment_id in rows]

@@ -1,61 +1,88 @@
 """Renewals and dunning: the next order is placed and paid, tried again when declined, given up at last."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
 from comptoir.domain.customers.errors import CustomerNotFound
 from comptoir.domain.customers.queries import get_customer
-from comptoir.domain.errors import Invalid
+from comptoir.domain.errors import ComptoirError
 from comptoir.domain.orders.changing import update_order
 from comptoir.domain.orders.lines import LineFields
 from comptoir.domain.orders.models import DECLINED, Order
-from comptoir.domain.orders.placing import place_order
+from comptoir.domain.orders.placing import OrderFields, place_order
 from comptoir.domain.payments.actions import charge_order
 from comptoir.domain.payments.errors import NothingOwed
-from comptoir.domain.payments.gateways import Gateway, gateway_named
+from comptoir.domain.payments.gateways import gateway_named
 from comptoir.domain.payments.models import FAIL, SUCCESS
+from comptoir.domain.payments.port import Gateways
 from comptoir.domain.payments.queries import get_payment
-from comptoir.domain.subscriptions.amounts import due_at, next_billing, retry_after
-from comptoir.domain.subscriptions.errors import EnrolmentEnded, NotDue, SubscriptionClosed
-from comptoir.domain.subscriptions.queries import EnrolmentRow, Plan, get_plan, list_due, lock_enrolment
-from comptoir.domain.subscriptions.writing import write_change
+from comptoir.domain.subscriptions.advancing import ended, to_next_interval
+from comptoir.domain.subscriptions.amounts import retry_after
+from comptoir.domain.subscriptions.errors import EnrolmentEnded, NoMethod, NotDue, SubscriptionClosed
+from comptoir.domain.subscriptions.installments import bill_installment
+from comptoir.domain.subscriptions.items import find_item
+from comptoir.domain.subscriptions.models import CANCELED
+from comptoir.domain.subscriptions.outcomes import (
+    COMPLETED,
+    GIVEN_UP,
+    POSTPONED,
+    REFUSED,
+    RENEWED,
+    Renewal,
+)
+from comptoir.domain.subscriptions.queries import (
+    Due,
+    EnrolmentRow,
+    Plan,
+    get_plan,
+    list_due_after,
+    lock_enrolment,
+)
+from comptoir.domain.subscriptions.writing import POSTPONED_BY, end_item, write_change
 from comptoir.domain.tx import Tx
 
-RENEWED, REFUSED, GIVEN_UP, COMPLETED, POSTPONED = "renewed", "declined", "given_up", "completed", "postponed"
-POSTPONED_BY = timedelta(days=1)
 # A plan that sells no product of the catalogue still has a line on its order.
 NO_PRODUCT = 0
 
-Gateways = Callable[[str], Gateway]
-
 FIND_ORDER = select(Order.customer_id, Order.removed_at).where(Order.id == bindparam("order_id"))
+FIND_PARENT = select(Order.id, Order.parent_id, Order.is_renewal, Order.sale_id).where(
+    Order.id == bindparam("order_id"), Order.removed_at.is_(None)
+)
 
 
-class Renewal(NamedTuple):
-    """What came of a renewal."""
+class Batch(NamedTuple):
+    """Some renewals, and from where to go on; None when nothing more is due."""
 
-    enrolment_id: int
-    outcome: str
-    order_id: int | None = None
-    payment_id: int | None = None
+    renewals: list[Renewal]
+    last: Due | None
 
 
 def renew_due(tx: Tx, *, limit: int = 100, gateways: Gateways = gateway_named) -> int:
     """Renew whoever is due, once each, and say how many; who missed more intervals is due again at once."""
-    due = list_due(tx, limit=limit)
-    for enrolment_id in due:
-        renew(tx, enrolment_id=enrolment_id, gateways=gateways)
-    return len(due)
+    return len(renew_batch(tx, limit=limit, gateways=gateways).renewals)
+
+
+def renew_batch(
+    tx: Tx, *, after: Due | None = None, limit: int = 100, gateways: Gateways = gateway_named
+) -> Batch:
+    """Renew some of those who are due, the longest due first; what one is refused does not undo the others.
+
+    Whose gateway is far away has an attempt, to be asked when the transaction has ended.
+    """
+    due = list_due_after(tx, after, limit=limit)
+    renewals = [renew(tx, enrolment_id=one.enrolment_id, gateways=gateways) for one in due]
+    return Batch(renewals, due[-1] if due else None)
 
 
 def renew(tx: Tx, *, enrolment_id: int, gateways: Gateways = gateway_named) -> Renewal:
     """Bill the next interval of an enrolment, or complete it when its end has come.
 
     The order is dated at its billing date. A decline is an answer, not a refusal: the enrolment is no
-    longer paid up and is tried again after 1, 3, 5 and 7 days, then given up and its order declined.
+    longer paid up and is tried again after 1, 3, 5 and 7 days, then given up and its order declined. What
+    cannot be ordered is put off by a day.
     Refuses: EnrolmentNotFound, EnrolmentEnded, SubscriptionClosed, NotDue.
     """
     row = lock_enrolment(tx, enrolment_id)
@@ -70,12 +97,36 @@ def renew(tx: Tx, *, enrolment_id: int, gateways: Gateways = gateway_named) -> R
     if customer is None or row.next_billing_at is None or _has_ended_before(row):
         return _complete(tx, row)
     try:
-        order_id = _order(tx, row, plan, customer)
-    except Invalid as problem:
-        # It must not keep the others waiting; somebody has to look at it.
+        with savepoint(tx):
+            return _bill(tx, row, plan, customer, gateways)
+    except ComptoirError as problem:
         write_change(tx, "enrolment.postponed", row, {"due_at": tx.now + POSTPONED_BY}, problem=str(problem))
         return Renewal(row.id, POSTPONED)
-    return _collect(tx, row, plan, order_id, gateways)
+
+
+@contextmanager
+def savepoint(tx: Tx) -> Iterator[None]:
+    """Undo what was begun inside when it is refused, and keep the transaction."""
+    noted = len(tx.changes)
+    tx.script("SAVEPOINT renewal")
+    try:
+        yield
+    except ComptoirError:
+        del tx.changes[noted:]
+        tx.script("ROLLBACK TO SAVEPOINT renewal")
+        tx.script("RELEASE SAVEPOINT renewal")
+        raise
+    tx.script("RELEASE SAVEPOINT renewal")
+
+
+def _bill(tx: Tx, row: EnrolmentRow, plan: Plan, customer: dict[str, Any], gateways: Gateways) -> Renewal:
+    """Bill a sale's recurring line item, or order what a plan has. Refuses: Invalid, NoExchangeRate, NoMethod."""
+    item = find_item(tx, row.id)
+    if item is not None:
+        return bill_installment(tx, row, item, gateways)
+    if row.gateway is not None and gateways(row.gateway).is_remote:
+        raise NoMethod(row.id, row.gateway)
+    return _collect(tx, row, plan, _order(tx, row, plan, customer), gateways)
 
 
 def settle(tx: Tx, *, enrolment_id: int) -> None:
@@ -102,7 +153,7 @@ def _collect(tx: Tx, row: EnrolmentRow, plan: Plan, order_id: int, gateways: Gat
         outcome, changes = _declined(tx, row, order_id)
     else:
         is_paid = status == SUCCESS or plan.price_e4 == 0
-        outcome, changes = RENEWED, _next_interval(tx, row, plan) | {"is_paid": is_paid}
+        outcome, changes = RENEWED, to_next_interval(tx, row, plan) | {"is_paid": is_paid}
     write_change(tx, f"enrolment.{outcome}", row, changes, order_id=order_id, payment_id=payment_id)
     return Renewal(row.id, outcome, order_id, payment_id)
 
@@ -114,38 +165,12 @@ def _declined(tx: Tx, row: EnrolmentRow, order_id: int) -> tuple[str, dict[str, 
     if wait is not None:
         return REFUSED, changes | {"due_at": tx.now + wait}
     update_order(tx, order_id=order_id, status=DECLINED)
-    ended = {"is_active": False, "ends_at": tx.now, "next_order_id": None, "next_billing_at": None}
-    return GIVEN_UP, changes | ended | {"due_at": None}
-
-
-def _next_interval(tx: Tx, row: EnrolmentRow, plan: Plan) -> dict[str, Any]:
-    assert row.next_billing_at is not None
-    following = next_billing(
-        row.next_billing_at,
-        unit=plan.interval_unit,
-        count=plan.interval_count,
-        anchor_day=row.anchor_day,
-        zone=tx.shop.zone,
-    )
-    is_billed = row.ends_at is None or following < row.ends_at
-    billed_at = following if is_billed else None
-    return {
-        "failed_attempts": 0,
-        "next_order_id": tx.ids.next("order") if is_billed else None,
-        "next_billing_at": billed_at,
-        "due_at": due_at(billed_at, row.ends_at),
-    }
+    return GIVEN_UP, changes | ended(tx.now)
 
 
 def _complete(tx: Tx, row: EnrolmentRow) -> Renewal:
-    changes = {
-        "is_active": False,
-        "ends_at": tx.now if row.ends_at is None else min(row.ends_at, tx.now),
-        "next_order_id": None,
-        "next_billing_at": None,
-        "due_at": None,
-    }
-    write_change(tx, "enrolment.completed", row, changes)
+    write_change(tx, "enrolment.completed", row, ended(min(row.ends_at or tx.now, tx.now)))
+    end_item(tx, row.id, CANCELED, "recurring.stopped")
     return Renewal(row.id, COMPLETED)
 
 
@@ -180,10 +205,8 @@ def _order(tx: Tx, row: EnrolmentRow, plan: Plan, customer: dict[str, Any]) -> i
         "quantity": 1,
         "unit_price_e4": plan.price_e4,
     }
-    return place_order(
-        tx,
+    fields = OrderFields(
         id=tx.ids.next("order") if order_id is None else order_id,
-        lines=[line],
         customer_id=row.customer_id,
         created_at=row.next_billing_at,
         currency=plan.currency,
@@ -198,3 +221,13 @@ def _order(tx: Tx, row: EnrolmentRow, plan: Plan, customer: dict[str, Any]) -> i
         billing_email=customer["email"],
         billing_phone=customer["phone_day"],
     )
+    return place_order(tx, lines=[line], **(fields | _child_of(tx, row)))
+
+
+def _child_of(tx: Tx, row: EnrolmentRow) -> OrderFields:
+    """A renewal is a child of the order that it renews, and of its sale, as long as that is there."""
+    found = None if row.parent_order_id is None else tx.one(FIND_PARENT, order_id=row.parent_order_id)
+    if found is None:
+        return {}
+    order_id, parent_id, _, sale_id = found
+    return {"parent_id": parent_id or order_id, "is_renewal": True, "sale_id": sale_id}
