@@ -22,9 +22,11 @@ from comptoir.domain.clock import Chance
 from comptoir.domain.identity.key_uses import KeyUses
 from comptoir.domain.tx import Tx
 from comptoir.operations.access import TRACE, App, RequestIds, Trace, Watched, named
+from comptoir.operations.card_tokens import add_card_tokens
 from comptoir.operations.files import PUBLIC, Files
 from comptoir.operations.health import Alive, BooksWatch, Ready
 from comptoir.storage.session import Session
+from comptoir.storefront.pages import add_checkout
 
 if TYPE_CHECKING:
     from comptoir.operations.measures import PrometheusMeasures
@@ -203,6 +205,8 @@ def make_served(
     app.add_route("/readyz", Ready([home.shop for home in shops], books))
     app.add_route("/metrics", MeasuresPage(measures))
     add_docs(app)
+    add_card_tokens(app, shops)
+    add_checkout(app, shops, lambda env, route: named(env, "checkout", route))
     app.add_sink(Nowhere(coredna), r"/")
     app.add_sink(Nowhere(twocheckout), r"/api(/|$)")
     app.add_sink(Files(shops), PUBLIC)

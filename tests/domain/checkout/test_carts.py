@@ -171,7 +171,7 @@ def test_products_come_from_the_catalogue_with_their_terms(tx: Tx) -> None:
     })  # fmt: skip
     cart = cart_of(tx, {"product_id": str(shirt), "quantity": "2", "product_id1": str(plan)})
     assert [(line.key, line.name, line.quantity, line.piece_e4, line.code) for line in cart.lines] == [
-        ("0", "Shirt", 2, 80_000, cart.lines[0].code), ("1", "Plan", 1, 105_000, "plan-1"),
+        ("p", "Shirt", 2, 80_000, cart.lines[0].code), ("p1", "Plan", 1, 105_000, "plan-1"),
     ]  # fmt: skip
     assert cart.lines[1].recurrence == Period(1, "month")
 
@@ -182,9 +182,9 @@ def test_options_are_the_first_values_until_the_buyer_chooses(tx: Tx) -> None:
     set_options(tx, product_id=shirt, option_ids=[size])
     be_seller(tx)
     key = begun(tx, {"sid": SID, "product_id": str(shirt)})
-    offered = seen(tx, key).options["0"][0]
+    offered = seen(tx, key).options["p"][0]
     assert seen(tx, key).cart.lines[0].choices == (Choice("Size", "S", 0, size),)
-    view = fill_in(tx, key=key, chosen={"0": {str(size): str(offered.choices[1].id)}})
+    view = fill_in(tx, key=key, chosen={"p": {str(size): str(offered.choices[1].id)}})
     assert (view.cart.lines[0].choices[0].value, view.bill.total_minor) == ("XL", 1200)
 
 

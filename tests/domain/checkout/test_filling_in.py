@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -46,7 +47,7 @@ TANGIBLE = {"is_tangible": True, "handling_e4": 5_000}
 TOMORROW = date(2026, 3, 2)
 
 
-def shirt_link(tx: Tx, **fields: object) -> dict[str, str]:
+def shirt_link(tx: Tx, **fields: Any) -> dict[str, str]:
     return {"sid": SID, "product_id": str(add_product(tx, **fields))}
 
 
@@ -293,7 +294,7 @@ def test_what_is_not_paid_for_is_put_back(shop: OpenShop) -> None:
 def test_more_than_there_is_cannot_be_put_into_the_cart(shop: OpenShop) -> None:
     key = opened(shop, shop.write(lambda tx: counted_link(tx, 5)))
     with pytest.raises(SoldOut):
-        shop.write(lambda tx: fill_in(tx, key=key, quantities={"0": 6}))
+        shop.write(lambda tx: fill_in(tx, key=key, quantities={"p": 6}))
 
 
 # ------------------------------------------------------------------------------------------- its end

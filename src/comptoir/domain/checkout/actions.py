@@ -144,6 +144,14 @@ def refuse_over(tx: Tx, row: CheckoutRow) -> None:
         raise CheckoutOver("the checkout was left for too long")
 
 
+def mark_told(tx: Tx, key: str) -> None:
+    """Say that the shop's page was told of the sale. Refuses: CheckoutNotFound."""
+    row = take_checkout(tx, key)
+    answers = row.said
+    answers.is_told = True
+    tx.update(Checkout, row.id, answers=kept(answers))
+
+
 def forget_checkouts(tx: Tx) -> int:
     """Forget checkouts that were left unpaid long ago, with all that was filled in; gives how many."""
     return tx.run(FORGET, before=tx.now - FORGOTTEN_AFTER)

@@ -95,6 +95,10 @@ class CartLine:
         sign = -1 if self.type == COUPON else 1
         return sign * self.quantity * minor_of_e4(self.piece_e4, currency)
 
+    def lasting_minor(self, currency: str) -> int:
+        """What a piece costs every time, as it is paid."""
+        return minor_of_e4(self.lasting_e4, currency)
+
     @property
     def is_goods(self) -> bool:
         """Whether it is something that is sold, not what is charged on the whole."""

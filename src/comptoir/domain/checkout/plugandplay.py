@@ -35,7 +35,7 @@ def plug_and_play_cart(tx: Tx, asked: Parameters, chosen: Chosen) -> Cart:
     lines = []
     for number, offer in _offers(tx, asked):
         quantity = asked.whole(f"quantity{number}", least=0, most=QUANTITY_MAX, default=1)
-        key = number or "0"
+        key = f"p{number}"
         lines.append(_line(offer, key, quantity, chosen.get(key, {})))
     asked.settle()
     return Cart(PLUG_AND_PLAY, tuple(lines))

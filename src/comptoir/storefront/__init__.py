@@ -1,0 +1,1 @@
+"""The pages that a buyer sees: rendered here, plain forms, no script."""

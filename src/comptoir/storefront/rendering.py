@@ -1,0 +1,71 @@
+"""Filling templates, and the headers that every page carries."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from comptoir.domain.merchant.queries import MerchantFacts
+from comptoir.domain.money import minor_of_e4
+from comptoir.storefront.returning import origin_of
+from comptoir.storefront.words import Speech
+
+HTML = "text/html; charset=utf-8"
+STYLE_PATH = "/checkout/static/checkout.css"
+
+
+@cache
+def templates() -> Environment:
+    """The templates; whatever is put into them is escaped, and nothing may be missing."""
+    environment = Environment(
+        loader=PackageLoader("comptoir.storefront"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.globals["minor_of"] = minor_of_e4
+    environment.globals["style"] = f"{STYLE_PATH}?v={style_version()}"
+    return environment
+
+
+@cache
+def style_sheet() -> bytes:
+    """The one style sheet."""
+    return files(__package__).joinpath("static", "checkout.css").read_bytes()
+
+
+@cache
+def style_version() -> str:
+    """A word that changes with the style sheet."""
+    return blake2b(style_sheet(), digest_size=6).hexdigest()
+
+
+def filled(name: str, speech: Speech, merchant: MerchantFacts, **values: Any) -> bytes:
+    """A page in a language."""
+    said: Mapping[str, Any] = {"speech": speech, "merchant": merchant, "_": speech.say, "gettext": speech.say}
+    return templates().get_template(name).render(**said, **values).encode()
+
+
+def headers_for(merchant: MerchantFacts, ahead: Sequence[str] = ()) -> dict[str, str]:
+    """What a page may do: nothing but show itself and send its form here, or `ahead` to the shop.
+
+    The shop's own site may show it in a frame; no other may.
+    """
+    forms = " ".join(["'self'", *(origin for origin in ahead if origin)])
+    frames = " ".join(["'self'", *filter(None, [origin_of(merchant.url)])])
+    policy = (
+        f"default-src 'none'; style-src 'self'; img-src 'self'; form-action {forms}; base-uri 'none'; "
+        f"frame-ancestors {frames}"
+    )
+    return {
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": policy,
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex",
+    }
