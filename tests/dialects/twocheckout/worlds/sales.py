@@ -14,6 +14,7 @@ from comptoir.domain.merchant.actions import update_merchant
 from comptoir.domain.orders.buyers import Buyer
 from comptoir.domain.orders.commenting import add_comment
 from comptoir.domain.orders.invoicing import (
+    attach_payment,
     decline_invoice,
     mark_deposited,
     mark_pending,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 PAID, PROMISED, RECURRING = 4774380224, 4789848870, 4766009260
 REVIEWED, DECLINED, REFUNDED, OLD, PARTLY = 4800000000, 4800000100, 4800000200, 4800000300, 4800000400
+LAPSED, UNLUCKY = 4800000500, 4800000600
 PLACED = 46
 TESTER = Buyer(
     first_name="Testing",
@@ -75,7 +77,19 @@ MARIO = Buyer(
 def load(shop: OpenShop) -> None:
     """Sell, in an order in which the newest sale is not the one with the highest number."""
     shop.write(lambda tx: update_merchant(tx, vendor_id=1817037, secret_word="tango"))
-    for sell in (old, paid, promised, recurring, reviewed, declined, refunded, partly_refunded, placed):
+    for sell in (
+        old,
+        paid,
+        promised,
+        recurring,
+        reviewed,
+        declined,
+        refunded,
+        partly_refunded,
+        lapsed,
+        unlucky,
+        placed,
+    ):
         shop.write(sell)
 
 
@@ -131,8 +145,7 @@ def promised(tx: Tx) -> None:
         customer_total_minor=250,
         placed_at=tx.now - timedelta(days=3),
     )
-    sold = place_sale(tx, lines=[line], buyer=MARIO, terms=terms)
-    set_fraud_status(tx, order_id=sold.order_id, status="pass")
+    promise(tx, place_sale(tx, lines=[line], buyer=MARIO, terms=terms))
 
 
 def recurring(tx: Tx) -> None:
@@ -192,6 +205,20 @@ def old(tx: Tx) -> None:
     pay(tx, place_sale(tx, lines=[line], buyer=TESTER, terms=terms))
 
 
+def lapsed(tx: Tx) -> None:
+    """To be sent, and promised too long ago."""
+    line = SaleLine(id=4800000550, name="Chair", is_tangible=True, amount_e4=e4("80.00"))
+    terms = SaleTerms(sale_id=LAPSED, placed_at=tx.now - timedelta(days=12))
+    promise(tx, place_sale(tx, lines=[line], buyer=TESTER, terms=terms))
+
+
+def unlucky(tx: Tx) -> None:
+    """The same, of an amount that the sandbox will not promise again."""
+    line = SaleLine(id=4800000650, name="Chair", is_tangible=True, amount_e4=e4("99.02"))
+    terms = SaleTerms(sale_id=UNLUCKY, placed_at=tx.now - timedelta(days=11))
+    promise(tx, place_sale(tx, lines=[line], buyer=TESTER, terms=terms))
+
+
 def placed(tx: Tx) -> None:
     """An order that was not sold at a checkout."""
     lines: list[Any] = [
@@ -215,6 +242,20 @@ def placed(tx: Tx) -> None:
         created_at=tx.now - timedelta(days=30),
     )
     record_payment(tx, order_id=PLACED, amount_e4=e4("30.05"), at=tx.now - timedelta(days=29))
+
+
+def promise(tx: Tx, sold: PlacedSale) -> None:
+    """Have the money of a sale promised, and its review passed."""
+    payment_id = record_payment(
+        tx,
+        order_id=sold.order_id,
+        amount_e4=get_head(tx, sold.order_id).total_minor * 100,
+        status="pending",
+        gateway="sandbox",
+        identifier=f"SBX-{sold.sale_id}",
+    )
+    attach_payment(tx, order_id=sold.order_id, payment_id=payment_id)
+    set_fraud_status(tx, order_id=sold.order_id, status="pass")
 
 
 def pay(tx: Tx, sold: PlacedSale) -> None:
