@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from comptoir.demo.documented import Progress, kept, load_documented
+from comptoir.demo.merchant import found_demo_merchant
 from comptoir.demo.numbers import Numbers
 from comptoir.demo.people import draw_groups, draw_people
 from comptoir.demo.pictures import hang_pictures
@@ -13,6 +14,7 @@ from comptoir.demo.recurring import Membership, draw_memberships, draw_plans
 from comptoir.demo.shelves import Shelves, draw_shelves
 from comptoir.demo.stock import draw_warehouses, load_stock, places_of
 from comptoir.demo.trade import Stage, load_trade
+from comptoir.demo.vendor import load_vendor_sales
 from comptoir.domain.catalogue.importing import (
     import_brands,
     import_categories,
@@ -67,6 +69,7 @@ def load_demo(
     shop.write(lambda tx: _open(tx, secret))
     with bulk_load(shop.database):
         load_documented(shop, told)
+        load_vendor_sales(shop, told)
         if media is not None:
             hang_pictures(shop, media)
         _load_year(shop, scale, told)
@@ -100,6 +103,7 @@ def _open(tx: Tx, secret: bytes) -> None:
             secret=secret,
             key=KEY,
         )
+    found_demo_merchant(tx, operator_id=operator_id, secret=secret)
 
 
 def _load_year(shop: OpenShop, scale: float, told: Progress) -> None:

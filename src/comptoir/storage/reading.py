@@ -56,7 +56,10 @@ def live_of(record: Any) -> ColumnElement[bool] | None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Relation:
-    """How child rows hang on a parent row: `holder` (a column of the child or of `link`) equals `key`."""
+    """How child rows hang on a parent row: `holder` (a column of the child or of `link`) equals `key`.
+
+    `only` narrows them to a value of a column, or to one of a tuple of values.
+    """
 
     child: type[Record]
     holder: Attribute[Any]
@@ -71,7 +74,7 @@ class Relation:
         if self.link is not None:
             statement = statement.join(self.holder.class_, self.link[0] == self.link[1])
         hangs = self.holder == bindparam("key") if of_one else among(self.holder, "keys")
-        conditions = [hangs, *(column == value for column, value in self.only)]
+        conditions = [hangs, *(_is(column, value) for column, value in self.only)]
         live = live_of(self.child)
         if live is not None:
             conditions.append(live)
@@ -83,13 +86,17 @@ class Relation:
         child = aliased(self.child)
         link = child if self.link is None else aliased(self.holder.class_)
         conditions = [getattr(link, self.holder.key) == getattr(outer, self.key.key)]
-        conditions += [getattr(child, column.key) == value for column, value in self.only]
+        conditions += [_is(getattr(child, column.key), value) for column, value in self.only]
         live = live_of(child)
         if live is not None:
             conditions.append(live)
         if self.link is not None:
             conditions.append(getattr(link, self.link[0].key) == getattr(child, self.link[1].key))
         return exists().where(and_(*conditions, test(child, link)))
+
+
+def _is(column: Any, value: Any) -> ColumnElement[bool]:
+    return or_(*(column == one for one in (value if isinstance(value, tuple) else (value,))))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

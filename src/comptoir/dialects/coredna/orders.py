@@ -29,7 +29,7 @@ from comptoir.dialects.wire import AnyRow, Document, Wire, computed, field, many
 from comptoir.domain.orders.changing import update_order
 from comptoir.domain.orders.errors import LogNotFound, OrderNotFound
 from comptoir.domain.orders.logs import add_order_log
-from comptoir.domain.orders.models import SETTABLE_STATUSES, Order, OrderLine, OrderLog
+from comptoir.domain.orders.models import BUNDLE, PRODUCT, SETTABLE_STATUSES, Order, OrderLine, OrderLog
 from comptoir.domain.orders.queries import require_order
 from comptoir.domain.payments.models import PaymentTransaction
 from comptoir.domain.refunds.actions import remove_order
@@ -110,7 +110,9 @@ ITEMS = many(
     "items",
     LINE,
     Relation(
-        OrderLine, holder=OrderLine.order_id, key=Order.id, only=((OrderLine.parent_line_id, None),),
+        OrderLine, holder=OrderLine.order_id, key=Order.id,
+        # The shipping, tax and coupon lines of itemised orders are told by the totals.
+        only=((OrderLine.parent_line_id, None), (OrderLine.type, (PRODUCT, BUNDLE))),
         order=(OrderLine.position, OrderLine.id),
     ),
 )  # fmt: skip
