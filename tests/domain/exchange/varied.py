@@ -79,40 +79,8 @@ def _facts(name: str, number: int) -> dict[str, Any]:  # noqa: C901, PLR0911, PL
     own = FIRST_ID + number * 3
     odd = bool(number % 2)
     match name:
-        case "brands":
-            return {"is_published": odd, "image2": f"{own}_2.png"}
-        case "products":
-            return {
-                "brand_id": own if odd else None,
-                "image5": "a.gif" if odd else "",
-                "quantity": number,
-                "price_rrp": f"{number}.0001",
-                "tax_code_id": None if odd else 3,
-                "category_ids": [FIRST_ID, own] if odd else [],
-                "custom_values": {str(own): HOSTILE[number] or "v"},
-                "option_ids": [own, FIRST_ID] if odd and own != FIRST_ID else [],
-            }
-        case "options":
-            return {
-                "values": [
-                    {"id": own * 10, "name": HOSTILE[number].strip() or "v"},
-                    {"name": "two", "surcharge": "0.0001"},
-                ]
-            }
-        case "product_terms":
-            return _terms(own, odd=odd)
-        case "coupons":
-            return {
-                "percent_ppm": 1 + number if odd else None,
-                "value": None if odd else "0.0001",
-                "expires_on": "9999-12-31",
-                "product_ids": [FIRST_ID, own] if odd else [],
-                "is_for_all": not odd,
-            }
-        case "variants":
-            return {"product_id": own, "stock": number}
-        case "pricings":
-            return {"product_id": own, "price": "99.9999", "minimum_quantity": number}
+        case "brands" | "products" | "options" | "product_terms" | "coupons" | "variants" | "pricings":
+            return _sold(name, number)
         case "warehouses":
             return {"latitude": "-37.813600" if odd else None, "longitude": "0.000001"}
         case "customers":
@@ -168,6 +136,48 @@ def _invoice(own: int, *, odd: bool) -> dict[str, Any]:
         "pending_at": "2020-02-29T12:00:00Z" if odd else None,
         "line_items": [item] if odd else [],
     }
+
+
+def _sold(name: str, number: int) -> dict[str, Any]:
+    own = FIRST_ID + number * 3
+    odd = bool(number % 2)
+    match name:
+        case "brands":
+            return {"is_published": odd, "image2": f"{own}_2.png"}
+        case "products":
+            return {
+                "brand_id": own if odd else None,
+                "image5": "a.gif" if odd else "",
+                "quantity": number,
+                "price_rrp": f"{number}.0001",
+                "tax_code_id": None if odd else 3,
+                "category_ids": [FIRST_ID, own] if odd else [],
+                "custom_values": {str(own): HOSTILE[number] or "v"},
+                "option_ids": [own, FIRST_ID] if odd and own != FIRST_ID else [],
+            }
+        case "options":
+            return {
+                "values": [
+                    {"id": own * 10, "name": HOSTILE[number].strip() or "v"},
+                    {"name": "two", "surcharge": "0.0001"},
+                ]
+            }
+        case "product_terms":
+            return _terms(own, odd=odd)
+        case "coupons":
+            return {
+                "percent_ppm": 1 + number if odd else None,
+                "value": None if odd else "0.0001",
+                "expires_on": "9999-12-31",
+                "product_ids": [FIRST_ID, own] if odd else [],
+                "is_for_all": not odd,
+            }
+        case "variants":
+            return {"product_id": own, "stock": number}
+        case "pricings":
+            return {"product_id": own, "price": "99.9999", "minimum_quantity": number}
+        case _:
+            return {}
 
 
 def _terms(own: int, *, odd: bool) -> dict[str, Any]:
