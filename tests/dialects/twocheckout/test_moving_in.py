@@ -101,6 +101,39 @@ def changed(**invoice: Any) -> dict[str, Any]:
     return DOCUMENT | {"invoices": [DOCUMENT["invoices"][0] | invoice]}
 
 
+def club(installment: int, **billing: Any) -> dict[str, Any]:
+    """The line of a membership."""
+    return {
+        "lineitem_id": str(4774380240 + 10 * installment),
+        "product_name": "Club",
+        "vendor_amount": "4.00" if installment == 1 else "3.00",
+        "product_price": "3.00",
+        "product_startup_fee": "1.00",
+        "product_recurrence": "1 Month",
+        "product_duration": "1 Year",
+        "installment": str(installment),
+        "billing": {"date_next": None, "recurring_status": None} | billing,
+    }
+
+
+@pytest.mark.parametrize("status", ["active", "stopped", "completed", "declined"])
+def test_what_recurs_goes_on_where_it_was(shop: OpenShop, status: str) -> None:
+    dollars(shop)
+    next_day = "2026-04-02" if status == "active" else None
+    first = DOCUMENT["invoices"][0] | {"vendor_total": "4.00", "lineitems": [club(1)]}
+    second = first | {
+        "invoice_id": "4774380333",
+        "lineitems": [club(2, date_next=next_day, recurring_status=status)],
+    }
+    shop.write(lambda tx: take_sale(tx, DOCUMENT | {"invoices": [first, second]}))
+    (document,) = saved(shop, 4774380224)
+    one, two = (invoice["lineitems"][0] for invoice in document["sale"]["invoices"])
+    assert (one["billing"]["recurring_status"], one["installment"]) == (None, "1")
+    assert (two["billing"]["recurring_status"], two["installment"]) == (status, "2")
+    assert two["billing"]["date_next"] == next_day
+    assert shop.read(prove_books) == []
+
+
 @pytest.mark.parametrize(
     ("document", "field"),
     [

@@ -1,14 +1,21 @@
 """Taking over sales that a vendor saved from the original platform, with all their numbers.
 
 Each sale comes whole or not at all: its orders, invoices and line items, what was paid for them, what was
-given back, and its comments.
+given back, what recurs, and its comments.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from comptoir.dialects.edge import savepoint
-from comptoir.dialects.twocheckout.saved_sales import GivenBack, Page, SavedInvoice, read_sale
+from comptoir.dialects.twocheckout.saved_sales import (
+    GivenBack,
+    Page,
+    Recurring,
+    SavedInvoice,
+    read_sale,
+)
 from comptoir.domain.errors import ComptoirError, Invalid
 from comptoir.domain.orders.buyers import Buyer, customer_of
 from comptoir.domain.orders.importing import import_orders
@@ -17,6 +24,7 @@ from comptoir.domain.payments.importing import PaymentImport, import_payments
 from comptoir.domain.payments.models import FAIL, PENDING, SUCCESS
 from comptoir.domain.refunds.importing import ItemImport, RefundImport, import_refunds
 from comptoir.domain.refunds.models import SHIPPING
+from comptoir.domain.subscriptions.taking_over import RecurringImport, take_over_recurring
 from comptoir.domain.tx import Tx
 
 # Whoever took the money that came with a sale: it is not ours to give back through a gateway.
@@ -52,6 +60,7 @@ def take_sale(tx: Tx, document: Mapping[str, Any]) -> int:
     _pay(tx, saved)
     _hold(import_invoices(tx, [invoice.invoice for invoice in saved]))
     _give_back(tx, saved)
+    _go_on(tx, saved)
     _hold(import_comments(tx, _comments(sale, saved[0].order["id"], tx)))
     return saved[0].order["sale_id"]
 
@@ -140,6 +149,28 @@ def _item(item: GivenBack) -> ItemImport:
     if item.id is not None:
         row["id"] = item.id
     return row
+
+
+def _go_on(tx: Tx, saved: Sequence[SavedInvoice]) -> None:
+    """What recurs goes on where it was: the newest line of each name says how far it has come."""
+    lines: dict[tuple[str, int], list[Recurring]] = {}
+    for one in saved:
+        seen: Counter[str] = Counter()
+        for line in one.recurring:
+            lines.setdefault((line.name, seen[line.name]), []).append(line)
+            seen[line.name] += 1
+    for *earlier, newest in lines.values():
+        if newest.status is None:
+            continue
+        item = RecurringImport(
+            order_line_id=newest.line_id,
+            installments=newest.installment,
+            status=newest.status,
+            price_e4=newest.price_e4,
+            next_billing_at=newest.next_at,
+            earlier=[line.line_id for line in earlier],
+        )
+        take_over_recurring(tx, order_id=saved[0].order["id"], item=item)
 
 
 def _shipping_e4(one: SavedInvoice) -> int:

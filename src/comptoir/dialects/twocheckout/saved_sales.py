@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from comptoir.dialects.twocheckout.lineitem_shown import PARTIAL_REFUND
+from comptoir.dialects.twocheckout.lineitem_shown import PARTIAL_REFUND, RECURRING_STATUSES
 from comptoir.domain.errors import Invalid
 from comptoir.domain.money import e4_of_decimal, e4_of_minor, minor_of_decimal
 from comptoir.domain.orders.importing import OrderImport
@@ -38,6 +38,7 @@ from comptoir.domain.shop import ShopFacts
 Document = Mapping[str, Any]
 REFUNDED = "refund"
 UNITS = {"week", "month", "year"}
+STATUSES = {told: status for status, told in RECURRING_STATUSES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +53,14 @@ class GivenBack:
 
 @dataclass(frozen=True, slots=True)
 class Recurring:
-    """A line that is still billed: every so many units, out of so many installments, next at a time."""
+    """A line that recurs, or did: what it is called, its price, how far it has come, and when it goes on."""
 
     line_id: int
     name: str
-    product_id: int
+    status: str | None
     price_e4: int
-    unit: str
-    count: int
-    duration_unit: str | None
-    duration_count: int | None
     installment: int
-    next_at: datetime
+    next_at: datetime | None
 
 
 @dataclass(slots=True)
@@ -361,19 +358,15 @@ def _given_back(line: Page) -> GivenBack:
 
 
 def _recurring(line: Page) -> Recurring | None:
-    billing = line.page("billing")
-    next_at = billing.time("date_next")
-    unit, count = line.interval("product_recurrence")
-    if billing.text("recurring_status") != "active" or next_at is None or unit is None or count is None:
+    unit, _ = line.interval("product_recurrence")
+    if unit is None:
         return None
+    billing = line.page("billing")
     return Recurring(
         line.number("lineitem_id"),
         line.text("product_name"),
-        line.whole("product_id") or 0,
-        line.e4("product_price") or 0,
-        unit,
-        count,
-        *line.interval("product_duration"),
+        STATUSES.get(billing.text("recurring_status")),
+        (line.e4("vendor_amount") or 0) - (line.e4("product_startup_fee") or 0),
         line.whole("installment") or 1,
-        next_at,
+        billing.time("date_next"),
     )
