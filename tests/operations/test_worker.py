@@ -99,11 +99,13 @@ def test_no_job_keeps_the_others_of_its_lane_waiting(job: Job) -> None:
 
 def test_lanes_do_not_wait_for_each_other(home: ServedShop) -> None:
     posted = threading.Event()
-    jobs_of_two = (
-        Job("long", 1, lambda _home: int(posted.wait(20))),
-        Job("mail", 1, lambda _home: posted.set() or 1, lane=POST),
-    )
-    rounds = Rounds([home], due=jobs_of_two)
+
+    def post(_home: ServedShop) -> int:
+        posted.set()
+        return 1
+
+    two = (Job("long", 1, lambda _home: int(posted.wait(20))), Job("mail", 1, post, lane=POST))
+    rounds = Rounds([home], due=two)
     threads = rounds.start()
     assert posted.wait(10), "the other lane goes on while this one is busy"
     rounds.stop()

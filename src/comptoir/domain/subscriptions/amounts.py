@@ -43,14 +43,16 @@ def next_billing(after: datetime, *, unit: str, count: int, anchor_day: int, zon
 def installments_in(
     start: datetime, unit: str, count: int, span_unit: str, span_count: int, *, zone: ZoneInfo
 ) -> int:
-    """How many billings begin within a span, the first at its start: twelve months in a year."""
+    """How many billings a span holds, the first at its start: twelve months in a year, fifty-two weeks.
+
+    Nobody pays for an interval that outlasts the span, but for the first.
+    """
     anchor_day = anchor_of(start, zone)
     end = next_billing(start, unit=span_unit, count=span_count, anchor_day=anchor_day, zone=zone)
-    installments, at = 1, next_billing(start, unit=unit, count=count, anchor_day=anchor_day, zone=zone)
-    while at < end:
+    installments, at = 0, start
+    while (at := next_billing(at, unit=unit, count=count, anchor_day=anchor_day, zone=zone)) <= end:
         installments += 1
-        at = next_billing(at, unit=unit, count=count, anchor_day=anchor_day, zone=zone)
-    return installments
+    return max(installments, 1)
 
 
 def month_day(day: date, months: int, anchor_day: int) -> date:
