@@ -8,6 +8,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from comptoir.dialects.edge import ServedShop
+from comptoir.dialects.twocheckout.ins import messages_of
 from comptoir.domain import records
 from comptoir.domain.clock import Chance
 from comptoir.domain.errors import ComptoirError
@@ -162,8 +163,8 @@ def gateways_of(settings: Settings) -> Gateways:
 
 
 def flush(tx: Tx) -> None:
-    """Write what happened, and queue the messages of it."""
-    flush_and_tell(tx, lambda _tx, _change: ())
+    """Write what happened, and queue the messages of it: INS messages in the words of their dialect."""
+    flush_and_tell(tx, messages_of)
 
 
 def open_shop(settings: Settings, name: str) -> ServedShop:
