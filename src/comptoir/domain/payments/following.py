@@ -54,7 +54,7 @@ CAPTURES = (
     .where(
         _AFTER,
         Invoice.status == APPROVED,
-        Invoice.fraud_status.in_([PASS, UNREVIEWED]),
+        or_(Invoice.fraud_status == PASS, Invoice.fraud_status == UNREVIEWED),
         or_(Invoice.is_shippable.is_(False), Order.shipped_at.is_not(None)),
         or_(
             PaymentTransaction.status == SUCCESS,
