@@ -7,6 +7,7 @@ from comptoir.domain.orders.invoicing import (
     InvoiceState,
     decline_invoice,
     extend_authorisation,
+    find_invoice,
     lock_invoice,
     mark_pending,
 )
@@ -21,7 +22,7 @@ from comptoir.domain.payments.errors import (
     AuthorisationTooSoon,
     NotCapturable,
 )
-from comptoir.domain.payments.gateways import gateway_named
+from comptoir.domain.payments.gateways import MANUAL, gateway_named
 from comptoir.domain.payments.models import AUTHORISE, CAPTURE, OPEN, PENDING, SUCCESS, VOID
 from comptoir.domain.payments.models import FAIL as FAILED
 from comptoir.domain.payments.port import Charge, Gateways
@@ -78,10 +79,9 @@ def reauthorise_invoice(
     Refuses: OrderNotFound, NoInvoice, AuthorisationTooLate, AuthorisationTooSoon, AttemptInFlight,
     GatewaySilent, AuthorisationFailed.
     """
-    name = shop.read(lambda tx: _promised(tx, order_id).gateway, actor)
     attempt = ask_once(
         shop,
-        gateways(name),
+        gateways(shop.read(lambda tx: _gateway_name(tx, order_id), actor)),
         lambda tx: _begin_again(tx, order_id),
         lambda tx, attempt: _conclude_again(tx, attempt, gateways),
         actor=actor,
@@ -188,6 +188,14 @@ def _promised(tx: Tx, order_id: int) -> PaymentRow:
     if last is not None and tx.now < last + REAUTHORISE_AFTER:
         raise AuthorisationTooSoon(order_id)
     return payment
+
+
+def _gateway_name(tx: Tx, order_id: int) -> str:
+    """Who promised the money; what was never promised is refused when it is begun."""
+    invoice = find_invoice(tx, order_id)
+    if invoice is None or invoice.payment_id is None:
+        return MANUAL
+    return get_payment(tx, invoice.payment_id).gateway
 
 
 def _begin_again(tx: Tx, order_id: int) -> Attempt:
