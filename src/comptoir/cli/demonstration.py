@@ -16,6 +16,8 @@ FOLDER = Path("demo")
 SHOP = "main"
 MIRROR = "mirror"
 EMAIL, PASSWORD, KEY = "demo@example.com", "demo", "youruniqueapikey"
+API_USER, API_PASSWORD, VENDOR_ID = "APIuser1817037", "APIpass1817037", 1817037
+CARD = "4000000000000002"
 # Without this mark a demo was stopped half-way, and is made again.
 MARK, BEGUN = "demo.ready", "demo.begun"
 Reset = Annotated[bool, typer.Option("--reset", help="Begin again with a fresh shop.")]
@@ -46,15 +48,30 @@ def demo(desk: Desk, reset: Reset = False, no_serve: NoServe = False, port: Port
     where = address(settings)
     _say_where(desk, where)
     request = f"curl -H 'Authorization: Bearer {KEY}' {where}/products/1234"
+    vendor_request = f"curl -u {API_USER}:{API_PASSWORD} '{where}/api/sales/detail_sale?sale_id=4774380224'"
+    checkout = f"{where}/checkout/purchase?sid={VENDOR_ID}&product_id=1234&quantity=1"
     desk.tell(
-        {"address": where, "key": KEY, "email": EMAIL, "password": PASSWORD, "request": request},
+        {
+            "address": where,
+            "key": KEY,
+            "email": EMAIL,
+            "password": PASSWORD,
+            "request": request,
+            "api_user": API_USER,
+            "api_password": API_PASSWORD,
+            "vendor_request": vendor_request,
+            "checkout": checkout,
+        },
         [
             f"The demo shop lies in {settings.data_dir}.",
             f"  address   {where}",
-            f"  API key   {KEY}",
             f"  operator  {EMAIL} / {PASSWORD}",
+            f"  Core dna  key {KEY}",
+            f"  2Checkout API user {API_USER} / {API_PASSWORD}, seller {VENDOR_ID}",
             "Try:",
             f"  {request}",
+            f"  {vendor_request}",
+            f"  and in a browser: {checkout} (card {CARD})",
         ],
     )
     sys.stdout.flush()

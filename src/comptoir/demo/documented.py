@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from importlib.resources import files
 from io import BytesIO
 
+from comptoir.domain.catalogue.shelving import begin_with_categories
 from comptoir.domain.errors import ComptoirError
 from comptoir.domain.exchange.importing import import_kind
 from comptoir.domain.exchange.tables import KINDS
@@ -30,6 +31,7 @@ def load_documented(shop: OpenShop, on_progress: Progress) -> None:
         if report.refused:
             raise NotKept(f"{name}: {report.refused[0]}")
         on_progress("Documented records", done, len(FILED))
+    shop.write(begin_with_categories)
     # No renewal of a plan that is closed ever changes what the examples show of its enrolments.
     shop.write(lambda tx: update_plan(tx, subscription_id=DOCUMENTED_PLAN, is_active=False))
 

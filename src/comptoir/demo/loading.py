@@ -5,6 +5,8 @@ from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
+from comptoir.demo import checkouts
+from comptoir.demo.checkouts import load_checkouts
 from comptoir.demo.documented import Progress, kept, load_documented
 from comptoir.demo.merchant import found_demo_merchant
 from comptoir.demo.numbers import Numbers
@@ -123,6 +125,7 @@ def _load_year(shop: OpenShop, scale: float, told: Progress) -> None:
     memberships = draw_memberships(plans, persons, now, shop.read(lambda tx: tx.shop.zone), scale)
     load_trade(shop, numbers, Stage(shelves.articles, persons, memberships, places, now, scale), told)
     shop.write(lambda tx: _enrol(tx, memberships))
+    load_checkouts(shop, checkouts.Stage(shelves.articles, persons, now, scale), told)
 
 
 def _load_shelves(shop: OpenShop, shelves: Shelves, told: Progress) -> None:
