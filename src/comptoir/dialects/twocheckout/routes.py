@@ -9,14 +9,18 @@ from comptoir.dialects.twocheckout import (
     options,
     payments,
     products,
+    recurring,
     refunding,
+    sale_list,
     sales,
     shipping,
 )
 from comptoir.dialects.twocheckout.calls import ApiCall
 
 # Each module has its CALLS.
-RESOURCES: tuple[ModuleType, ...] = (acct, payments, sales, refunding, shipping, products, options, coupons)
+RESOURCES: tuple[ModuleType, ...] = (
+    acct, payments, sales, sale_list, refunding, recurring, shipping, products, options, coupons,
+)  # fmt: skip
 CALLS: tuple[ApiCall, ...] = tuple(call for resource in RESOURCES for call in resource.CALLS)
 
 

@@ -6,8 +6,9 @@ buyer's, and the rates of its day tell the others.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
+from typing import TypeAlias
 
 from comptoir.domain.merchant.queries import find_ratio
 from comptoir.domain.money import exponent_of, rounded
@@ -15,6 +16,10 @@ from comptoir.domain.tx import Tx
 
 VENDOR, CUSTOMER, DOLLARS = "vendor", "customer", "usd"
 USD = "USD"
+ONE = Fraction(1)
+
+# What is known of exchange rates, by source, target and day.
+Rates: TypeAlias = dict[tuple[str, str, date], Fraction | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +65,40 @@ class Worth:
         return {VENDOR: self.vendor, CUSTOMER: self.customer, DOLLARS: self.usd}[name]
 
 
-def worth_of(tx: Tx, priced: Priced) -> Worth:
-    """How the amounts of an order are told; where no rate is known, as they are."""
+def worth_of(tx: Tx, priced: Priced, rates: Rates | None = None) -> Worth:
+    """How the amounts of an order are told; where no rate is known, as they are.
+
+    Rates are looked up once for all orders of a day that are told together.
+    """
     own, shop = priced.currency, tx.shop.currency
+    known = {} if rates is None else rates
     if priced.customer_currency is None:
-        return Worth(_by_rate(tx, priced, shop), Amount(own, Fraction(1)), _by_rate(tx, priced, USD))
+        return Worth(_by_rate(tx, priced, shop, known), Amount(own, ONE), _by_rate(tx, priced, USD, known))
+    customers = _by_total(priced, priced.customer_currency, priced.customer_total_minor)
+    dollars = _by_total(priced, USD, priced.usd_total_minor)
     return Worth(
-        Amount(own, Fraction(1)),
-        _by_total(tx, priced, priced.customer_currency, priced.customer_total_minor),
-        _by_total(tx, priced, USD, priced.usd_total_minor),
+        Amount(own, ONE),
+        customers or _by_rate(tx, priced, priced.customer_currency, known),
+        dollars or _by_rate(tx, priced, USD, known),
     )
 
 
-def _by_total(tx: Tx, priced: Priced, currency: str, total_minor: int) -> Amount:
+def _by_total(priced: Priced, currency: str, total_minor: int) -> Amount | None:
     """By the invoice's own ratio; a total of nothing has none."""
     if priced.total_minor <= 0 or total_minor <= 0:
-        return _by_rate(tx, priced, currency)
+        return None
     return Amount(currency, Fraction(total_minor, priced.total_minor))
 
 
-def _by_rate(tx: Tx, priced: Priced, currency: str) -> Amount:
+def _by_rate(tx: Tx, priced: Priced, currency: str, known: Rates) -> Amount:
     own = priced.currency
     if own == currency:
-        return Amount(currency, Fraction(1))
-    ratio = find_ratio(tx, own, currency, tx.shop.local(priced.created_at).date())
+        return Amount(currency, ONE)
+    day = tx.shop.local(priced.created_at).date()
+    key = (own, currency, day)
+    if key not in known:
+        known[key] = find_ratio(tx, own, currency, day)
+    ratio = known[key]
     if ratio is None:
-        return Amount(currency, Fraction(1))
+        return Amount(currency, ONE)
     return Amount(currency, ratio * Fraction(10) ** (exponent_of(currency) - exponent_of(own)))

@@ -4,18 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from comptoir.domain.money import minor_of_e4
 from comptoir.domain.orders.errors import OrderNotFound, SaleNotFound
 from comptoir.domain.orders.models import APPROVED, DEPOSITED, PASS, REFUSED, VOID_STATUSES
-from comptoir.domain.orders.worth import Priced, Worth, worth_of
+from comptoir.domain.orders.worth import Priced, Rates, Worth, worth_of
 from comptoir.domain.refunds.models import AMOUNT
 from comptoir.domain.sales.rows import (
+    FIRST_INVOICES,
     GIVEN,
     INVOICES_OF_SALE,
     LINES,
     RECEIVED,
     RECURRING_OF_SALES,
+    RECURRING_ORDERS,
     SALE_OF_INVOICE,
     GivenRow,
     InvoiceRow,
@@ -130,6 +133,14 @@ class SaleFacts:
         return outstanding_of(self.recurring)
 
 
+class SaleSummary(NamedTuple):
+    """A sale as lists tell it: its first invoice, whether it recurs, and what was declined of late."""
+
+    first: InvoiceFacts
+    is_recurring: bool
+    declined: RecurringRow | None
+
+
 def outstanding_of(recurring: Iterable[RecurringRow]) -> RecurringRow | None:
     """What was declined last of all that was declined and has not been billed since."""
     declined = [one for one in recurring if one.first_declined_at is not None]
@@ -149,10 +160,29 @@ def get_sale(tx: Tx, sale_id: int) -> SaleFacts:
     rows = tx.all(INVOICES_OF_SALE, sale_id=sale_id)
     if not rows:
         raise SaleNotFound(sale_id)
-    invoices = [_invoice(tx, row) for row in rows]
+    rates: Rates = {}
+    invoices = [_invoice(tx, row, rates) for row in rows]
     recurring = recurring_of(tx, [sale_id])
     add_lines(tx, invoices, recurring)
     return SaleFacts(sale_id, invoices, recurring)
+
+
+def summaries_of(tx: Tx, order_ids: Sequence[int]) -> list[SaleSummary]:
+    """What a list tells of sales, named by their first orders, in the order of these."""
+    recurring_orders = {row[0] for row in tx.all(RECURRING_ORDERS, ids=order_ids)}
+    rates: Rates = {}
+    first = {row[0]: _invoice(tx, row, rates) for row in tx.all(FIRST_INVOICES, ids=order_ids)}
+    recurring: defaultdict[int, list[RecurringRow]] = defaultdict(list)
+    for one in recurring_of(tx, [invoice.order.sale_id for invoice in first.values()]):
+        recurring[one.sale_id].append(one)
+    return [
+        SaleSummary(
+            first[order_id],
+            order_id in recurring_orders,
+            outstanding_of(recurring[first[order_id].order.sale_id]),
+        )
+        for order_id in order_ids
+    ]
 
 
 def get_invoice(tx: Tx, order_id: int) -> tuple[SaleFacts, InvoiceFacts]:
@@ -201,10 +231,10 @@ def _add_given(tx: Tx, by_id: dict[int, InvoiceFacts], lines: dict[int, LineFact
             lines[line_id].given_minor = minor
 
 
-def _invoice(tx: Tx, row: Sequence[object]) -> InvoiceFacts:
+def _invoice(tx: Tx, row: Sequence[object], rates: Rates) -> InvoiceFacts:
     order, rest = OrderRow(*row[:ORDER_END]), row[ORDER_END:]  # type: ignore[arg-type]
     invoice = None if rest[0] is None else InvoiceRow(*rest[1:])  # type: ignore[arg-type]
-    return InvoiceFacts(order, invoice, worth_of(tx, priced_of(order, invoice)))
+    return InvoiceFacts(order, invoice, worth_of(tx, priced_of(order, invoice), rates))
 
 
 def priced_of(order: OrderRow, invoice: InvoiceRow | None) -> Priced:

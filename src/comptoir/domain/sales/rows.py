@@ -161,6 +161,12 @@ def is_invoice(order: Any = Order) -> Any:
 _INVOICES = select(*_columns(Order, OrderRow), Invoice.order_id, *_columns(Invoice, InvoiceRow)).outerjoin(
     Invoice, Invoice.order_id == Order.id
 )
+FIRST_INVOICES = _INVOICES.where(among(Order.id, "ids"))
+RECURRING_ORDERS = (
+    select(LineItem.order_id)
+    .where(among(LineItem.order_id, "ids"), LineItem.recurrence_unit.is_not(None))
+    .distinct()
+)
 INVOICES_OF_SALE = _INVOICES.where(Order.sale_id == bindparam("sale_id"), is_invoice()).order_by(
     Order.created_at, Order.id
 )
