@@ -76,14 +76,18 @@ class Settings:
     max_body_bytes: int = setting(2_000_000, "the largest body of a request", least=1000, most=1 << 31)
     max_fields: int = setting(1000, "the most fields of a body", least=1, most=1_000_000)
     allow_private_urls: bool = setting(
-        default=False, help="whether images may be fetched from this machine and from private networks"
+        default=False,
+        help="whether images may be fetched from, and messages sent to, this machine and private networks",
     )
     allowed_url_hosts: tuple[str, ...] = setting(
-        (), "hosts whose addresses are not judged when an image is fetched, with commas between"
+        (),
+        "hosts whose addresses are not judged when an image is fetched or a message sent, with commas between",
     )
     fetch_mirror: str = setting("", "a folder that answers for the network when an image is fetched")
     fetch_max_bytes: int = setting(10 * 2**20, "the largest image that is fetched", least=1, most=1 << 31)
-    fetch_timeout_seconds: int = setting(10, "how long fetching an image may take", least=1, most=600)
+    fetch_timeout_seconds: int = setting(
+        10, "how long fetching an image, or sending a message, may take", least=1, most=600
+    )
     fetch_max_redirects: int = setting(3, "how many redirects a fetch follows", least=0, most=20)
     stripe_key: str = setting("", "the secret key of the Stripe account that the gateway `stripe` asks")
     stripe_url: str = setting("", "where Stripe's API is asked; without one, at Stripe itself")

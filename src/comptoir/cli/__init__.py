@@ -21,6 +21,7 @@ from comptoir.cli import (
     snapshots,
     users,
     vendor_hosts,
+    webhooks,
 )
 from comptoir.cli.desk import REFUSED, complain
 
@@ -49,6 +50,7 @@ for room in (
     clock,
     snapshots,
     events,
+    webhooks,
 ):
     room.register(app)
 

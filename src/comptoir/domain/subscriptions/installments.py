@@ -84,7 +84,7 @@ def conclude_installment(tx: Tx, attempt: Attempt) -> None:
     """
     row = lock_enrolment(tx, attempt.subject_id)
     item = find_item(tx, row.id)
-    if item is None or attempt.key != key_of(row):
+    if item is None or not row.is_active or attempt.key != key_of(row):
         let_go(tx, attempt)
         return
     _conclude(tx, row, item, attempt, gateway_named)
