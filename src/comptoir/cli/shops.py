@@ -23,6 +23,8 @@ Password = Annotated[
 ]
 Sandbox = Annotated[bool, typer.Option("--sandbox", help="A shop for tests, whose clock can be set.")]
 
+Categories = Annotated[bool, typer.Option("--categories", help="Begin with a table of categories.")]
+
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
@@ -43,13 +45,14 @@ def init(
     email: Email = "admin@example.com",
     password: Password = None,
     sandbox: Sandbox = False,
+    categories: Categories = False,
 ) -> None:
     """Create a shop, with its first operator and the operator's key, which is shown once."""
     from comptoir.domain.clock import Chance
 
     password = password or Chance().text(PASSWORD_LETTERS)
     facts = {"currency": currency, "time_zone": time_zone, "site_url": site_url, "is_sandbox": sandbox}
-    made = create_shop(desk, name, {"name": title or name, **facts}, (email, password))
+    made = create_shop(desk, name, {"name": title or name, **facts}, (email, password), categories=categories)
     told = {"shop": name, "email": email, "password": password, "key_id": made.id, "key": made.key}
     desk.tell(
         told,
@@ -63,8 +66,11 @@ def init(
     )
 
 
-def create_shop(desk: Desk, name: str, facts: dict[str, Any], login: tuple[str, str]) -> "NewKey":
+def create_shop(
+    desk: Desk, name: str, facts: dict[str, Any], login: tuple[str, str], *, categories: bool = False
+) -> "NewKey":
     """Create a shop with its first operator and key, all or nothing. Refuses: CannotOpen, Invalid."""
+    from comptoir.domain.catalogue.shelving import begin_with_categories
     from comptoir.domain.clock import Chance
     from comptoir.domain.events.actions import flush
     from comptoir.domain.identity.actions import ADMINISTRATOR, create_operator
@@ -87,6 +93,8 @@ def create_shop(desk: Desk, name: str, facts: dict[str, Any], login: tuple[str, 
         tx = shop.tx(session, actor)
         change_shop(tx, currency=facts["currency"], name=facts["name"], site_url=facts["site_url"])
         found_merchant(tx)
+        if categories:
+            begin_with_categories(tx)
         operator_id = create_operator(
             tx, email=login[0], name=login[0].partition("@")[0], role=ADMINISTRATOR,
             password=login[1], passwords=Passwords(),
