@@ -83,12 +83,23 @@ def test_refunds_until_then_are_told_already(shop: OpenShop) -> None:
     order_id = shop.write(a_deposit)
     shop.write(pay_out)
     shop.write(lambda tx: refund(tx, order_id, 1_000))
-    shop.write(lambda tx: import_payouts(tx, [DOCUMENTED._replace(paid_at=shop.system())]))
+    one = DOCUMENTED._replace(paid_at=shop.system(), gateway="sandbox")
+    shop.write(lambda tx: import_payouts(tx, [one]))
     assert shop.write(gather_entries) == 0
     advance(shop, timedelta(hours=1))
     shop.write(lambda tx: refund(tx, order_id, 500))
     assert shop.write(gather_entries) == 1
     assert shop.read(pending).refunds == 500
+
+
+def test_another_platforms_payouts_tell_nothing_of_our_own_refunds(shop: OpenShop) -> None:
+    shop.write(terms)
+    order_id = shop.write(a_deposit)
+    shop.write(pay_out)
+    shop.write(lambda tx: refund(tx, order_id, 1_000))
+    shop.write(lambda tx: import_payouts(tx, [DOCUMENTED._replace(paid_at=shop.system())]))
+    assert shop.write(gather_entries) == 1
+    assert shop.read(pending).refunds == 1_000
 
 
 @pytest.mark.parametrize(

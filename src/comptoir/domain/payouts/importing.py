@@ -27,7 +27,7 @@ from comptoir.domain.payouts.models import (
 from comptoir.domain.payouts.paying import post_payout
 from comptoir.domain.payouts.queries import PAYOUTS, Explained, PayoutRow, sums_of
 from comptoir.domain.payouts.settling import Part, Settlement, settle_all, write_entries
-from comptoir.domain.payouts.waiting import IMPORTED
+from comptoir.domain.payouts.waiting import PROCESSORS, tell_until
 from comptoir.domain.tx import Tx
 from comptoir.storage.lists import among
 
@@ -35,6 +35,7 @@ from comptoir.storage.lists import among
 NUMBER_MAX = 2**62
 AMOUNT_MINOR_MAX = 10**14
 WORD_MAX = 255
+MEMO = "imported"
 SIGNED = frozenset({"adjustments", "balance_forward"})
 
 AMONG_IDS = PAYOUTS.where(among(Payout.id, "ids"))
@@ -73,8 +74,8 @@ class PaidElsewhere(NamedTuple):
 def import_payouts(tx: Tx, payouts: Sequence[PaidElsewhere]) -> int:
     """Take payouts over with their numbers, and say how many were new; those that are there already stay.
 
-    What they tell as sums, refunds and chargebacks until the last of them, is not gathered again one by one;
-    the invoices that they paid are those that were imported as paid out. The reserve of one that does not say
+    Of a gateway that we speak to, what they tell as sums, refunds and chargebacks until the last of them, is not
+    gathered again one by one; the invoices that they paid are those that were imported as paid out. The reserve of one that does not say
     when it was released is released by the merchant's terms.
     Refuses, and takes none: Invalid (id, identifier, method, a part, amount).
     """
@@ -90,6 +91,8 @@ def import_payouts(tx: Tx, payouts: Sequence[PaidElsewhere]) -> int:
             raise Invalid("id", f"{one.id} is that of another payout")
     for one in new:
         _write(tx, one, merchant)
+        if (one.gateway or merchant.gateway) in PROCESSORS:
+            tell_until(tx, one.paid_at)
     return len(new)
 
 
@@ -164,7 +167,7 @@ def _settlements(one: PaidElsewhere, merchant: MerchantFacts) -> list[Settlement
             found.append(
                 Settlement(
                     kind, "payout", one.id, one.paid_at, [part],
-                    gateway=one.gateway or merchant.gateway, memo=IMPORTED,
+                    gateway=one.gateway or merchant.gateway, memo=MEMO,
                 )
             )  # fmt: skip
     return found

@@ -8,10 +8,11 @@ of an invoice that is settled only now are found with it.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, case, exists, func, literal, select
+from sqlalchemy import Select, bindparam, case, exists, func, literal, or_, select
+from sqlalchemy.orm import aliased
 
 from comptoir.domain.ledger.models import Transfer
 from comptoir.domain.money import minor_of_e4
@@ -22,12 +23,12 @@ from comptoir.domain.payments.models import SUCCESS as PAID
 from comptoir.domain.payouts.models import OPEN, RESERVE_HELD, Payout, PayoutEntry
 from comptoir.domain.refunds.models import SUCCESS, Refund
 from comptoir.domain.tx import Counter, Tx
+from comptoir.storage.columns import instant_of, micros_of
 from comptoir.storage.lists import among
 
 SEEN = "settled_transfer"
-IMPORTED = "imported"
+TOLD = "payout_told"
 PROCESSORS = sorted(BUILT_IN.keys() - {MANUAL})
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 _payment = PaymentTransaction
 _processed = (among(_payment.gateway, "processors"), _payment.currency == bindparam("currency"))
@@ -72,32 +73,42 @@ _CHARGEBACKS = (
 )
 
 
-def _new(statement: Select[Any], transfer_id: Any) -> Select[Any]:
+_any = aliased(Order)
+_batch = select(_any.id).where(or_(among(_any.id, "order_ids"), among(_any.parent_id, "order_ids")))
+
+
+def _new(statement: Select[Any], record: Any) -> Select[Any]:
     """What happened since the last time to invoices that were settled before."""
     return statement.where(
-        Invoice.payout_id.is_not(None), transfer_id > bindparam("seen"), transfer_id <= bindparam("upto")
+        Invoice.payout_id.is_not(None),
+        record.transfer_id > bindparam("seen"),
+        record.transfer_id <= bindparam("upto"),
     )
 
 
-def _older(statement: Select[Any], transfer_id: Any) -> Select[Any]:
+def _older(statement: Select[Any], record: Any) -> Select[Any]:
     """What happened at any time to invoices that are settled only now."""
-    return statement.where(transfer_id <= bindparam("upto"), among(_root_id, "order_ids"))
+    return statement.where(
+        record.transfer_id <= bindparam("upto"),
+        record.order_id.in_(_batch),
+        among(_root_id, "order_ids"),
+    )
 
 
-REFUNDS = (_new(_REFUNDS, Refund.transfer_id), _older(_REFUNDS, Refund.transfer_id))
-CHARGEBACKS = (_new(_CHARGEBACKS, Chargeback.transfer_id), _older(_CHARGEBACKS, Chargeback.transfer_id))
+REFUNDS = (_new(_REFUNDS, Refund), _older(_REFUNDS, Refund))
+CHARGEBACKS = (_new(_CHARGEBACKS, Chargeback), _older(_CHARGEBACKS, Chargeback))
 LAST_TRANSFER = select(func.coalesce(func.max(Transfer.id), 0))
 LAST_SEEN = select(Counter.value).where(Counter.kind == literal(SEEN))
-# What an imported payout tells as sums is not settled again one by one.
-TOLD_UNTIL = select(func.max(Payout.paid_at)).where(
-    exists().where(PayoutEntry.payout_id == Payout.id, PayoutEntry.memo == literal(IMPORTED))
-)
+LAST_TOLD = select(Counter.value).where(Counter.kind == literal(TOLD))
+_held = (PayoutEntry.payout_id == Payout.id, PayoutEntry.kind == literal(RESERVE_HELD))
 FREE_RESERVES = (
-    select(Payout.id, -func.sum(PayoutEntry.amount_minor))
-    .join(PayoutEntry, and_(PayoutEntry.payout_id == Payout.id, PayoutEntry.kind == literal(RESERVE_HELD)))
-    .where(Payout.state != literal(OPEN), Payout.reserve_released_at.is_(None))
-    .group_by(Payout.id)
-    .having(func.max(PayoutEntry.available_at) <= bindparam("now"))
+    select(Payout.id, select(-func.sum(PayoutEntry.amount_minor)).where(*_held).scalar_subquery())
+    .where(
+        Payout.state != literal(OPEN),
+        Payout.reserve_released_at.is_(None),
+        exists().where(*_held),
+        ~exists().where(*_held, PayoutEntry.available_at > bindparam("now")),
+    )
     .order_by(Payout.id)
 )
 
@@ -160,7 +171,7 @@ def find_losses(tx: Tx, order_ids: Sequence[int], upto: int) -> tuple[list[Loss]
     bounds = {
         "seen": int(tx.value(LAST_SEEN) or 0),
         "upto": upto,
-        "after": tx.value(TOLD_UNTIL) or LONG_AGO,
+        "after": instant_of(int(tx.value(LAST_TOLD) or 0)),
         "currency": currency,
         "processors": PROCESSORS,
     }
@@ -169,6 +180,11 @@ def find_losses(tx: Tx, order_ids: Sequence[int], upto: int) -> tuple[list[Loss]
         for number, order_id, amount_e4, at, gateway in _both(tx, REFUNDS, bounds, order_ids)
     ]
     return refunds, [Loss(*row) for row in _both(tx, CHARGEBACKS, bounds, order_ids)]
+
+
+def tell_until(tx: Tx, at: datetime) -> None:
+    """Say that what was refunded and charged back until then is told by payouts that were imported."""
+    tx.ids.reach(TOLD, micros_of(at))
 
 
 def last_transfer(tx: Tx) -> int:
