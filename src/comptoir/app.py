@@ -25,6 +25,7 @@ from comptoir.operations.access import TRACE, App, RequestIds, Trace, Watched, n
 from comptoir.operations.card_tokens import add_card_tokens
 from comptoir.operations.files import PUBLIC, Files
 from comptoir.operations.health import Alive, BooksWatch, Ready
+from comptoir.operations.payment_api import add_payment_api
 from comptoir.storage.session import Session
 from comptoir.storefront.pages import add_checkout
 
@@ -206,6 +207,7 @@ def make_served(
     app.add_route("/metrics", MeasuresPage(measures))
     add_docs(app)
     add_card_tokens(app, shops)
+    add_payment_api(app, shops)
     add_checkout(app, shops, lambda env, route: named(env, "checkout", route))
     app.add_sink(Nowhere(coredna), r"/")
     app.add_sink(Nowhere(twocheckout), r"/api(/|$)")

@@ -28,6 +28,7 @@ class Field:
     most: int
     kind: str = "text"
     is_needed: bool = False
+    is_optional: bool = False
     hint: str = ""
     width: str = ""
 
@@ -51,6 +52,8 @@ _AUTOCOMPLETE = {
 }  # fmt: skip
 _KINDS = {"email": "email", "phone": "tel", "phone_ext": "tel", "country": "country"}
 _NEEDED = frozenset({"name", "street", "city", "country", "email"})
+# The rest depends on the country.
+_OPTIONAL = frozenset({"street2", "phone", "phone_ext"})
 _WIDTHS = dict.fromkeys(("city", "state", "postcode", "country"), "half") | {
     "phone": "long", "phone_ext": "short",
 }  # fmt: skip
@@ -66,6 +69,7 @@ def _address_fields(wires: Mapping[str, str], group: str, order: str) -> tuple[F
             most=LENGTHS[name],
             kind=_KINDS.get(name, "text"),
             is_needed=name in _NEEDED,
+            is_optional=name in _OPTIONAL,
             hint=_HINTS.get(name, ""),
             width=_WIDTHS.get(name, ""),
         )
@@ -91,6 +95,13 @@ CARD_FIELDS = (
     ),
     Field("card_code", marked("Security code"), "cc-csc", 4, "digits", is_needed=True, width="half"),
 )
+LABELS = {
+    **{
+        field.name: field.label
+        for field in (*CONTACT_FIELDS, *BILLING_FIELDS, *SHIPPING_FIELDS, *CARD_FIELDS)
+    },
+    "coupon": marked("Coupon"),
+}
 # Where the problems of a card are shown.
 CARD_PLACES = {
     "number": "card_number", "expiry_month": "card_expiry", "expiry_year": "card_expiry",

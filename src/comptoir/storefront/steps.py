@@ -18,6 +18,7 @@ from comptoir.storefront.forms import (
     CARD_FIELDS,
     CARD_PLACES,
     CONTACT_FIELDS,
+    LABELS,
     SHIPPING_FIELDS,
     WHOLE,
     Errors,
@@ -47,6 +48,15 @@ TITLES = {
     SHIPPING: marked("Shipping address"),
     METHOD: marked("Shipping method"),
     BILLING: marked("Billing address"),
+    PAYMENT: marked("Payment"),
+    SINGLE: marked("Checkout"),
+}
+# The same in the row of steps, where there is little room.
+SIGNS = {
+    REVIEW: marked("Order"),
+    SHIPPING: marked("Shipping"),
+    METHOD: marked("Delivery"),
+    BILLING: marked("Billing"),
     PAYMENT: marked("Payment"),
     SINGLE: marked("Checkout"),
 }
@@ -135,7 +145,8 @@ def page_values(seen: Visit, step: str, form: Form | None, errors: Errors) -> di
     return shop_window(seen) | {
         "step": step,
         "title": TITLES[step],
-        "titles": TITLES,
+        "signs": SIGNS,
+        "labels": LABELS,
         "values": dict.fromkeys(card_names, "") | values | {"coupon": answers.coupon} | typed,
         "errors": errors,
         "contact_fields": CONTACT_FIELDS,
@@ -157,7 +168,11 @@ def _on_whole(text: str) -> Callable[[Any, Speech], Errors]:
 
 
 def _of_problems(error: Problems, speech: Speech) -> Errors:
-    return {field_named(field): speech.problem(problem) for field, problem in reversed(error.problems)}
+    """The first of each field's problems, in the order of the form."""
+    said: Errors = {}
+    for field, problem in error.problems:
+        said.setdefault(field_named(field), speech.problem(problem))
+    return {name: said[name] for name in sorted(said, key=list(LABELS).index)} if WHOLE not in said else said
 
 
 # Looked up along the class's ancestors.

@@ -18,6 +18,7 @@ from comptoir.domain.checkout.placing import place_paid_sale
 from comptoir.domain.checkout.queries import (
     CheckoutRow,
     CheckoutView,
+    find_checkout,
     get_checkout,
     take_checkout,
     take_checkout_by_id,
@@ -160,7 +161,9 @@ def conclude_checkout(tx: Tx, attempt: Attempt) -> None:
 
 
 def reopen_checkout(tx: Tx, key: str) -> None:
-    """Open a checkout again whose payment ended without a sale. Refuses: CheckoutNotFound."""
+    """Open a checkout again whose payment ended without a sale; one that was never begun stays so."""
+    if find_checkout(tx, key) is None:
+        return
     row = take_checkout(tx, key)
     paying = row.said.paying
     if row.state != PAYING or paying is None:
