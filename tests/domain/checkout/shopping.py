@@ -16,7 +16,7 @@ from comptoir.domain.tx import OpenShop, Tx
 
 SID = "1817037"
 GOOD, BAD = "4000000000000002", "4333433343334333"
-SILENT = "4000000000000408"
+SILENT, LOST = "4000000000000408", "4000000000000416"
 HERE = Address(
     name="Joan Q Shopper", street="1 Main Street", city="Columbus", state="OH", postcode="43123",
     country="USA", email="joan@example.com", phone="6145550100",

@@ -1,18 +1,29 @@
 """Paying for checkouts: the card is asked, the sale placed; declines, double submits, silence, demo."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import func, select
 
+from comptoir.domain.checkout import paying
 from comptoir.domain.checkout.errors import CardDeclined, CheckoutOver, NotReady, PaymentUnclear
 from comptoir.domain.checkout.models import DEMO, OPEN, PAID, PAYING, Checkout
 from comptoir.domain.checkout.queries import get_checkout
+from comptoir.domain.concluding import CONCLUDERS
+from comptoir.domain.errors import Invalid
 from comptoir.domain.orders.models import Invoice, LineItem, Order
 from comptoir.domain.payments.errors import CardRefused
-from comptoir.domain.payments.models import GatewayAttempt, PaymentTransaction
+from comptoir.domain.payments.gateways import gateway_named
+from comptoir.domain.payments.models import GatewayAttempt, PaymentMethod, PaymentTransaction
+from comptoir.domain.payments.reconciling import Reconciler
+from comptoir.domain.subscriptions.models import Enrolment, RecurringItem
 from comptoir.domain.tx import OpenShop
+from tests.conftest import NOW
 from tests.domain.checkout.shopping import (
     BAD,
     GOOD,
+    LOST,
     ONE_SHIRT,
     SILENT,
     be_seller,
@@ -124,3 +135,81 @@ def test_a_demo_sells_nothing_and_stores_no_sale(shop: OpenShop) -> None:
 def test_a_demo_card_is_declined_as_a_real_one(shop: OpenShop) -> None:
     with pytest.raises(CardDeclined):
         paid(shop, opened(shop, ONE_SHIRT | {"demo": "Y"}), BAD)
+
+
+def test_what_recurs_goes_on_at_its_lasting_price(shop: OpenShop) -> None:
+    more = {
+        "li_0_price": "10.00",
+        "li_0_recurrence": "1 Month",
+        "li_0_duration": "3 Month",
+        "li_0_startup_fee": "5.00",
+    }
+    row = paid(
+        shop, opened(shop, ONE_SHIRT | more | {"li_0_option_0_name": "Size", "li_0_option_0_surcharge": "1"})
+    )
+    assert shop.read(lambda tx: tx.value(ORDERS.with_only_columns(Order.total_minor))) == 1600
+    items = select(
+        RecurringItem.sale_id, RecurringItem.price_e4, RecurringItem.installments, RecurringItem.installments_max,
+        RecurringItem.status, Enrolment.next_billing_at,
+    ).join(Enrolment, Enrolment.id == RecurringItem.enrolment_id)  # fmt: skip
+    assert shop.read(lambda tx: tx.all(items)) == [
+        (row.sale_id, 110_000, 1, 3, "live", datetime(2026, 4, 1, 12, tzinfo=UTC))
+    ]
+    methods = select(PaymentMethod.sale_id, PaymentMethod.gateway, PaymentMethod.method)
+    assert shop.read(lambda tx: tx.all(methods)) == [(row.sale_id, "sandbox", "sbx-approved")]
+
+
+def test_money_that_came_in_after_all_makes_the_sale(shop: OpenShop) -> None:
+    key = opened(shop)
+    with pytest.raises(PaymentUnclear):
+        paid(shop, key, SILENT)
+    later = NOW + timedelta(hours=1)
+    shop.system = lambda: later
+    Reconciler(CONCLUDERS).reconcile(shop, gateway_named)
+    row = shop.read(lambda tx: get_checkout(tx, key))
+    assert (row.state, row.order_id) == (PAID, (row.sale_id or 0) + 9)
+    assert shop.read(lambda tx: tx.all(PAYMENTS)) == [(row.order_id, "pending", 100)]
+
+
+def test_money_that_never_came_opens_the_checkout_again(shop: OpenShop) -> None:
+    key = opened(shop)
+    with pytest.raises(PaymentUnclear):
+        paid(shop, key, LOST)
+    later = NOW + timedelta(hours=1)
+    shop.system = lambda: later
+    Reconciler(CONCLUDERS).reconcile(shop, gateway_named)
+    assert shop.read(lambda tx: (get_checkout(tx, key).state, tx.value(COUNT))) == (OPEN, 0)
+    assert paid(shop, key).state == PAID
+
+
+def test_a_sale_that_cannot_be_placed_lets_the_money_go(
+    shop: OpenShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = opened(shop)
+
+    def refuse(*_args: object) -> None:
+        raise Invalid("email", "cannot be taken")
+
+    monkeypatch.setattr(paying, "place_paid_sale", refuse)
+    with pytest.raises(Invalid):
+        paid(shop, key)
+    assert shop.read(lambda tx: (get_checkout(tx, key).state, tx.value(COUNT))) == (OPEN, 0)
+    verbs = select(GatewayAttempt.verb).order_by(GatewayAttempt.id)
+    assert shop.read(lambda tx: tx.all(verbs)) == [("authorise",), ("void",)]
+
+
+def test_many_who_press_the_button_at_once_are_charged_once(shop: OpenShop) -> None:
+    key = opened(shop)
+
+    def press(_number: int) -> str:
+        try:
+            return paid(shop, key).state
+        except PaymentUnclear:
+            return "unclear"
+
+    with ThreadPoolExecutor(8) as pool:
+        ends = list(pool.map(press, range(8)))
+    assert set(ends) <= {PAID, "unclear"}
+    assert PAID in ends
+    assert shop.read(lambda tx: tx.value(COUNT)) == 1
+    assert shop.read(lambda tx: tx.value(select(func.count()).select_from(GatewayAttempt))) == 1

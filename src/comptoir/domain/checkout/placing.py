@@ -15,6 +15,7 @@ from comptoir.domain.orders.selling import Every, PlacedSale, SaleLine, SaleTerm
 from comptoir.domain.payments.attempts import Attempt
 from comptoir.domain.payments.charging import keep_authorisation
 from comptoir.domain.payments.models import PaymentMethod
+from comptoir.domain.subscriptions.recurring import start_recurring
 from comptoir.domain.tx import Tx
 
 CODE_MAX = 64
@@ -42,6 +43,9 @@ def place_paid_sale(tx: Tx, row: CheckoutRow, paying: Paying, attempt: Attempt) 
             method=paying.method,
             updated_at=tx.now,
         )
+    for (line, _), line_id in zip(lines, placed.line_ids, strict=True):
+        if line.recurrence is not None:
+            start_recurring(tx, order_line_id=line_id, gateway=paying.gateway)
     return placed
 
 
