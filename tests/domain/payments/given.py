@@ -107,14 +107,11 @@ def sell(
     placed: list[PlacedSale] = []
 
     def conclude(tx: Tx, attempt: Attempt) -> None:
-        terms = SaleTerms(
-            fraud_status=fraud_status,
-            customer_currency=None if customer is None else customer.currency,
-            customer_total_minor=None if customer is None else customer.minor,
+        placed.append(
+            place_paid(
+                tx, attempt, price=price, tangible=tangible, fraud_status=fraud_status, customer=customer
+            )
         )
-        lines = [a_sale_line("Thing", price, product_id=7, is_tangible=tangible)]
-        placed.append(a_sale(tx, lines=lines, terms=terms))
-        keep_authorisation(tx, attempt, order_id=placed[0].order_id)
 
     whole = customer or Money(int(price) * 100, "AUD")
     authorise(
@@ -122,6 +119,27 @@ def sell(
         subject="checkout", subject_id=1,
     )  # fmt: skip
     return placed[0]
+
+
+def place_paid(
+    tx: Tx,
+    attempt: Attempt,
+    *,
+    price: str = "100",
+    tangible: bool = False,
+    fraud_status: str = "wait",
+    customer: Money | None = None,
+) -> PlacedSale:
+    """The sale that a card was asked for."""
+    terms = SaleTerms(
+        fraud_status=fraud_status,
+        customer_currency=None if customer is None else customer.currency,
+        customer_total_minor=None if customer is None else customer.minor,
+    )
+    lines = [a_sale_line("Thing", price, product_id=7, is_tangible=tangible)]
+    placed = a_sale(tx, lines=lines, terms=terms)
+    keep_authorisation(tx, attempt, order_id=placed.order_id)
+    return placed
 
 
 def invoice(shop: OpenShop, placed: PlacedSale) -> InvoiceState:
