@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -106,6 +107,29 @@ def _everything(tx: Tx) -> Parts:
     """What all payouts ever were made of."""
     parts = [pending(tx), *(one.parts for one in list_ended(tx))]
     return Parts(*map(sum, zip(*parts, strict=True)))
+
+
+def test_those_who_gather_and_pay_at_the_same_time_do_it_once(shop: OpenShop) -> None:
+    shop.write(terms)
+    shop.write(_twenty_sales)
+
+    def work(number: int) -> int:
+        if number % 4 == 0:
+            return int(shop.write(pay_out) is not None)
+        return int(bool(shop.write(lambda tx: gather_entries(tx, limit=3))))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(work, range(16))) >= 1
+    while shop.write(gather_entries):
+        pass
+    told = shop.read(_everything)
+    assert (told.sales, told.refunds) == (sum(range(5_000, 5_020)), 2_000)
+    assert shop.read(prove_books) == []
+
+
+def _twenty_sales(tx: Tx) -> None:
+    for minor in range(20):
+        refund(tx, a_deposit(tx, 5_000 + minor), 100)
 
 
 class Died(Exception):

@@ -75,8 +75,8 @@ def import_payouts(tx: Tx, payouts: Sequence[PaidElsewhere]) -> int:
     """Take payouts over with their numbers, and say how many were new; those that are there already stay.
 
     Of a gateway that we speak to, what they tell as sums, refunds and chargebacks until the last of them, is not
-    gathered again one by one; the invoices that they paid are those that were imported as paid out. The reserve of one that does not say
-    when it was released is released by the merchant's terms.
+    gathered again one by one. The invoices that they paid are those that were imported as paid out. The reserve
+    of one that does not say when it was released is released by the merchant's terms.
     Refuses, and takes none: Invalid (id, identifier, method, a part, amount).
     """
     known = _known(tx, [one.id for one in payouts])
