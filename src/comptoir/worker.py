@@ -17,6 +17,8 @@ from comptoir.chores.deliveries import deliver_due
 from comptoir.chores.gateways import OpenAttempts, captures, chargebacks, deposits, fraud_reviews
 from comptoir.chores.renewals import renewals
 from comptoir.dialects.edge import ServedShop
+from comptoir.domain.checkout.actions import forget_checkouts
+from comptoir.domain.checkout.paying import reopen_checkouts
 from comptoir.domain.errors import ComptoirError
 from comptoir.domain.identity.answers import forget_old_answers
 from comptoir.domain.identity.key_uses import KeyUses
@@ -93,6 +95,8 @@ def jobs() -> tuple[Job, ...]:
         Job("chargebacks", 900, chargebacks, lane=MONEY),
         Job("payouts gathered", 60, payouts.gather, lane=MONEY),
         Job("payouts run", 60, payouts.pay, lane=MONEY),
+        Job("checkouts opened again", 60, writing(reopen_checkouts), lane=MONEY),
+        Job("checkouts forgotten", 3600, writing(forget_checkouts)),
         Job("card tokens forgotten", 3600, writing(forget_old_tokens)),
         Job("deliveries", 1, deliver_due, lane=POST),
         Job("deliveries forgotten", 3600, writing(forget_old_deliveries)),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.storage.schema import Id, JsonValue, Record
@@ -19,6 +19,7 @@ class Checkout(Record):
     """
 
     __tablename__ = "checkout"
+    __table_args__ = (Index("ix_checkout_state", "state", "expires_at"),)
 
     id: Mapped[Id]
     key: Mapped[str] = mapped_column(unique=True)

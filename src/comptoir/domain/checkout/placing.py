@@ -14,7 +14,7 @@ from comptoir.domain.orders.buyers import Buyer
 from comptoir.domain.orders.selling import Every, PlacedSale, SaleLine, SaleTerms, place_sale
 from comptoir.domain.payments.attempts import Attempt
 from comptoir.domain.payments.charging import keep_authorisation
-from comptoir.domain.payments.models import PaymentMethod
+from comptoir.domain.payments.methods import keep_method
 from comptoir.domain.subscriptions.recurring import start_recurring
 from comptoir.domain.tx import Tx
 
@@ -36,13 +36,7 @@ def place_paid_sale(tx: Tx, row: CheckoutRow, paying: Paying, attempt: Attempt) 
     )
     keep_authorisation(tx, attempt, order_id=placed.order_id)
     if paying.bill.recurs:
-        tx.insert(
-            PaymentMethod,
-            sale_id=placed.sale_id,
-            gateway=paying.gateway,
-            method=paying.method,
-            updated_at=tx.now,
-        )
+        keep_method(tx, sale_id=placed.sale_id, gateway=paying.gateway, method=paying.method)
     for (line, _), line_id in zip(lines, placed.line_ids, strict=True):
         if line.recurrence is not None:
             start_recurring(tx, order_line_id=line_id, gateway=paying.gateway)

@@ -273,6 +273,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("checkout", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_checkout_order_id"), ["order_id"], unique=False)
+        batch_op.create_index("ix_checkout_state", ["state", "expires_at"], unique=False)
 
     op.create_table(
         "coupon_product",
