@@ -1,18 +1,22 @@
 """Commands on the clock of a sandbox shop."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from re import compile as pattern
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from comptoir.cli.demonstration import progress
 from comptoir.cli.desk import MISUSED, Desk, command, operator_at_the_desk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from comptoir.domain.tx import Tx
 
+DAY = timedelta(days=1)
 SPAN = pattern(r"(\d{1,6})\s*(s|m|h|d|w)")
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 At = Annotated[str | None, typer.Argument(help="The time, such as 2027-01-31T12:00:00Z.", show_default="now")]
@@ -63,22 +67,19 @@ def step(desk: Desk, by: By) -> None:
     from comptoir.domain.identity.errors import ClockNotFrozen
     from comptoir.domain.identity.shopkeeping import advance_clock
 
-    span = _span(desk, by)
-
-    def take_step(tx: "Tx") -> datetime:
+    def take_step(tx: "Tx", by: timedelta) -> datetime:
         if tx.shop.clock_frozen_at is None:
             raise ClockNotFrozen("the clock runs; freeze it first, or use `comptoir clock advance`")
-        return advance_clock(tx, by=span)
+        return advance_clock(tx, by=by)
 
-    _change(desk, take_step, "stands still at")
+    _live_through(desk, _span(desk, by), take_step, "stands still at")
 
 
 def advance(desk: Desk, by: By) -> None:
-    """Move the clock on, whether it stands or runs, and do what falls due by then."""
+    """Move the clock on, whether it stands or runs, day by day, and do on each what falls due."""
     from comptoir.domain.identity.shopkeeping import advance_clock
 
-    span = _span(desk, by)
-    _change(desk, lambda tx: advance_clock(tx, by=span), "shows")
+    _live_through(desk, _span(desk, by), lambda tx, by: advance_clock(tx, by=by), "shows")
 
 
 def release(desk: Desk) -> None:
@@ -88,13 +89,47 @@ def release(desk: Desk) -> None:
     _change(desk, release_clock, "runs from")
 
 
+def _live_through(
+    desk: Desk, span: timedelta, verb: "Callable[[Tx, timedelta], datetime]", words: str
+) -> None:
+    """Go a day at a time, so that what follows from what falls due falls due in its turn."""
+    import logging
+
+    import structlog
+
+    from comptoir.worker import Rounds, jobs
+
+    # What was done is told at the end; of what went wrong on the way the log tells at once.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    done: Counter[str] = Counter()
+    moment = None
+    days = -(-span // DAY)
+    with desk.opened() as home, progress("Living through the days") as show:
+        rounds = Rounds([home], due=jobs())
+        while moment is None or span:
+            by = min(span, DAY)
+            moment = home.shop.write(partial(_moved, verb=verb, by=by), operator_at_the_desk())
+            done.update(rounds.once())
+            span -= by
+            show(days - -(-span // DAY), days)
+    _tell(desk, moment, words, done)
+
+
+def _moved(tx: "Tx", verb: "Callable[[Tx, timedelta], datetime]", by: timedelta) -> datetime:
+    return verb(tx, by)
+
+
 def _change(desk: Desk, verb: "Callable[[Tx], datetime]", words: str) -> None:
     from comptoir.worker import Rounds, jobs
 
     with desk.opened() as home:
         moment = home.shop.write(verb, operator_at_the_desk())
         done = Rounds([home], due=jobs()).once()
-    told: dict[str, Any] = {"now": moment.isoformat(), "done": done}
+    _tell(desk, moment, words, done)
+
+
+def _tell(desk: Desk, moment: datetime, words: str, done: "Mapping[str, int]") -> None:
+    told: dict[str, Any] = {"now": moment.isoformat(), "done": dict(done)}
     did = [f"  {name}: {count}" for name, count in done.items() if count]
     desk.tell(told, [f"The clock {words} {moment.isoformat(timespec='seconds')}.", *did])
 

@@ -34,7 +34,7 @@ from comptoir.domain.tx import OpenShop, Tx
 WEEKS = 52
 SALES_A_WEEK = 7
 DEPOSITED_AFTER = timedelta(days=2)
-REFUNDED_PERCENT, CLUB_PERCENT, SENT_PERCENT = 5, 6, 40
+REFUNDED_PERCENT, CLUB_PERCENT, SENT_PERCENT = 5, 25, 40
 # Only the last of them recur: those of before would all be billed as soon as the shop is opened.
 CLUBS_SINCE = timedelta(days=26)
 SHIPPING_E4 = 79_500
@@ -50,6 +50,7 @@ class Wish(NamedTuple):
     is_sent: bool
     is_club: bool
     is_returned: bool
+    is_fresh: bool
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,9 @@ def _wishes(dice: Dice, stage: Stage, end: datetime) -> Iterator[Wish]:
         at = begin + timedelta(minutes=dice.randrange(1, 7 * 24 * 60))
         person = dice.one_of(persons)
         is_club = dice.happens(CLUB_PERCENT) and stage.now - at < CLUBS_SINCE
-        yield Wish(at, person, chosen, dice.happens(SENT_PERCENT), is_club, dice.happens(REFUNDED_PERCENT))
+        is_fresh = stage.now - at < DEPOSITED_AFTER
+        is_sent, is_returned = dice.happens(SENT_PERCENT), dice.happens(REFUNDED_PERCENT)
+        yield Wish(at, person, chosen, is_sent, is_club, is_returned, is_fresh)
 
 
 def _live(tx: Tx, wishes: Sequence[Wish]) -> None:
@@ -107,7 +110,7 @@ def _live(tx: Tx, wishes: Sequence[Wish]) -> None:
             )
         )  # fmt: skip
         keep_method(tx, sale_id=sold.sale_id, gateway=SANDBOX, method=APPROVED)
-        if tx.now - wish.at < DEPOSITED_AFTER:
+        if wish.is_fresh:
             _pay(tx, sold, "pending")
             continue
         _pay(tx, sold, "success")
