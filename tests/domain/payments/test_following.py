@@ -39,7 +39,18 @@ from comptoir.domain.payments.returning import part_of_charge
 from comptoir.domain.refunds.actions import draft_refund, process_refund
 from comptoir.domain.refunds.queries import get_refund
 from tests.domain.orders.given import a_line, balances, e4
-from tests.domain.payments.given import FAR, FarGateway, gateways, invoice, later, sell
+from tests.domain.payments.given import (
+    FAR,
+    FarGateway,
+    follow,
+    gateways,
+    invoice,
+    kinds,
+    later,
+    sell,
+    state,
+    statuses,
+)
 
 if TYPE_CHECKING:
     from comptoir.domain.orders.selling import PlacedSale
