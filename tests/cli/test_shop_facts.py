@@ -14,7 +14,7 @@ def test_the_shop_is_shown_and_changed(run: Run) -> None:
         "public_base": "https://api.sparkle.example",
     }
     assert run("shop", "set", "--public-base", "", "--json").told == changed | {"public_base": ""}
-    assert "name         Sparkle\n" in run("shop", "show").out
+    assert f"{'name':<21} Sparkle\n" in run("shop", "show").out
 
 
 def test_what_is_no_address_is_refused(run: Run) -> None:
@@ -28,3 +28,10 @@ def test_what_is_no_address_is_refused(run: Run) -> None:
 def test_something_must_be_named(run: Run) -> None:
     said = run("shop", "set")
     assert (said.code, said.err) == (2, "comptoir: nothing is named that is to be changed\n")
+
+
+def test_empty_lists_of_payments_may_be_refused(run: Run) -> None:
+    assert run("shop", "show", "--json").told["refuse_empty_payments"] is False
+    assert run("shop", "set", "--refuse-empty-payments", "--json").told["refuse_empty_payments"] is True
+    assert run("shop", "set", "--name", "x", "--json").told["refuse_empty_payments"] is True
+    assert run("shop", "set", "--no-refuse-empty-payments", "--json").told["refuse_empty_payments"] is False

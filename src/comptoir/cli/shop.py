@@ -17,6 +17,14 @@ PublicBase = Annotated[
     ),
 ]
 
+RefuseEmptyPayments = Annotated[
+    bool | None,
+    typer.Option(
+        help="Let list_payments of the 2Checkout API refuse while nothing was paid out, as older clients expect.",
+        show_default=False,
+    ),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
@@ -37,25 +45,30 @@ def show(desk: Desk) -> None:
         "site_url": facts.site_url,
         "cdn_url": facts.cdn_url,
         "public_base": facts.settings.get("public_base", ""),
+        "refuse_empty_payments": facts.settings.get("refuse_empty_payments", False),
         "is_sandbox": facts.is_sandbox,
     }
-    desk.tell(told, [f"{name.replace('_', ' '):<12} {value}" for name, value in told.items()])
+    desk.tell(told, [f"{name.replace('_', ' '):<21} {value}" for name, value in told.items()])
 
 
 def set_facts(
     desk: Desk,
+    *,
     name: Name = None,
     site_url: SiteUrl = None,
     cdn_url: CdnUrl = None,
     public_base: PublicBase = None,
+    refuse_empty_payments: RefuseEmptyPayments = None,
 ) -> None:
     """Change what is named."""
     from comptoir.domain.identity.shopkeeping import change_shop
 
     given = {"name": name, "site_url": site_url, "cdn_url": cdn_url}
     changes: dict[str, Any] = {fact: value for fact, value in given.items() if value is not None}
-    if public_base is not None:
-        changes["settings"] = {"public_base": public_base or None}
+    said = {"public_base": public_base, "refuse_empty_payments": refuse_empty_payments}
+    settings = {fact: value or None for fact, value in said.items() if value is not None}
+    if settings:
+        changes["settings"] = settings
     if not changes:
         desk.refuse("nothing is named that is to be changed", MISUSED)
     with desk.opened() as home:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from comptoir.dialects.edge import Call, Reply
 from comptoir.dialects.twocheckout.calls import reading
+from comptoir.dialects.twocheckout.paging import PageEmpty
 from comptoir.dialects.twocheckout.replies import ok
 from comptoir.dialects.twocheckout.sale_amounts import text2, timestamp
 from comptoir.dialects.twocheckout.shapes import FLAG, ID, MONEY, TEXT, TIME, a_list, an_object, or_null
@@ -67,9 +68,15 @@ def detail_pending_payment(call: Call) -> Reply:
 
 
 def list_payments(call: Call) -> Reply:
-    """Every payout that left, the newest first; a shop that never paid out has an empty list (decision 10)."""
+    """Every payout that left, the newest first.
+
+    A shop that never paid out has an empty list, or refuses if it is set to do so (decision 10).
+    """
     shop = call.tx.shop
-    return ok("payment info retrieved", payments=[_payment(one, shop) for one in list_payouts(call.tx)])
+    payments = [_payment(one, shop) for one in list_payouts(call.tx)]
+    if not payments and shop.settings.get("refuse_empty_payments"):
+        raise PageEmpty("of payments")
+    return ok("payment info retrieved", payments=payments)
 
 
 def _payment(one: Explained, shop: ShopFacts) -> dict[str, str | None]:
