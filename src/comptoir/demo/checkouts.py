@@ -97,7 +97,7 @@ def _wishes(dice: Dice, stage: Stage, end: datetime) -> Iterator[Wish]:
         person = dice.one_of(persons)
         is_club = dice.happens(CLUB_PERCENT) and stage.now - at < CLUBS_SINCE
         is_fresh = stage.now - at < DEPOSITED_AFTER
-        is_sent, is_returned = dice.happens(SENT_PERCENT), dice.happens(REFUNDED_PERCENT)
+        is_sent, is_returned = dice.happens(SENT_PERCENT) and not is_club, dice.happens(REFUNDED_PERCENT)
         yield Wish(at, person, chosen, is_sent, is_club, is_returned, is_fresh)
 
 
