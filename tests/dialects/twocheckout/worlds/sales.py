@@ -26,6 +26,8 @@ from comptoir.domain.orders.selling import Every, PlacedSale, SaleLine, SaleTerm
 from comptoir.domain.payments.actions import record_payment
 from comptoir.domain.refunds.actions import process_refund, refund_order
 from comptoir.domain.refunds.invoices import Asked, draft_invoice_refund
+from comptoir.domain.subscriptions.recurring import start_recurring
+from comptoir.domain.subscriptions.renewing import renew
 from tests.domain.orders.given import e4
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 PAID, PROMISED, RECURRING = 4774380224, 4789848870, 4766009260
 REVIEWED, DECLINED, REFUNDED, OLD, PARTLY = 4800000000, 4800000100, 4800000200, 4800000300, 4800000400
 LAPSED, UNLUCKY = 4800000500, 4800000600
+RENEWED, FALTERING, BY_PAYPAL = 4800000700, 4800000800, 4800000900
 PLACED = 46
 TESTER = Buyer(
     first_name="Testing",
@@ -77,19 +80,7 @@ MARIO = Buyer(
 def load(shop: OpenShop) -> None:
     """Sell, in an order in which the newest sale is not the one with the highest number."""
     shop.write(lambda tx: update_merchant(tx, vendor_id=1817037, secret_word="tango"))
-    for sell in (
-        old,
-        paid,
-        promised,
-        recurring,
-        reviewed,
-        declined,
-        refunded,
-        partly_refunded,
-        lapsed,
-        unlucky,
-        placed,
-    ):
+    for sell in SOLD:
         shop.write(sell)
 
 
@@ -149,19 +140,51 @@ def promised(tx: Tx) -> None:
 
 
 def recurring(tx: Tx) -> None:
-    """A club by the month; see worlds of its own for what its installments do."""
-    line = SaleLine(
-        id=4766009278,
-        name="Club",
-        vendor_product_id="club",
-        amount_e4=e4("28.85"),
-        price_e4=e4("19.23"),
-        startup_fee_e4=e4("9.62"),
-        recurrence=Every(1, "month"),
-        duration=Every(1, "year"),
+    """A club by the month for a year, billed once."""
+    buyer = replace(TESTER, first_name="Anna")
+    line = monthly(
+        4766009278, "28.85", price_e4=e4("19.23"), startup_fee_e4=e4("9.62"), duration=Every(1, "year")
     )
     terms = SaleTerms(sale_id=RECURRING, placed_at=tx.now - timedelta(days=20))
-    pay(tx, place_sale(tx, lines=[line], buyer=replace(TESTER, first_name="Anna"), terms=terms))
+    sold = place_sale(tx, lines=[line], buyer=buyer, terms=terms)
+    pay(tx, sold)
+    start_recurring(tx, order_line_id=sold.line_ids[0])
+
+
+def renewed(tx: Tx) -> None:
+    """A club for ever, billed twice."""
+    terms = SaleTerms(sale_id=RENEWED, placed_at=tx.now - timedelta(days=40))
+    sold = place_sale(tx, lines=[monthly(4800000750, "12.00")], buyer=TESTER, terms=terms)
+    pay(tx, sold)
+    renew(tx, enrolment_id=start_recurring(tx, order_line_id=sold.line_ids[0], gateway="sandbox"))
+
+
+def faltering(tx: Tx) -> None:
+    """A club whose second installment the card would not pay."""
+    terms = SaleTerms(sale_id=FALTERING, placed_at=tx.now - timedelta(days=39))
+    sold = place_sale(tx, lines=[monthly(4800000850, "99.02")], buyer=TESTER, terms=terms)
+    pay(tx, sold)
+    renew(tx, enrolment_id=start_recurring(tx, order_line_id=sold.line_ids[0], gateway="sandbox"))
+
+
+def by_paypal(tx: Tx) -> None:
+    """A club that PayPal pays."""
+    terms = SaleTerms(sale_id=BY_PAYPAL, method="paypal ec", placed_at=tx.now - timedelta(days=4))
+    sold = place_sale(tx, lines=[monthly(4800000950, "7.00")], buyer=MARIO, terms=terms)
+    pay(tx, sold)
+    start_recurring(tx, order_line_id=sold.line_ids[0])
+
+
+def monthly(line_id: int, amount: str, **fields: Any) -> SaleLine:
+    """A club that is billed by the month."""
+    return SaleLine(
+        id=line_id,
+        name="Club",
+        vendor_product_id="club",
+        amount_e4=e4(amount),
+        recurrence=Every(1, "month"),
+        **fields,
+    )
 
 
 def reviewed(tx: Tx) -> None:
@@ -265,3 +288,9 @@ def pay(tx: Tx, sold: PlacedSale) -> None:
     set_fraud_status(tx, order_id=sold.order_id, status="pass")
     mark_pending(tx, order_id=sold.order_id)
     mark_deposited(tx, order_id=sold.order_id)
+
+
+SOLD = (
+    old, paid, promised, recurring, renewed, faltering, by_paypal, reviewed, declined, refunded,
+    partly_refunded, lapsed, unlucky, placed,
+)  # fmt: skip
