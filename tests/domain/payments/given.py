@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from comptoir.domain.concluding import CONCLUDERS
+from comptoir.domain.events.queries import list_events
 from comptoir.domain.money import Money
 from comptoir.domain.orders.invoicing import InvoiceState, find_invoice
 from comptoir.domain.orders.selling import PlacedSale, SaleTerms
 from comptoir.domain.payments.charging import authorise, keep_authorisation
 from comptoir.domain.payments.errors import GatewaySilent
+from comptoir.domain.payments.following import capture_due, deposit_due, review_due
 from comptoir.domain.payments.gateways import gateway_named
 from comptoir.domain.payments.models import AUTHORISE, CAPTURE, FAIL, PENDING, SUCCESS, VOID
 from comptoir.domain.payments.port import Card, Charge, Dispute, Gateway, Outcome, Taken
+from comptoir.domain.payments.queries import list_payments
+from comptoir.domain.payments.reconciling import Reconciler
 from tests.conftest import NOW
 from tests.domain.orders.given import a_sale, a_sale_line
 
@@ -151,3 +156,25 @@ def invoice(shop: OpenShop, placed: PlacedSale) -> InvoiceState:
 def later(shop: OpenShop, **time: float) -> None:
     """Let the shop's clock stand that much after it began."""
     shop.system = lambda: NOW + timedelta(**time)
+
+
+def follow(shop: OpenShop, far: FarGateway | None = None) -> None:
+    """All that the worker does about invoices, once."""
+    named = gateways(far or FarGateway())
+    Reconciler(CONCLUDERS, patience_seconds=0).reconcile(shop, named)
+    review_due(shop, named)
+    capture_due(shop, named)
+    deposit_due(shop)
+
+
+def statuses(shop: OpenShop, placed: PlacedSale) -> list[str]:
+    return [row.status for row in shop.read(lambda tx: list_payments(tx, placed.order_id))]
+
+
+def state(shop: OpenShop, placed: PlacedSale) -> tuple[str, str]:
+    found = invoice(shop, placed)
+    return found.status, found.fraud_status
+
+
+def kinds(shop: OpenShop, subject: str) -> list[str]:
+    return [event.kind for event in shop.read(lambda tx: list_events(tx, subject=subject, limit=1000))]
