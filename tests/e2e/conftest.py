@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -125,6 +126,22 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
     made = Installation(tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def documented_shop(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The shop that the published clients' own tests name, to be copied, and its key."""
+    from tests.e2e.documented_shop import found_shop  # noqa: PLC0415 - which stands on this module
+
+    made = Installation(tmp_path_factory.mktemp("documented"))
+    return made.folder / "data", found_shop(made)
+
+
+@pytest.fixture
+def documented(installation: Installation, documented_shop: tuple[Path, str]) -> str:
+    """Let the installation hold a copy of the documented shop; its key."""
+    shutil.copytree(documented_shop[0], installation.folder / "data")
+    return documented_shop[1]
 
 
 def wait_for(what: Callable[[], bool], seconds: float = 10.0) -> None:

@@ -11,8 +11,9 @@ from comptoir.domain.catalogue.products import create_product
 from comptoir.domain.coupons.actions import create_coupon
 from comptoir.domain.merchant.actions import update_merchant
 from comptoir.domain.orders.invoicing import attach_payment, mark_deposited, set_fraud_status
-from comptoir.domain.orders.selling import SaleTerms, place_sale
+from comptoir.domain.orders.selling import Every, SaleTerms, place_sale
 from comptoir.domain.payments.actions import record_payment
+from comptoir.domain.subscriptions.recurring import start_recurring
 from comptoir.domain.tx import Tx
 from comptoir.opening import open_shop
 from comptoir.settings import Settings
@@ -21,9 +22,10 @@ from tests.e2e.conftest import Installation
 
 SELLER, SECRET_WORD = 1817037, "tango"
 USER, PASSWORD = "APIuser1817037", "APIpass1817037"
-PRIVATE_KEY = "9999999"
+PRIVATE_KEY, PUBLISHED_KEY = "9999999", "3508079E-5383-44D4-BF69-DC619C0D9811"
 SALE, LAMP, SHIPPING, LICENCE = 4774380224, 4774380301, 4774380302, 4834917634
-OTHER_SALES = {4632527448: 4632527493, 4834917619: LICENCE}
+LICENCES = 4834917619
+OTHER_SALES = {4632527448: 4632527493, LICENCES: LICENCE}
 COUPON = "TANGO1"
 OPTIONS: dict[str, Any] = {
     "apiUser": USER,
@@ -50,7 +52,15 @@ def found_shop(installation: Installation) -> str:
 
 def fill(tx: Tx) -> None:
     """Say who sells, and put in two products, two options, a coupon and three paid sales."""
-    update_merchant(tx, vendor_id=SELLER, secret_word=SECRET_WORD, private_key=PRIVATE_KEY, name="Tango")
+    update_merchant(
+        tx,
+        name="Tango",
+        vendor_id=SELLER,
+        secret_word=SECRET_WORD,
+        private_key=PRIVATE_KEY,
+        publishable_key=PUBLISHED_KEY,
+        gateway="sandbox",
+    )
     for name in ("Lamp", "Licence"):
         create_product(tx, name=name, price_rrp_e4=e4("20"))
         create_option(tx, name=f"{name} size", values=[NewValue("large", e4("1"))])
@@ -61,9 +71,10 @@ def fill(tx: Tx) -> None:
     ]
     paid(tx, place_sale(tx, lines=lines, buyer=A_BUYER, terms=SaleTerms(sale_id=SALE)).order_id, "110")
     for sale_id, line_id in OTHER_SALES.items():
-        line = a_sale_line("Licence", "20", id=line_id)
+        line = a_sale_line("Licence", "20", id=line_id, recurrence=Every(1, "month"))
         placed = place_sale(tx, lines=[line], buyer=A_BUYER, terms=SaleTerms(sale_id=sale_id))
         paid(tx, placed.order_id, "20")
+        start_recurring(tx, order_line_id=line_id)
 
 
 def paid(tx: Tx, order_id: int, amount: str) -> None:

@@ -89,3 +89,20 @@ class NodeClient:
         _, said = self._process.communicate(timeout=20)
         assert self._lines.empty(), f"a callback was called twice: {self._lines.get()}"
         assert (self._process.returncode, said) == (0, "")
+
+
+class Programs:
+    """Starts programs that use the client with these options, or with others; each must end well."""
+
+    def __init__(self, authority: Path, port: int, options: dict[str, Any]) -> None:
+        self._at = (authority, port)
+        self._options = options
+        self._begun: list[NodeClient] = []
+
+    def __call__(self, **options: Any) -> NodeClient:
+        self._begun.append(NodeClient(*self._at, self._options | options))
+        return self._begun[-1]
+
+    def close(self) -> None:
+        for client in self._begun:
+            client.close()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import Installation, command, environment
-from tests.e2e.documented_shop import OPTIONS, SELLER, found_shop
+from tests.e2e.documented_shop import OPTIONS, SELLER
 from tests.e2e.node_client import INSTALLED, node
 
 pytestmark = pytest.mark.e2e
@@ -52,12 +52,11 @@ wait $server
 
 
 @pytest.fixture
-def machine(installation: Installation) -> Installation:
+def machine(installation: Installation, documented: str) -> Installation:
     node()
     tried = subprocess.run([*UNSHARE, "true"], check=False, capture_output=True)
     if tried.returncode:
         pytest.skip("only root can make a network of its own")
-    found_shop(installation)
     return installation
 
 
