@@ -11,20 +11,25 @@ from tests.fuzz.tally import Tally
 
 __all__ = ["running", "wire", "world"]
 
+# So many for each dialect. To the first one's, requests that no description would suggest come on top; the
+# second one's are shared among what its description suggests, what it would not, and what buyers send.
 REQUESTS = int(os.environ.get("COMPTOIR_FUZZ_REQUESTS", "20000"))
 RUN = 500
-# Beside what the description suggests, every fifth request is one that no description would.
-HOSTILE_SHARE = 5
+TENTHS = {
+    "described_run": 10,
+    "hostile_run": 2,
+    "described_calls_run": 7,
+    "hostile_calls_run": 2,
+    "buyers_run": 1,
+}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Share the requests among the engines that were chosen."""
     engines = 2 if metafunc.config.getoption("--engine") == "both" else 1
-    runs = -(-REQUESTS // (RUN * engines))
-    if "described_run" in metafunc.fixturenames:
-        metafunc.parametrize("described_run", range(runs))
-    if "hostile_run" in metafunc.fixturenames:
-        metafunc.parametrize("hostile_run", range(-(-runs // HOSTILE_SHARE)))
+    for name, tenths in TENTHS.items():
+        if name in metafunc.fixturenames:
+            metafunc.parametrize(name, range(-(-REQUESTS * tenths // (10 * RUN * engines))))
 
 
 @pytest.fixture

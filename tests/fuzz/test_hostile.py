@@ -8,8 +8,8 @@ from hypothesis import given, seed
 from hypothesis import strategies as st
 
 from tests.dialects.described import faults_of
+from tests.fuzz.drawing import SETTINGS
 from tests.fuzz.hostile import TYPES, Attack, attacks
-from tests.fuzz.test_described import SETTINGS
 
 if TYPE_CHECKING:
     from tests.dialects.conftest import LocalWire

@@ -43,3 +43,16 @@ def _validator(call: str) -> Any:
     return jsonschema_rs.validator_for(
         {**schema, "components": {"schemas": written()["components"]["schemas"]}}
     )
+
+
+def faults_of_refusal(document: dict[str, Any]) -> list[str]:
+    """Everything in which a refusal is not as described; all calls refuse in one form."""
+    return [
+        f"{'.'.join(map(str, error.instance_path))}: {error.message[:300]}"
+        for error in _refusals().iter_errors(document)
+    ]
+
+
+@cache
+def _refusals() -> Any:
+    return jsonschema_rs.validator_for(written()["components"]["schemas"]["Errors"])

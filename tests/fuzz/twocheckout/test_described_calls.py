@@ -1,0 +1,57 @@
+"""Requests made by schemathesis from the served description of the 2Checkout dialect."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import given, seed
+
+from tests.dialects.twocheckout.asking import credentials
+from tests.dialects.twocheckout.described import written
+from tests.fuzz.conftest import RUN
+from tests.fuzz.drawing import FORMATS, SETTINGS, drawn_from, faults_of, told
+from tests.fuzz.twocheckout.records import known_in, planted
+from tests.fuzz.twocheckout.shapes import faults_in_shape
+
+if TYPE_CHECKING:
+    from schemathesis import Case
+
+    from tests.dialects.conftest import LocalWire
+    from tests.dialects.wire import World
+    from tests.fuzz.tally import Tally
+
+
+@cache
+def described() -> Any:
+    """The description, read once."""
+    return drawn_from(written())
+
+
+def test_described_calls(described_calls_run: int, wire: LocalWire, world: World, tally: Tally) -> None:
+    world("everything")
+    wire._wrote = True  # so that the books are proved and the world is thrown away
+    known = known_in(wire.shop)
+    schema, cases = described()
+    schema.app = app = wire._client.app
+    # Counted, not drawn: half of the numbers that hypothesis draws beside so large a case are 0.
+    picks = count(described_calls_run * RUN)
+
+    @seed(described_calls_run)
+    @SETTINGS
+    @given(case=cases)
+    def ask(case: Case[Any]) -> None:
+        pick = next(picks)
+        if pick % 4:
+            case.query = planted(case.query, known, pick // 4)
+            case.body = planted(case.body, known, pick // 4)
+        user = {"Authorization": credentials("updating")} if pick % 50 else {}
+        headers = {"Accept": FORMATS[pick % len(FORMATS)]} | user
+        answer = case.call(headers=headers, app=app)
+        media_type = answer.headers.get("content-type", [""])[0]
+        faults = faults_of(case, answer) + faults_in_shape(answer.status_code, media_type, answer.content)
+        tally.note(answer.status_code, case.operation.label, faults, told(case))
+
+    ask()
+    tally.hold()
