@@ -1,5 +1,6 @@
 """The pages as a web server shows them: the shop's links, the steps, the receipt, the style sheet."""
 
+import re
 from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
@@ -36,6 +37,7 @@ from comptoir.storefront.words import speech_of
 
 BODY_MAX = 2 * 2**20
 FIELDS_MAX = 12_000
+KEY = re.compile(r"[0-9a-z-]{1,80}", re.ASCII)
 Name = Callable[[Any, str], None]
 """Tells the log which route a request took."""
 
@@ -60,6 +62,8 @@ class Window:
 
     def home_of(self, key: str) -> Home:
         """The shop that a checkout is in. Refuses: CheckoutNotFound."""
+        if not KEY.fullmatch(key):
+            raise CheckoutNotFound(key)
         for home in self.homes:
             if len(self.homes) == 1 or home.shop.read(lambda tx: find_checkout(tx, key), BUYER) is not None:
                 return home
