@@ -206,11 +206,25 @@ class _Import:
             if self.report.read >= self.bulk_at:
                 ease(self.kind, self.report.read)
                 self.bulk_at *= 2
+        may_wait = True
         while self.put_off:
-            batch, self.put_off = self.put_off[: self.chunk], self.put_off[self.chunk :]
-            if not self._take(batch, write, may_wait=False):
+            waiting = len(self.put_off)
+            if not self._take_waiting(write, may_wait=may_wait):
                 return
+            # A row may wait for one that waits itself, as long as that helps.
+            may_wait = len(self.put_off) < waiting
         self.report.is_complete = not self.is_broken
+
+    def _take_waiting(self, write: Write, *, may_wait: bool) -> bool:
+        """Take those that had to wait, once each; False when the import ends here."""
+        left = len(self.put_off)
+        while left:
+            size = min(left, self.chunk)
+            left -= size
+            batch, self.put_off = self.put_off[:size], self.put_off[size:]
+            if not self._take(batch, write, may_wait=may_wait):
+                return False
+        return True
 
     def _read(self, row: SourceRow) -> _Row:
         self.is_broken = self.is_broken or row.is_last
