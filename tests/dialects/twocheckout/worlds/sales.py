@@ -37,6 +37,7 @@ PAID, PROMISED, RECURRING = 4774380224, 4789848870, 4766009260
 REVIEWED, DECLINED, REFUNDED, OLD, PARTLY = 4800000000, 4800000100, 4800000200, 4800000300, 4800000400
 LAPSED, UNLUCKY = 4800000500, 4800000600
 RENEWED, FALTERING, BY_PAYPAL = 4800000700, 4800000800, 4800000900
+KEPT = 4800001000
 PLACED = 46
 TESTER = Buyer(
     first_name="Testing",
@@ -175,6 +176,13 @@ def by_paypal(tx: Tx) -> None:
     start_recurring(tx, order_line_id=sold.line_ids[0])
 
 
+def kept(tx: Tx) -> None:
+    """Paid by a card that takes nothing back: the sandbox says so of this amount."""
+    line = SaleLine(id=4800001050, name="Download", amount_e4=e4("99.07"))
+    terms = SaleTerms(sale_id=KEPT, placed_at=tx.now - timedelta(days=8))
+    pay(tx, place_sale(tx, lines=[line], buyer=TESTER, terms=terms), gateway="sandbox")
+
+
 def monthly(line_id: int, amount: str, **fields: Any) -> SaleLine:
     """A club that is billed by the month."""
     return SaleLine(
@@ -281,16 +289,16 @@ def promise(tx: Tx, sold: PlacedSale) -> None:
     set_fraud_status(tx, order_id=sold.order_id, status="pass")
 
 
-def pay(tx: Tx, sold: PlacedSale) -> None:
+def pay(tx: Tx, sold: PlacedSale, *, gateway: str = "manual") -> None:
     """Take the money of a sale, all the way."""
     total = get_head(tx, sold.order_id).total_minor
-    record_payment(tx, order_id=sold.order_id, amount_e4=total * 100)
+    record_payment(tx, order_id=sold.order_id, amount_e4=total * 100, gateway=gateway)
     set_fraud_status(tx, order_id=sold.order_id, status="pass")
     mark_pending(tx, order_id=sold.order_id)
     mark_deposited(tx, order_id=sold.order_id)
 
 
 SOLD = (
-    old, paid, promised, recurring, renewed, faltering, by_paypal, reviewed, declined, refunded,
+    old, paid, promised, recurring, renewed, faltering, by_paypal, kept, reviewed, declined, refunded,
     partly_refunded, lapsed, unlucky, placed,
 )  # fmt: skip
