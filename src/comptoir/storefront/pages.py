@@ -1,4 +1,4 @@
-"""The pages as a web server shows them: the shop's links, the steps, the receipt, the style sheet."""
+"""The pages as a web server shows them: the shop's links, the steps, the receipt, what they look like."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -28,7 +28,7 @@ from comptoir.domain.errors import ComptoirError
 from comptoir.domain.merchant.queries import MerchantFacts, get_merchant
 from comptoir.storefront.arriving import arrive
 from comptoir.storefront.forms import Errors, Form
-from comptoir.storefront.rendering import STYLE_PATH, filled, headers_for, style_sheet
+from comptoir.storefront.rendering import STATIC, filled, headers_for, static
 from comptoir.storefront.returning import origins_ahead
 from comptoir.storefront.showing import go, show
 from comptoir.storefront.steps import RECEIPT, SUBMITS, TEMPLATES, errors_of, page_values
@@ -50,7 +50,8 @@ def add_checkout(app: falcon.App[Any, Any], homes: Sequence[Home], name: Name) -
     app.add_route(f"{BASE}/{{key}}", Landing(window))
     app.add_route(f"{BASE}/{{key}}/{RECEIPT}", Receipts(window))
     app.add_route(f"{BASE}/{{key}}/{{step}}", Steps(window))
-    app.add_route(STYLE_PATH, Style(name))
+    for path, (file, content_type) in STATIC.items():
+        app.add_route(path, Static(file, content_type, name))
 
 
 class Window:
@@ -209,19 +210,21 @@ class Receipts:
         arrive(resp, seen)
 
 
-class Style:
-    """The style sheet; its address changes with it, so browsers may keep it."""
+class Static:
+    """The style sheet or the icon; its address changes with it, so browsers may keep it."""
 
-    def __init__(self, name: Name) -> None:
+    def __init__(self, file: str, content_type: str, name: Name) -> None:
+        self._file = file
+        self._content_type = content_type
         self._name = name
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Give it."""
-        self._name(req.env, "checkout.style")
-        resp.content_type = "text/css; charset=utf-8"
+        self._name(req.env, "checkout.static")
+        resp.content_type = self._content_type
         resp.set_header("Cache-Control", "public, max-age=31536000, immutable")
         resp.set_header("X-Content-Type-Options", "nosniff")
-        resp.data = style_sheet()
+        resp.data = static(self._file)
 
 
 def posted(req: falcon.Request) -> list[tuple[str, str]]:

@@ -14,7 +14,10 @@ from comptoir.storefront.returning import origin_of
 from comptoir.storefront.words import Speech
 
 HTML = "text/html; charset=utf-8"
-STYLE_PATH = "/checkout/static/checkout.css"
+STATIC = {
+    "/checkout/static/checkout.css": ("checkout.css", "text/css; charset=utf-8"),
+    "/checkout/static/icon.svg": ("icon.svg", "image/svg+xml"),
+}
 
 
 @cache
@@ -29,20 +32,20 @@ def templates() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.globals["minor_of"] = minor_of_e4
-    environment.globals["style"] = f"{STYLE_PATH}?v={style_version()}"
+    for path, (name, _) in STATIC.items():
+        environment.globals[name.partition(".")[2]] = f"{path}?v={version_of(name)}"
     return environment
 
 
 @cache
-def style_sheet() -> bytes:
-    """The one style sheet."""
-    return files(__package__).joinpath("static", "checkout.css").read_bytes()
+def static(name: str) -> bytes:
+    """A file that is the same for everybody: the style sheet, the icon."""
+    return files(__package__).joinpath("static", name).read_bytes()
 
 
-@cache
-def style_version() -> str:
-    """A word that changes with the style sheet."""
-    return blake2b(style_sheet(), digest_size=6).hexdigest()
+def version_of(name: str) -> str:
+    """A word that changes with such a file."""
+    return blake2b(static(name), digest_size=6).hexdigest()
 
 
 def filled(name: str, speech: Speech, merchant: MerchantFacts, **values: Any) -> bytes:
