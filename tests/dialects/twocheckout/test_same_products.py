@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import bindparam, select
+
 from comptoir.dialects.coredna.products import PRODUCT as OF_CORE_DNA
 from comptoir.dialects.twocheckout.products import PRODUCT
 from comptoir.domain.catalogue.options import NewValue, create_option, set_options
 from comptoir.domain.catalogue.products import create_product, update_product
 from comptoir.domain.catalogue.terms import set_terms
+from comptoir.domain.orders.models import OrderLine
+from comptoir.domain.proof import prove_books
+from comptoir.domain.subscriptions.plans import create_plan
 from comptoir.storage.reading import fetch
 from tests.dialects.twocheckout.asking import credentials, read_json
+from tests.domain.orders.given import a_sale, a_sale_line
 
 if TYPE_CHECKING:
     import pytest
 
+    from comptoir.domain.orders.selling import PlacedSale
     from comptoir.domain.tx import OpenShop, Tx
     from tests.dialects.conftest import LocalWire
     from tests.dialects.wire import World
+
+LINES = select(OrderLine.product_id, OrderLine.name).where(OrderLine.order_id == bindparam("order_id"))
 
 
 def asked(wire: LocalWire, call: str, form: dict[str, str]) -> Any:
@@ -59,6 +68,25 @@ def test_what_core_dna_changes_is_seen_here(wire: LocalWire, world: World) -> No
     wire._wrote = True
     product = asked(wire, "detail_product", {"product_id": "4774388564"})["product"]
     assert (product["price"], product["name"], product["recurrence"]) == ("0.02", "Changed", "1 Month")
+
+
+def test_a_product_that_was_sold_and_is_billed_again_is_removed_and_its_sale_keeps_its_copy(
+    wire: LocalWire, world: World
+) -> None:
+    world("catalogue")
+    product_id = 4774388564
+
+    def sold(tx: Tx) -> PlacedSale:
+        create_plan(tx, name="Club", price_e4=300, product_id=product_id)
+        return a_sale(tx, lines=[a_sale_line("Monthly Club", "0.03", product_id=product_id)])
+
+    sale = wire.shop.write(sold)
+    assert asked(wire, "delete_product", {"product_id": str(product_id)})["response_code"] == "OK"
+    lines = wire.shop.read(lambda tx: tx.all(LINES, order_id=sale.order_id))
+    assert lines == [(product_id, "Monthly Club")]
+    assert wire.shop.read(prove_books) == []
+    refused = asked(wire, "detail_product", {"product_id": str(product_id)})
+    assert refused["errors"][0]["code"] == "RECORD_NOT_FOUND"
 
 
 def test_a_long_list_costs_no_more_questions_than_a_short_one(
