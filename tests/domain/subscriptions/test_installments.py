@@ -13,7 +13,7 @@ from comptoir.domain.orders.invoicing import find_invoice
 from comptoir.domain.orders.models import Invoice, LineItem, Order
 from comptoir.domain.orders.queries import get_head, invoices_of_sale
 from comptoir.domain.orders.selling import Every
-from comptoir.domain.payments.attempts import find_attempt
+from comptoir.domain.payments.attempts import abandon_attempt, find_attempt
 from comptoir.domain.payments.gateways import ManualGateway
 from comptoir.domain.payments.methods import keep_method
 from comptoir.domain.payments.models import GatewayAttempt
@@ -282,6 +282,20 @@ def test_a_gateway_that_is_silent_leaves_its_attempt_open(tx: Tx) -> None:
     row = get_enrolment(tx, sale.enrolment_id)
     assert (row.failed_attempts, row.next_billing_at) == (0, NEXT)
     assert tx.all(select(GatewayAttempt.state)) == [("open",)]
+
+
+def test_what_a_gateway_never_heard_of_is_no_decline(tx: Tx) -> None:
+    sale = sold(tx)
+    with at(tx, NEXT):
+        attempt = renew(tx, enrolment_id=sale.enrolment_id, gateways=remote).attempt
+        assert attempt is not None
+        conclude_installment(tx, abandon_attempt(tx, attempt.id, {}))
+        row = get_enrolment(tx, sale.enrolment_id)
+        assert (row.failed_attempts, row.is_paid, row.due_at) == (0, True, NEXT)
+        assert noted(tx, "recurring.failed") == []
+        again = renew(tx, enrolment_id=sale.enrolment_id, gateways=remote).attempt
+        assert again is not None
+        assert again.key != attempt.key
 
 
 def test_a_promise_that_became_no_sale_is_asked_for_anew(tx: Tx) -> None:

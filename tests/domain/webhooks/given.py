@@ -121,6 +121,8 @@ class Listener:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"])).decode()
+                if len(body.encode()) < int(self.headers["content-length"]):
+                    return  # whoever sent it was killed
                 heard = Heard(self.path, {k.lower(): v for k, v in self.headers.items()}, body)
                 with outer._lock:
                     outer.heard.append(heard)

@@ -17,7 +17,7 @@ from comptoir.domain.payments.charging import asked, keep_authorisation, let_go
 from comptoir.domain.payments.errors import AttemptInFlight, AttemptKeyReused, GatewaySilent
 from comptoir.domain.payments.gateways import gateway_named
 from comptoir.domain.payments.methods import Method, find_method
-from comptoir.domain.payments.models import AUTHORISE, FAIL, OPEN
+from comptoir.domain.payments.models import ABANDONED, AUTHORISE, FAIL, OPEN
 from comptoir.domain.payments.port import Gateways
 from comptoir.domain.subscriptions.advancing import ended, free_order, next_order, to_next_interval
 from comptoir.domain.subscriptions.amounts import retry_after
@@ -78,7 +78,7 @@ def bill_installment(tx: Tx, row: EnrolmentRow, item: ItemRow, gateways: Gateway
 
 
 def conclude_installment(tx: Tx, attempt: Attempt) -> None:
-    """Go on by what a gateway answered; money for what is not waited for any more is let go.
+    """Go on by what a gateway answered, or that it never heard; money that is not waited for any more is let go.
 
     Refuses: EnrolmentNotFound, NoExchangeRate, Invalid.
     """
@@ -86,8 +86,12 @@ def conclude_installment(tx: Tx, attempt: Attempt) -> None:
     item = find_item(tx, row.id)
     if item is None or not row.is_active or attempt.key != key_of(row):
         let_go(tx, attempt)
-        return
-    _conclude(tx, row, item, attempt, gateway_named)
+    elif attempt.state == ABANDONED:
+        # Nobody declined anything: it is asked for again, under another key.
+        changes = {"next_order_id": next_order(tx, is_sale=True)}
+        write_change(tx, "enrolment.unheard", row, changes, attempt_id=attempt.id)
+    else:
+        _conclude(tx, row, item, attempt, gateway_named)
 
 
 def key_of(row: EnrolmentRow) -> str:
