@@ -8,6 +8,7 @@ import falcon.testing
 import pytest
 from sqlalchemy import func, select
 
+from comptoir.domain.catalogue.products import update_product
 from comptoir.domain.checkout.answers import CardEnds
 from comptoir.domain.checkout.models import Checkout
 from comptoir.domain.checkout.paying import Handed, begin_paying
@@ -225,6 +226,18 @@ def test_a_form_that_is_sent_twice_sells_once(shop: OpenShop, buyer: Buyer) -> N
         answer = buyer.post(f"{checkout}/payment-method", CARD)
         assert answer.status_code == 303
     assert orders(shop) == 1
+
+
+def test_an_amount_that_changed_meanwhile_is_not_charged(shop: OpenShop, buyer: Buyer) -> None:
+    shirt = shop.write(add_product)
+    checkout = buyer.open({"sid": SID, "product_id": str(shirt)})
+    buyer.fill(checkout, "billing-information", BILLING)
+    form = hidden(buyer.get(f"{checkout}/payment-method").text) | CARD
+    shop.write(lambda tx: update_product(tx, product_id=shirt, price_rrp_e4=200_000))
+    assert "The amount has changed" in said(refused(buyer, checkout, "payment-method", form))
+    assert orders(shop) == 0
+    again = hidden(buyer.get(f"{checkout}/payment-method").text) | CARD
+    assert buyer.fill(checkout, "payment-method", again) == "receipt"
 
 
 def test_while_the_card_is_asked_the_buyer_waits(shop: OpenShop, buyer: Buyer) -> None:

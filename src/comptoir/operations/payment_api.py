@@ -11,6 +11,7 @@ from comptoir.dialects.edge import ServedShop, is_fault
 from comptoir.dialects.twocheckout.api_orders import BYTES_MAX, BadRequest
 from comptoir.dialects.twocheckout.authservice import authorise, failed
 from comptoir.operations.access import TRACE, Trace, named
+from comptoir.storefront.showing import caller
 
 LOG = structlog.get_logger()
 PATH = "/checkout/api/1/{seller}/rs/authService"
@@ -31,7 +32,7 @@ class PaymentApi:
                 self._shops,
                 seller=seller,
                 body=None if len(body) > BYTES_MAX else body,
-                address=req.remote_addr,
+                address=caller(req),
             )
         except Exception as error:
             if is_fault(error):

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from comptoir.domain.checkout.addresses import LENGTHS, PREFILL, SHIP_PREFILL, Address, read_address
+from comptoir.domain.money import Money
 from comptoir.domain.payments.cards import read_card
 from comptoir.domain.payments.errors import CardRefused
 from comptoir.domain.payments.port import Card
@@ -139,6 +140,12 @@ def card_of(form: Form) -> Card:
         expiry_year=match[2],
         security_code=form.get("card_code", ""),
     )
+
+
+def shown_of(form: Form) -> Money | None:
+    """The amount that stood on the button; None when the form does not say."""
+    minor, _, currency = form.get("shown", "").partition(" ")
+    return Money(int(minor), currency) if minor.isascii() and minor.isdigit() and len(minor) < 19 else None
 
 
 def field_named(problem_field: str) -> str:

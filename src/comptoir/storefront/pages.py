@@ -30,7 +30,7 @@ from comptoir.storefront.arriving import arrive
 from comptoir.storefront.forms import Errors, Form
 from comptoir.storefront.rendering import STATIC, filled, headers_for, static
 from comptoir.storefront.returning import origins_ahead
-from comptoir.storefront.showing import go, show
+from comptoir.storefront.showing import caller, go, show
 from comptoir.storefront.steps import RECEIPT, SUBMITS, TEMPLATES, errors_of, page_values
 from comptoir.storefront.visits import BASE, Home, Visit, visit
 from comptoir.storefront.words import speech_of
@@ -109,7 +109,7 @@ class Links:
                 lambda tx: open_checkout(
                     tx,
                     parameters=pairs,
-                    ip_address=req.remote_addr.partition("%")[0],
+                    ip_address=caller(req),
                     referrer=req.referer or "",
                     is_single=self._is_single,
                 ),

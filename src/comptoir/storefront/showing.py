@@ -7,6 +7,14 @@ import falcon
 from comptoir.storefront.rendering import HTML
 
 
+def caller(req: falcon.Request) -> str:
+    """The caller's address without its port, which some servers add."""
+    remote = req.remote_addr or ""
+    if remote.startswith("["):
+        return remote[1:].partition("]")[0]
+    return remote.partition(":")[0] if remote.count(":") == 1 else remote
+
+
 def show(resp: falcon.Response, page: bytes, headers: Mapping[str, str]) -> None:
     """Answer with a page."""
     resp.content_type = HTML

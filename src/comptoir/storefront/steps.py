@@ -6,7 +6,7 @@ from typing import Any
 from comptoir.domain.checkout.actions import fill_in
 from comptoir.domain.checkout.addresses import PREFILL, SHIP_PREFILL
 from comptoir.domain.checkout.asking import may_change_quantities
-from comptoir.domain.checkout.errors import CardDeclined, CartRefused, SoldOut
+from comptoir.domain.checkout.errors import CardDeclined, CartRefused, PriceChanged, SoldOut
 from comptoir.domain.checkout.paying import BUYER, pay_checkout
 from comptoir.domain.checkout.queries import COUPON_REFUSALS
 from comptoir.domain.checkout.steps import BILLING, METHOD, PAYMENT, REVIEW, SHIPPING, SINGLE, step_after
@@ -29,6 +29,7 @@ from comptoir.storefront.forms import (
     field_named,
     quantities_of,
     shipping_of,
+    shown_of,
     values_of,
 )
 from comptoir.storefront.visits import Visit, shop_window
@@ -63,6 +64,7 @@ SIGNS = {
 WRONG_QUANTITY = marked("Please enter how many as a whole number.")
 NO_SUCH_CART = marked("This cannot be ordered like that. Please check how many you want of each.")
 NO_CARDS = marked("This shop takes no cards at the moment. Nothing was charged.")
+PRICE_CHANGED = marked("The amount has changed meanwhile. Nothing was charged; please look at it again.")
 TAKEN_MEANWHILE = marked("Somebody else has just taken the last pieces. Nothing was charged.")
 
 Submit = Callable[[Visit, Form], str]
@@ -113,9 +115,10 @@ def submit_billing(seen: Visit, form: Form) -> str:
 
 
 def submit_payment(seen: Visit, form: Form) -> str:
-    """Pay. Refuses: CardRefused, and as `pay_checkout` does."""
+    """Pay what the page showed. Refuses: CardRefused, and as `pay_checkout` does."""
     gateway = seen.home.gateways(seen.merchant.gateway)
-    pay_checkout(seen.home.shop, gateway, key=seen.row.key, card=card_of(form))
+    shown = shown_of(form)
+    pay_checkout(seen.home.shop, gateway, key=seen.row.key, card=card_of(form), shown=shown)
     return RECEIPT
 
 
@@ -181,6 +184,7 @@ SAID: dict[type, Callable[[Any, Speech], Errors]] = {
     CartRefused: _on_whole(NO_SUCH_CART),
     OutOfStock: _on_whole(TAKEN_MEANWHILE),
     NoCards: _on_whole(NO_CARDS),
+    PriceChanged: _on_whole(PRICE_CHANGED),
     SoldOut: lambda error, speech: {WHOLE: speech.sold_out(error)},
     CardDeclined: lambda error, speech: {WHOLE: speech.declined(error)},
     CardRefused: lambda error, speech: {CARD_PLACES.get(error.field, WHOLE): speech.card(error.field)},

@@ -94,6 +94,15 @@ def test_a_declined_card_sells_nothing_and_another_card_may_be_tried(shop: OpenS
     assert paid(shop, key, GOOD).state == PAID
 
 
+def test_too_many_cards_end_the_checkout(shop: OpenShop) -> None:
+    key = opened(shop)
+    for _ in range(paying.TRIES_MAX):
+        with pytest.raises(CardDeclined):
+            paid(shop, key, BAD)
+    with pytest.raises(CheckoutOver):
+        paid(shop, key, GOOD)
+
+
 def test_what_cannot_be_a_card_is_never_asked(shop: OpenShop) -> None:
     with pytest.raises(CardRefused):
         paid(shop, opened(shop), "4000000000000003")

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from comptoir.domain.checkout.addresses import Address
 from comptoir.domain.checkout.carts import PLUG_AND_PLAY, Cart, CartLine, checked
-from comptoir.domain.coupons.amounts import Discount, discount_of
+from comptoir.domain.coupons.amounts import CouponFacts, Discount, discount_of
 from comptoir.domain.coupons.queries import usable_coupon
 from comptoir.domain.merchant.amounts import exchanged
 from comptoir.domain.merchant.queries import (
@@ -73,10 +73,11 @@ def make_bill(tx: Tx, cart: Cart, wishes: Wishes) -> Bill:
     currency = tx.shop.currency
     way = chosen_way(tx, cart, wishes)
     lines = [*cart.lines, *_shipping_lines(cart, way)]
-    discount = _discount(tx, lines, wishes.coupon, currency)
-    if discount is not None and discount.total:
+    coupon = usable_coupon(tx, wishes.coupon) if wishes.coupon else None
+    discount = None if coupon is None else _discount(lines, coupon, currency)
+    if coupon is not None and discount is not None and discount.total:
         amount = e4_of_minor(discount.total, currency)
-        lines.append(CartLine(type=COUPON, name=wishes.coupon.upper(), price_e4=amount, key="coupon"))
+        lines.append(CartLine(type=COUPON, name=coupon.code, price_e4=amount, key="coupon"))
     tax = _tax(tx, cart, wishes.place)
     if tax is not None:
         lines += _tax_lines(lines, tax, discount, currency)
@@ -90,7 +91,7 @@ def make_bill(tx: Tx, cart: Cart, wishes: Wishes) -> Bill:
         total_minor=total,
         customer_currency=target,
         customer_total_minor=exchanged(total, currency, target, ratio),
-        coupon="" if discount is None else wishes.coupon.upper(),
+        coupon="" if coupon is None else coupon.code,
         shipping_method=way.name if way else "",
         carrier=way.carrier if way else "",
     )
@@ -120,10 +121,8 @@ def _shipping_lines(cart: Cart, way: ShippingFacts | None) -> list[CartLine]:
     return [CartLine(type=SHIPPING, name=name, price_e4=price, is_tangible=bool(sent), key="shipping")]
 
 
-def _discount(tx: Tx, lines: Sequence[CartLine], code: str, currency: str) -> Discount | None:
-    """Refuses: CouponNotFound, CouponExpired, WrongProduct, BelowMinimum."""
-    if not code:
-        return None
+def _discount(lines: Sequence[CartLine], coupon: CouponFacts, currency: str) -> Discount:
+    """Refuses: WrongProduct, BelowMinimum."""
     pieces = [
         (line.product_id, minor_of_e4(line.piece_e4, currency))
         for line in lines
@@ -131,7 +130,7 @@ def _discount(tx: Tx, lines: Sequence[CartLine], code: str, currency: str) -> Di
         for _ in range(line.quantity)
     ]
     shipping = sum(line.minor(currency) for line in lines if line.type == SHIPPING)
-    return discount_of(usable_coupon(tx, code), lines=pieces, shipping_minor=shipping, currency=currency)
+    return discount_of(coupon, lines=pieces, shipping_minor=shipping, currency=currency)
 
 
 def _tax(tx: Tx, cart: Cart, place: Address | None) -> TaxFacts | None:

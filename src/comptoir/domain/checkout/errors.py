@@ -5,10 +5,11 @@ ComptoirError
 │  ├─ CheckoutNotFound   there is no such checkout
 │  └─ SellerUnknown      the shop's link names another seller, or none
 ├─ Conflict
-│  ├─ CheckoutOver       it was left for too long
+│  ├─ CheckoutOver       it was left for too long, or too many cards were tried
 │  ├─ CheckoutClosed     it is being paid, or was
 │  ├─ NotReady           something that a sale needs is not filled in yet
 │  ├─ SoldOut            there are not so many pieces left
+│  ├─ PriceChanged       it costs another amount than the buyer was shown
 │  └─ PaymentUnclear     the gateway has not told yet whether it took the money
 ├─ Forbidden
 │  └─ KeyRefused         the payment API was not shown the seller's own key
@@ -34,7 +35,7 @@ class SellerUnknown(NotFound):
 
 
 class CheckoutOver(Conflict):
-    """It was left for too long."""
+    """It was left for too long, or too many cards were tried at it."""
 
 
 class CheckoutClosed(Conflict):
@@ -56,6 +57,10 @@ class SoldOut(Conflict):
         super().__init__(f"only {left} of {name!r} are left")
         self.name = name
         self.left = left
+
+
+class PriceChanged(Conflict):
+    """It costs another amount than the buyer was shown."""
 
 
 class PaymentUnclear(Conflict):

@@ -12,7 +12,14 @@ from sqlalchemy import bindparam, select
 from comptoir.domain.checkout.actions import refuse_over
 from comptoir.domain.checkout.answers import Answers, CardEnds, Paying, kept
 from comptoir.domain.checkout.bills import Bill
-from comptoir.domain.checkout.errors import CardDeclined, CheckoutClosed, NotReady, PaymentUnclear
+from comptoir.domain.checkout.errors import (
+    CardDeclined,
+    CheckoutClosed,
+    CheckoutOver,
+    NotReady,
+    PaymentUnclear,
+    PriceChanged,
+)
 from comptoir.domain.checkout.models import DEMO, OPEN, PAID, PAYING, Checkout
 from comptoir.domain.checkout.placing import place_paid_sale
 from comptoir.domain.checkout.queries import (
@@ -41,6 +48,8 @@ from comptoir.domain.tx import Actor, OpenShop, Tx
 
 SUBJECT = "checkout"
 BUYER = Actor("buyer", SUBJECT)
+# Who tries more cards than this at one order is trying cards, not buying.
+TRIES_MAX = 10
 NO_REASON = "the card was not taken"
 
 UNDER_WAY = (
@@ -57,14 +66,21 @@ class Handed(NamedTuple):
 
 
 def pay_checkout(
-    shop: OpenShop, gateway: Gateway, *, key: str, card: Card, actor: Actor = BUYER
+    shop: OpenShop,
+    gateway: Gateway,
+    *,
+    key: str,
+    card: Card,
+    shown: Money | None = None,
+    actor: Actor = BUYER,
 ) -> CheckoutRow:
     """Charge a card for an open checkout and place the sale; a checkout that is paid is given as it is.
 
-    Refuses: CheckoutNotFound, CheckoutOver, CartRefused, NotReady, CardRefused, NoCards, SoldOut,
-    PaymentUnclear, CardDeclined, what placing the sale refuses.
+    `shown` is the amount that the buyer was shown.
+    Refuses: CheckoutNotFound, CheckoutOver, CartRefused, NotReady, PriceChanged, CardRefused, NoCards,
+    SoldOut, PaymentUnclear, CardDeclined, what placing the sale refuses.
     """
-    row, now = shop.read(lambda tx: (_ready(tx, key), tx.now), actor)
+    row, now = shop.read(lambda tx: (_ready(tx, key, shown), tx.now), actor)
     if row.state in {PAID, DEMO}:
         return row
     if row.state == PAYING:
@@ -73,7 +89,7 @@ def pay_checkout(
     if row.is_demo:
         return _pay_in_demo(shop, key, card, actor)
     handed = Handed(gateway.name, gateway.tokenise(card), ends_of(facts))
-    return charge(shop, gateway, lambda tx: begin_paying(tx, key, handed), key=key, actor=actor)
+    return charge(shop, gateway, lambda tx: begin_paying(tx, key, handed, shown), key=key, actor=actor)
 
 
 def charge(
@@ -95,17 +111,17 @@ def charge(
     return shop.read(lambda tx: get_checkout(tx, key), actor)
 
 
-def begin_paying(tx: Tx, key: str, handed: Handed) -> Attempt:
+def begin_paying(tx: Tx, key: str, handed: Handed, shown: Money | None = None) -> Attempt:
     """Settle what is charged, take the pieces and the number of the sale, and write the attempt down.
 
-    Refuses: CheckoutNotFound, AttemptInFlight, CheckoutClosed, CheckoutOver, CartRefused, NotReady, SoldOut,
-    OutOfStock.
+    Refuses: CheckoutNotFound, AttemptInFlight, CheckoutClosed, CheckoutOver, CartRefused, NotReady,
+    PriceChanged, SoldOut, OutOfStock.
     """
     row = take_checkout(tx, key)
     if row.state != OPEN:
         return attempt_of(tx, row)
     refuse_over(tx, row)
-    view = _view_ready(tx, row)
+    view = _view_ready(tx, row, shown)
     answers = view.answers
     take_pieces(tx, row.id, view.bill.lines)
     answers.tries += 1
@@ -197,21 +213,25 @@ def _open_again(tx: Tx, row: CheckoutRow) -> None:
     tx.note("checkout.declined", SUBJECT, row.id, before={"state": row.state}, after={"state": OPEN})
 
 
-def _ready(tx: Tx, key: str) -> CheckoutRow:
-    """Refuses: CheckoutNotFound, CheckoutOver, CartRefused, NotReady."""
+def _ready(tx: Tx, key: str, shown: Money | None) -> CheckoutRow:
+    """Refuses: CheckoutNotFound, CheckoutOver, CartRefused, NotReady, PriceChanged."""
     row = get_checkout(tx, key)
     if row.state == OPEN:
         refuse_over(tx, row)
-        _view_ready(tx, row)
+        _view_ready(tx, row, shown)
     return row
 
 
-def _view_ready(tx: Tx, row: CheckoutRow) -> CheckoutView:
-    """Refuses: CartRefused, NotReady."""
+def _view_ready(tx: Tx, row: CheckoutRow, shown: Money | None = None) -> CheckoutView:
+    """Refuses: CheckoutOver, CartRefused, NotReady, PriceChanged."""
     view = view_checkout(tx, row)
+    if view.answers.tries >= TRIES_MAX:
+        raise CheckoutOver(f"{TRIES_MAX} cards were tried")
     step = unready_step(view)
     if step is not None:
         raise NotReady(step)
+    if shown is not None and shown != amount_of(view.bill):
+        raise PriceChanged(f"it is {amount_of(view.bill)}, not {shown}")
     return view
 
 
