@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar
 
-from sqlalchemy import Boolean, MetaData, Text
+from sqlalchemy import Boolean, Index, MetaData, Text, text
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, mapped_column
 
 from comptoir.storage.columns import Day, EncryptedText, Instant, Json, WholeNumber
@@ -13,6 +13,11 @@ Attribute = InstrumentedAttribute
 Id = Annotated[int, mapped_column(WholeNumber, primary_key=True, autoincrement=False)]
 JsonValue = Annotated[Any, mapped_column(Json)]
 Sealed = Annotated[str, mapped_column(EncryptedText)]
+
+
+def partial_index(name: str, *columns: str, where: str) -> Index:
+    """An index of the rows that a condition holds for, on both engines."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class Record(DeclarativeBase):

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.storage.columns import WholeNumber
-from comptoir.storage.schema import Id, JsonValue, Record
+from comptoir.storage.schema import Id, JsonValue, Record, partial_index
 
 NEW, IN_PROGRESS, SHIPPED, COMPLETED = "new", "inprogress", "shipped", "completed"
 CANCELLED, DECLINED, SPLIT = "cancelled", "declined", "split"
@@ -43,12 +43,16 @@ class Order(Record):
     __substring_search__ = ("billing_name", "billing_email")
     __table_args__ = (
         Index("ix_orders_updated_at", "updated_at", "id"),
-        Index("ix_orders_created_at", "created_at", "id"),
+        partial_index(
+            "ix_orders_first", "created_at", "id", where="parent_id IS NULL AND removed_at IS NULL"
+        ),
+        # Most orders have no parent, and an index of those would only lead astray.
+        partial_index("ix_orders_parent_id", "parent_id", where="parent_id IS NOT NULL"),
     )
 
     id: Mapped[Id]
     number: Mapped[str] = mapped_column(index=True)
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"))
     has_children: Mapped[bool]
     is_renewal: Mapped[bool]
     sale_id: Mapped[int] = mapped_column(index=True)
@@ -125,11 +129,14 @@ class OrderLine(Record):
     """
 
     __tablename__ = "order_line"
+    __table_args__ = (
+        partial_index("ix_order_line_parent_line_id", "parent_line_id", where="parent_line_id IS NOT NULL"),
+    )
 
     id: Mapped[Id]
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
     position: Mapped[int]
-    parent_line_id: Mapped[int | None] = mapped_column(ForeignKey("order_line.id"), index=True)
+    parent_line_id: Mapped[int | None] = mapped_column(ForeignKey("order_line.id"))
     type: Mapped[str]
     product_id: Mapped[int]
     code: Mapped[str]

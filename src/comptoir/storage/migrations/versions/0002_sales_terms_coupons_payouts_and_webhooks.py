@@ -520,10 +520,34 @@ def upgrade() -> None:
     with op.batch_alter_table("orders", schema=None) as batch_op:
         batch_op.add_column(sa.Column("is_renewal", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("sale_id", WHOLE_NUMBER, nullable=False, server_default="0"))
-        batch_op.create_index("ix_orders_created_at", ["created_at", "id"], unique=False)
+        batch_op.drop_index("ix_orders_parent_id")
+        batch_op.create_index(
+            "ix_orders_parent_id",
+            ["parent_id"],
+            unique=False,
+            sqlite_where=sa.text("parent_id IS NOT NULL"),
+            postgresql_where=sa.text("parent_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_orders_first",
+            ["created_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("parent_id IS NULL AND removed_at IS NULL"),
+            postgresql_where=sa.text("parent_id IS NULL AND removed_at IS NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_orders_sale_id"), ["sale_id"], unique=False)
 
     with op.batch_alter_table("refund", schema=None) as batch_op:
         batch_op.add_column(sa.Column("category", WHOLE_NUMBER, nullable=True))
+    with op.batch_alter_table("order_line", schema=None) as batch_op:
+        batch_op.drop_index("ix_order_line_parent_line_id")
+        batch_op.create_index(
+            "ix_order_line_parent_line_id",
+            ["parent_line_id"],
+            unique=False,
+            sqlite_where=sa.text("parent_line_id IS NOT NULL"),
+            postgresql_where=sa.text("parent_line_id IS NOT NULL"),
+        )
+
     # Until now every order was a sale, or a part of its parent's.
     op.execute("UPDATE orders SET sale_id = COALESCE(parent_id, id)")
