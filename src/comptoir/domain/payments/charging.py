@@ -23,6 +23,7 @@ from comptoir.domain.payments.errors import AttemptEnded
 from comptoir.domain.payments.models import AUTHORISE, CAPTURE, FAIL, OPEN, PENDING, REFUND, SUCCESS, VOID
 from comptoir.domain.payments.port import Gateway, Outcome
 from comptoir.domain.tx import SYSTEM, Actor, OpenShop, Tx
+from comptoir.storage.errors import UniqueTaken
 
 ATTEMPT = "attempt"
 
@@ -39,7 +40,11 @@ def ask_once(
     transaction that keeps the answer, for a decline too; what it refuses lets the money go again.
     Refuses: what `begin` refuses, GatewaySilent, what `conclude` refuses.
     """
-    attempt = shop.write(begin, actor)
+    try:
+        attempt = shop.write(begin, actor)
+    except UniqueTaken:
+        # Somebody else was quicker under the same key; another look sees what they wrote.
+        attempt = shop.write(begin, actor)
     if attempt.state != OPEN:
         return attempt
     return finish(shop, attempt, asked(gateway, attempt), conclude, actor=actor)
