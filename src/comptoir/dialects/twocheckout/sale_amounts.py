@@ -7,11 +7,16 @@ from comptoir.domain.money import decimal_of_minor, exponent_of
 from comptoir.domain.orders.worth import Amount
 from comptoir.domain.shop import ShopFacts
 
+# A zone follows, which the wire leaves out.
+SECONDS_END = len("2012-07-19 17:01:19")
 CENT = Decimal("0.01")
 
 
 def text2(minor: int, currency: str) -> str:
     """Minor units with two decimals, whatever the currency has."""
+    if exponent_of(currency) == 2:
+        whole, cents = divmod(abs(minor), 100)
+        return f"{'-' if minor < 0 else ''}{whole}.{cents:02d}"
     return f"{decimal_of_minor(minor, currency).quantize(CENT, ROUND_HALF_UP):f}"
 
 
@@ -27,7 +32,7 @@ def told(minor: int, amount: Amount) -> str:
 
 def timestamp(at: datetime, shop: ShopFacts) -> str:
     """A time on the shop's clock."""
-    return f"{shop.local(at):%Y-%m-%d %H:%M:%S}"
+    return shop.local(at).isoformat(" ", "seconds")[:SECONDS_END]
 
 
 def day(at: datetime | None, shop: ShopFacts) -> str | None:

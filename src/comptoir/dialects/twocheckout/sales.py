@@ -23,7 +23,7 @@ from comptoir.dialects.twocheckout.shapes import (
     or_null,
 )
 from comptoir.domain.countries import country_name, country_of, two_letters_of
-from comptoir.domain.merchant.queries import get_merchant
+from comptoir.domain.merchant.queries import get_vendor_id
 from comptoir.domain.orders.commenting import CommentRow, add_comment, list_comments, tell_customer
 from comptoir.domain.orders.errors import OrderNotFound
 from comptoir.domain.sales.facts import InvoiceFacts, SaleFacts, find_sale_of_invoice, get_sale
@@ -107,7 +107,7 @@ def detail_sale(call: Call) -> Reply:
         raise ParameterMissing("sale_or_invoice_id")
     sale = find_sale(call.tx, sale_id, invoice_id)
     shown = sale_shown(call.tx, sale)
-    vendor_id = get_merchant(call.tx).vendor_id
+    vendor_id = get_vendor_id(call.tx)
     chosen = [one for one in sale.invoices if invoice_id in {None, one.order.id}]
     shown["invoices"] = [invoice_shown(call.tx, sale, one, vendor_id) for one in chosen]
     if invoice_id is not None:

@@ -43,13 +43,13 @@ class Amount:
 
     def of(self, minor: int) -> int:
         """An amount of the order in this currency."""
-        worth = minor * self.ratio
-        return rounded(worth.numerator, worth.denominator)
+        ratio = self.ratio
+        return rounded(minor * ratio.numerator, ratio.denominator)
 
     def back(self, minor: int) -> int:
         """An amount of this currency in the order's own."""
-        worth = minor / self.ratio
-        return rounded(worth.numerator, worth.denominator)
+        ratio = self.ratio
+        return rounded(minor * ratio.denominator, ratio.numerator)
 
 
 @dataclass(frozen=True, slots=True)
