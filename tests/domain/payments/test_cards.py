@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -272,3 +274,11 @@ def test_reviews_end_as_the_card_says() -> None:
     assert SANDBOX.review(charge("4100000000000019"), "", timedelta(0)) == "fail"
     assert SANDBOX.review(charge("4000000000009235"), "", day - timedelta(seconds=1)) is None
     assert SANDBOX.review(charge("4000000000009235"), "", day) == "pass"
+
+
+def test_the_reference_lists_the_cards_and_their_answers() -> None:
+    page = (Path(__file__).parents[3] / "docs/reference/gateways.md").read_text()
+    rows = {row[0]: row[1] for row in re.findall(r"^\| (\d{16}) \| (.*) \|$", page, re.MULTILINE)}
+    assert rows.keys() == MAGIC_CARDS.keys()
+    for number, (status, message) in ANSWERS.items():
+        assert rows[number].startswith("approved" if status == "pending" else f"declined: {message}")
