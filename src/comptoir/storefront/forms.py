@@ -91,7 +91,7 @@ CARD_FIELDS = (
         9,
         "digits",
         is_needed=True,
-        hint="MM/YY",
+        hint=marked("MM/YY"),
         width="half",
     ),
     Field("card_code", marked("Security code"), "cc-csc", 4, "digits", is_needed=True, width="half"),
