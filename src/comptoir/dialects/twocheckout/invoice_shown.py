@@ -3,7 +3,7 @@
 from typing import Any
 
 from comptoir.dialects.twocheckout.lineitem_shown import LINEITEM, lineitems_shown
-from comptoir.dialects.twocheckout.sale_amounts import day, text2, timestamp, told
+from comptoir.dialects.twocheckout.sale_amounts import day, text2, timestamp, told, total_told
 from comptoir.dialects.twocheckout.shapes import (
     DAY,
     FLAG,
@@ -115,18 +115,14 @@ def change_id_of(invoice: InvoiceFacts) -> str:
 
 def customer_total(invoice: InvoiceFacts) -> str:
     """The total in the buyer's currency, as the invoice keeps it."""
-    known = invoice.invoice
-    if known is None:
-        return told(invoice.order.total_minor, invoice.worth.customer)
-    return text2(known.customer_total_minor, known.customer_currency)
+    known = None if invoice.invoice is None else invoice.invoice.customer_total_minor
+    return total_told(known, invoice.order.total_minor, invoice.worth.customer)
 
 
 def usd_total(invoice: InvoiceFacts) -> str:
     """The total in US dollars, as the invoice keeps it."""
-    known, usd = invoice.invoice, invoice.worth.usd
-    return (
-        told(invoice.order.total_minor, usd) if known is None else text2(known.usd_total_minor, usd.currency)
-    )
+    known = None if invoice.invoice is None else invoice.invoice.usd_total_minor
+    return total_told(known, invoice.order.total_minor, invoice.worth.usd)
 
 
 def _payout_status(invoice: InvoiceFacts) -> str:

@@ -30,6 +30,11 @@ def told(minor: int, amount: Amount) -> str:
     return text2(amount.of(minor), amount.currency)
 
 
+def total_told(kept_minor: int | None, total_minor: int, amount: Amount) -> str:
+    """A total as the invoice keeps it; of an order without an invoice, by the rates."""
+    return told(total_minor, amount) if kept_minor is None else text2(kept_minor, amount.currency)
+
+
 def timestamp(at: datetime, shop: ShopFacts) -> str:
     """A time on the shop's clock."""
     return shop.local(at).isoformat(" ", "seconds")[:SECONDS_END]

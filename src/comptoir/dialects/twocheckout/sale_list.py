@@ -6,7 +6,6 @@ from typing import Any
 
 from comptoir.dialects.edge import Call, Reply
 from comptoir.dialects.twocheckout.calls import reading
-from comptoir.dialects.twocheckout.invoice_shown import customer_total, usd_total
 from comptoir.dialects.twocheckout.paging import (
     PAGE_INFO,
     page_asked,
@@ -17,7 +16,7 @@ from comptoir.dialects.twocheckout.paging import (
 )
 from comptoir.dialects.twocheckout.parameters import ParameterInvalid, Parameters, asked_of
 from comptoir.dialects.twocheckout.replies import ok
-from comptoir.dialects.twocheckout.sale_amounts import day
+from comptoir.dialects.twocheckout.sale_amounts import day, total_told
 from comptoir.dialects.twocheckout.shapes import (
     ASKED_DAY,
     ASKED_ID,
@@ -96,18 +95,18 @@ def wanted_of(asked: Parameters, shop: ShopFacts) -> Wanted:
 
 
 def _summary(sale: SaleSummary, base: str, shop: ShopFacts) -> dict[str, Any]:
-    order, declined = sale.first.order, sale.declined
+    row, declined = sale.row, sale.declined
     at = None if declined is None else declined.declined_at or declined.first_declined_at
     return {
-        "customer_name": order.billing_name,
-        "customer_total": customer_total(sale.first),
-        "date_placed": day(order.created_at, shop),
+        "customer_name": row.billing_name,
+        "customer_total": total_told(row.customer_total_minor, row.total_minor, sale.worth.customer),
+        "date_placed": day(row.created_at, shop),
         "decline_code": None if declined is None else declined.decline_code or None,
         "recurring": "1" if sale.is_recurring else "0",
         "recurring_declined": day(at, shop),
-        "sale_id": str(order.sale_id),
-        "sale_url": f"{base}/api/sales/detail_sale?sale_id={order.sale_id}",
-        "usd_total": usd_total(sale.first),
+        "sale_id": str(row.sale_id),
+        "sale_url": f"{base}/api/sales/detail_sale?sale_id={row.sale_id}",
+        "usd_total": total_told(row.usd_total_minor, row.total_minor, sale.worth.usd),
     }
 
 

@@ -12,7 +12,6 @@ from comptoir.domain.orders.models import APPROVED, DEPOSITED, PASS, REFUSED, VO
 from comptoir.domain.orders.worth import Priced, Rates, Worth, worth_of
 from comptoir.domain.refunds.models import AMOUNT
 from comptoir.domain.sales.rows import (
-    FIRST_INVOICES,
     GIVEN,
     INVOICES_OF_SALE,
     LINES,
@@ -20,12 +19,14 @@ from comptoir.domain.sales.rows import (
     RECURRING_OF_SALES,
     RECURRING_ORDERS,
     SALE_OF_INVOICE,
+    SUMMARIES,
     GivenRow,
     InvoiceRow,
     ItemRow,
     LineRow,
     OrderRow,
     RecurringRow,
+    SummaryRow,
 )
 from comptoir.domain.tx import Tx
 
@@ -134,9 +135,10 @@ class SaleFacts:
 
 
 class SaleSummary(NamedTuple):
-    """A sale as lists tell it: its first invoice, whether it recurs, and what was declined of late."""
+    """A sale as lists tell it: its first order, what it is worth, whether it recurs, what was declined of late."""
 
-    first: InvoiceFacts
+    row: SummaryRow
+    worth: Worth
     is_recurring: bool
     declined: RecurringRow | None
 
@@ -171,18 +173,25 @@ def summaries_of(tx: Tx, order_ids: Sequence[int]) -> list[SaleSummary]:
     """What a list tells of sales, named by their first orders, in the order of these."""
     recurring_orders = {row[0] for row in tx.all(RECURRING_ORDERS, ids=order_ids)}
     rates: Rates = {}
-    first = {row[0]: _invoice(tx, row, rates) for row in tx.all(FIRST_INVOICES, ids=order_ids)}
+    first = {row[0]: SummaryRow(*row) for row in tx.all(SUMMARIES, ids=order_ids)}
     recurring: defaultdict[int, list[RecurringRow]] = defaultdict(list)
-    for one in recurring_of(tx, [invoice.order.sale_id for invoice in first.values()]):
+    for one in recurring_of(tx, [row.sale_id for row in first.values()]):
         recurring[one.sale_id].append(one)
     return [
         SaleSummary(
             first[order_id],
+            _worth_of(tx, first[order_id], rates),
             order_id in recurring_orders,
-            outstanding_of(recurring[first[order_id].order.sale_id]),
+            outstanding_of(recurring[first[order_id].sale_id]),
         )
         for order_id in order_ids
     ]
+
+
+def _worth_of(tx: Tx, row: SummaryRow, rates: Rates) -> Worth:
+    told = row.customer_total_minor or 0, row.usd_total_minor or 0
+    priced = Priced(row.currency, row.total_minor, row.created_at, row.customer_currency, *told)
+    return worth_of(tx, priced, rates)
 
 
 def get_invoice(tx: Tx, order_id: int) -> tuple[SaleFacts, InvoiceFacts]:

@@ -84,6 +84,23 @@ class InvoiceRow(NamedTuple):
     paid_out_at: datetime | None
 
 
+class SummaryRow(NamedTuple):
+    """What a list shows of a sale's first order; without an invoice the last three are None."""
+
+    id: int
+    sale_id: int
+    created_at: datetime
+    billing_name: str
+    currency: str
+    total_minor: int
+    customer_currency: str | None
+    customer_total_minor: int | None
+    usd_total_minor: int | None
+
+
+_TOLD = ("customer_currency", "customer_total_minor", "usd_total_minor")
+
+
 class LineRow(NamedTuple):
     """What a sale shows of an order line."""
 
@@ -161,7 +178,11 @@ def is_invoice(order: Any = Order) -> Any:
 _INVOICES = select(*_columns(Order, OrderRow), Invoice.order_id, *_columns(Invoice, InvoiceRow)).outerjoin(
     Invoice, Invoice.order_id == Order.id
 )
-FIRST_INVOICES = _INVOICES.where(among(Order.id, "ids"))
+SUMMARIES = (
+    select(*(getattr(Invoice if name.endswith(_TOLD) else Order, name) for name in SummaryRow._fields))
+    .outerjoin(Invoice, Invoice.order_id == Order.id)
+    .where(among(Order.id, "ids"))
+)
 RECURRING_ORDERS = (
     select(LineItem.order_id)
     .where(among(LineItem.order_id, "ids"), LineItem.recurrence_unit.is_not(None))
