@@ -9,7 +9,7 @@ from typing import Any
 
 from comptoir.domain.merchant.queries import converted
 from comptoir.domain.money import Money, minor_of_e4
-from comptoir.domain.orders.models import PASS
+from comptoir.domain.orders.models import PASS, VOID_STATUSES
 from comptoir.domain.orders.selling import Every, SaleLine, SaleTerms, place_sale
 from comptoir.domain.payments.attempts import Attempt, begin_attempt, end_attempt
 from comptoir.domain.payments.capturing import capture_invoice
@@ -30,7 +30,7 @@ from comptoir.domain.subscriptions.items import (
     find_line,
     first_invoice,
 )
-from comptoir.domain.subscriptions.models import COMPLETED, DECLINED
+from comptoir.domain.subscriptions.models import CANCELED, COMPLETED, DECLINED
 from comptoir.domain.subscriptions.outcomes import (
     ASKED,
     GIVEN_UP,
@@ -40,7 +40,7 @@ from comptoir.domain.subscriptions.outcomes import (
     Renewal,
 )
 from comptoir.domain.subscriptions.queries import EnrolmentRow, Plan, get_plan, lock_enrolment
-from comptoir.domain.subscriptions.writing import POSTPONED_BY, note_item, write_change, write_item
+from comptoir.domain.subscriptions.writing import POSTPONED_BY, end_item, note_item, write_change, write_item
 from comptoir.domain.tx import Tx
 
 SUBJECT = "enrolment"
@@ -52,9 +52,14 @@ def bill_installment(tx: Tx, row: EnrolmentRow, item: ItemRow, gateways: Gateway
     """Bill the installment that is due, or say whom to ask for its money.
 
     A built-in gateway is asked here and now. One far away, or one that did not answer, leaves its attempt open.
+    Of a sale that was cancelled or declined nothing more is billed.
     Refuses: NoExchangeRate, Invalid.
     """
     sale = _sale(tx, row)
+    if sale.order_status in VOID_STATUSES:
+        write_change(tx, "enrolment.stopped", row, ended(tx.now))
+        end_item(tx, row.id, CANCELED, "recurring.stopped")
+        return Renewal(row.id, GIVEN_UP)
     amount = _amount(tx, row, item, sale)
     method = find_method(tx, item.sale_id)
     if method is None and row.gateway is not None:

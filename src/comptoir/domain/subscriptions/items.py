@@ -67,6 +67,7 @@ class SaleFacts(NamedTuple):
     order_id: int
     sale_id: int
     customer_id: int | None
+    order_status: str
     currency: str
     created_at: datetime
     payment_method: str
@@ -95,6 +96,7 @@ FIND_LINE = (
 )
 _ON_ORDER = {
     "order_id": Order.id,
+    "order_status": Order.status,
     **{
         name: getattr(Order, name)
         for name in ("sale_id", "customer_id", "currency", "created_at", "payment_method")
