@@ -37,6 +37,11 @@ if TYPE_CHECKING:
     from tests.operations.conftest import Running
 
 NUMBER, CODE = "378282246310005", "7391"
+PRIVATE = "8C7B5A06-2B30-4D4C-A1D5-0A2B9E2F3C11"
+ADDRESS = {
+    "name": "Joan Shopper", "addrLine1": "1 Main Street", "city": "Columbus", "state": "OH", "zipCode": "43123",
+    "country": "USA", "email": "joan@example.com", "phoneNumber": "6145550100",
+}  # fmt: skip
 LINK = {"sid": SELLER, "mode": "2CO", "li_0_name": "Lamp", "li_0_price": "25.00", "li_0_tangible": "N"}
 
 
@@ -79,7 +84,13 @@ def everything_kept(shop: OpenShop) -> bytes:
 def service(home: ServedShop, start: Callable[[ServedShop], Running]) -> Running:
     def sells(tx: Tx) -> None:
         update_merchant(
-            tx, vendor_id=int(SELLER), publishable_key=PUBLISHED, gateway="sandbox", name="T", demo="N"
+            tx,
+            vendor_id=int(SELLER),
+            publishable_key=PUBLISHED,
+            private_key=PRIVATE,
+            gateway="sandbox",
+            name="T",
+            demo="N",
         )
 
     home.shop.write(sells)
@@ -98,6 +109,15 @@ def buy_on_the_page(service: Running, number: str, code: str) -> int:
     return int(post(service, f"{checkout}/payment-method", form).status_code)
 
 
+def buy_by_token(service: Running, number: str, code: str) -> Any:
+    token = ask_token(service, CARD | {"cardNum": number, "cvv": code})["response"]["token"]["token"]
+    order = {
+        "sellerId": SELLER, "privateKey": PRIVATE, "merchantOrderId": f"order-{number[-4:]}", "token": token,
+        "currency": "AUD", "total": "10.00", "billingAddr": ADDRESS,
+    }  # fmt: skip
+    return service.client.simulate_post(f"/checkout/api/1/{SELLER}/rs/authService", json=order).json
+
+
 def go_all_ways(service: Running) -> None:
     """Every way that a card can take into the shop, and all that follows; also those that lead nowhere."""
     shop = service.home.shop
@@ -112,6 +132,8 @@ def go_all_ways(service: Running) -> None:
     assert buy_on_the_page(service, f"{NUMBER[:4]} {NUMBER[4:10]} {NUMBER[10:]}", CODE) == 303
     assert buy_on_the_page(service, NUMBER[:-1] + "6", CODE) == 422
     assert buy_on_the_page(service, NUMBER, f"{CODE}9") == 422
+    assert buy_by_token(service, NUMBER, CODE)["response"]["responseCode"] == "APPROVED"
+    assert buy_by_token(service, "4333433343334333", "123")["exception"]["errorCode"] == "602"
     for number in MAGIC_CARDS:
         buy_on_the_page(service, number, "123")
     later(shop, hours=25)
