@@ -37,7 +37,8 @@ class Round:
 
     def __init__(self, home: ServedShop) -> None:
         self._home = home
-        self._lease = timedelta(seconds=PARCELS_PER_ROUTE * home.fetcher.timeout_seconds) + LEASE_MARGIN
+        # A route ends within twice the time that one parcel may take.
+        self._lease = timedelta(seconds=2 * home.fetcher.timeout_seconds) + LEASE_MARGIN
         self._out: dict[Future[list[Outcome]], int] = {}
         self._failures: Counter[int] = Counter()
         self._end = monotonic() + ROUND_SECONDS
@@ -89,10 +90,11 @@ class Round:
 
 
 def send_all(home: ServedShop, parcels: Sequence[Parcel]) -> list[Outcome]:
-    """Send parcels one after the other; when nobody answers, the rest is given back as it was."""
+    """Send parcels one after the other; when nobody answers, or only late, the rest is given back as it was."""
     outcomes: list[Outcome] = []
+    end = monotonic() + home.fetcher.timeout_seconds
     for parcel in parcels:
-        if outcomes and outcomes[-1].status is None:
+        if outcomes and (outcomes[-1].status is None or monotonic() > end):
             outcomes.append(Outcome(parcel, is_sent=False))
         else:
             outcomes.append(send(home, parcel))

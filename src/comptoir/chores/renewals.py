@@ -16,10 +16,10 @@ from comptoir.domain.subscriptions.renewing import Batch, renew_batch
 
 LOG = structlog.get_logger()
 # So many in one transaction that a long list is short work, and so few that nobody waits for it.
-BATCH = 50
+BATCH = 25
 THREADS = 8
 # The next round goes on where this one ends.
-BATCHES_MAX = 20_000
+BATCHES_MAX = 40_000
 
 
 def renewals(home: ServedShop) -> int:

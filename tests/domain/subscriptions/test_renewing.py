@@ -6,6 +6,8 @@ import pytest
 from comptoir.domain.customers.actions import remove_customer
 from comptoir.domain.identity.shopkeeping import advance_clock, freeze_clock
 from comptoir.domain.ledger.books import check_books
+from comptoir.domain.orders.placing import place_order
+from comptoir.domain.orders.queries import get_head
 from comptoir.domain.payments.gateways import ManualGateway
 from comptoir.domain.payments.queries import list_payments
 from comptoir.domain.shop import Shop
@@ -16,7 +18,7 @@ from comptoir.domain.subscriptions.plans import update_plan
 from comptoir.domain.subscriptions.queries import get_enrolment, list_due
 from comptoir.domain.subscriptions.renewing import renew, renew_due, settle
 from comptoir.domain.tx import OpenShop, Tx
-from tests.domain.orders.given import balances, order_value
+from tests.domain.orders.given import a_line, balances, order_value
 from tests.domain.subscriptions.given import at, enrolled, plan
 
 DAY = timedelta(days=1)
@@ -178,3 +180,27 @@ def test_missed_intervals_are_caught_up_one_by_one(tx: Tx) -> None:
         assert runs == 4
     assert row.next_order_id is not None
     assert order_value(tx, row.next_order_id, "created_at") == tx.now
+
+
+def test_a_renewal_is_a_child_of_the_order_that_it_renews(tx: Tx) -> None:
+    first = place_order(tx, lines=[a_line()])
+    row = enrolled(tx, plan(tx), parent_order_id=first)
+    gone = enrolled(tx, plan(tx), parent_order_id=first + 1_000)
+    with at(tx, tx.now + 31 * DAY):
+        renewal, orphan = (renew(tx, enrolment_id=one.id) for one in (row, gone))
+    assert renewal.order_id is not None
+    head = get_head(tx, renewal.order_id)
+    assert (head.parent_id, head.is_renewal, head.sale_id) == (first, True, first)
+    assert order_value(tx, first, "has_children")
+    assert orphan.order_id is not None
+    alone = get_head(tx, orphan.order_id)
+    assert (alone.parent_id, alone.is_renewal) == (None, False)
+    assert check_books(tx) == []
+
+
+def test_what_began_without_a_card_is_not_asked_of_a_gateway_far_away(tx: Tx) -> None:
+    row = enrolled(tx, plan(tx), gateway="stripe")
+    assert renew(tx, enrolment_id=row.id).outcome == "postponed"
+    assert "no card" in (tx.changes[-1].after or {})["problem"]
+    after = get_enrolment(tx, row.id)
+    assert (after.due_at, after.next_billing_at) == (tx.now + DAY, row.next_billing_at)
