@@ -42,6 +42,9 @@ class Work(NamedTuple):
     path: str
     last: int = 1
     body: str | None = None
+    credential: str = f"Bearer {KEY}"
+    kind: str = "application/json"
+    accept: str = "*/*"
 
 
 def find_wrk() -> str | None:
@@ -64,8 +67,8 @@ def rate(wrk: str | None, port: int, work: Work, seconds: float) -> float:
         return _built_in(port, work, seconds, seed)
     with _script(work, seed) as script:
         command = [
-            wrk, "-t1", f"-c{CONNECTIONS}", f"-d{seconds:g}s", "-s", script, "-H", f"Authorization: Bearer {KEY}",
-            "-H", "Content-Type: application/json", f"http://127.0.0.1:{port}",
+            wrk, "-t1", f"-c{CONNECTIONS}", f"-d{seconds:g}s", "-s", script, "-H", f"Authorization: {work.credential}",
+            "-H", f"Content-Type: {work.kind}", "-H", f"Accept: {work.accept}", f"http://127.0.0.1:{port}",
         ]  # fmt: skip
         output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     failed = FAILED.search(output)
@@ -102,7 +105,7 @@ def asked(port: int, work: Work, number: int) -> tuple[int, bytes]:
 def _ask(connection: http.client.HTTPConnection, work: Work, number: int) -> tuple[int, bytes]:
     path = work.path.replace("{id}", str(1 + number * STEP % work.last))
     body = None if work.body is None else work.body.replace("{n}", str(number))
-    headers = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}
+    headers = {"Authorization": work.credential, "Content-Type": work.kind, "Accept": work.accept}
     connection.request(work.method, path, body, headers)
     answer = connection.getresponse()
     return answer.status, answer.read()

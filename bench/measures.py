@@ -20,6 +20,7 @@ from bench.floor_orders import FloorOrders
 from bench.load import Work, asked, rate
 from bench.rows import Row, compared, number, printed
 from bench.servers import Scales, Server, comptoir, floor
+from bench.vendor import vendor_rows
 from bench.world import ORDERS, Place, build, order_fields, sqlite_place
 from comptoir.domain.events.actions import flush
 from comptoir.domain.exchange.exporting import export_kind
@@ -89,7 +90,7 @@ class Bench:
 
 def all_rows(bench: Bench) -> Iterator[Row]:
     """Measure everything, row by row."""
-    for part in (against_floor, placing, start, larger, importing, on_postgres):
+    for part in (against_floor, placing, start, larger, importing, vendor_rows, on_postgres):
         for row in part(bench):
             yield printed(row)
 

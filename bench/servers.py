@@ -15,7 +15,7 @@ from typing import Self
 
 from bench.facts import THREADS
 from bench.load import Work, asked
-from bench.serving import ADDRESS
+from bench.serving import ADDRESS, KIND
 from bench.world import Place
 
 FIRST = Work("GET", "/products/1")
@@ -27,8 +27,11 @@ CODE = Path(__file__).resolve().parent.parent
 class Server:
     """A running server, and how long it took from its start to its first answer."""
 
-    def __init__(self, command: list[str], environ: dict[str, str], port: int, log: Path) -> None:
+    def __init__(
+        self, command: list[str], environ: dict[str, str], port: int, log: Path, first: Work = FIRST
+    ) -> None:
         self.port = port
+        self._first = first
         self._log = log
         started = perf_counter()
         path = os.pathsep.join((str(CODE / "src"), str(CODE)))
@@ -46,7 +49,7 @@ class Server:
             if self.process.poll() is not None:
                 break
             with suppress(OSError):
-                status, answer = asked(self.port, FIRST, 0)
+                status, answer = asked(self.port, self._first, 0)
                 if status == 200:
                     return
                 raise SystemExit(f"the first answer is {status}: {answer[:200]!r}")
@@ -95,7 +98,7 @@ def _resident(pid: int) -> int:
 
 
 @contextmanager
-def comptoir(place: Place, *options: str) -> Iterator[Server]:
+def comptoir(place: Place, *options: str, first: Work = FIRST) -> Iterator[Server]:
     """`comptoir serve` on a built shop."""
     port = free_port()
     command = [
@@ -103,17 +106,18 @@ def comptoir(place: Place, *options: str) -> Iterator[Server]:
         str(THREADS), *(options or ("--no-access-log",)),
     ]  # fmt: skip
     environ = {"COMPTOIR_DATABASE": place.address} if place.engine == "postgres" else {}
-    with _running(Server(command, environ, port, place.folder / f"ours-{port}.log")) as server:
+    log = place.folder / f"ours-{port}.log"
+    with _running(Server(command, environ, port, log, first)) as server:
         yield server
 
 
 @contextmanager
-def floor(place: Place) -> Iterator[Server]:
+def floor(place: Place, kind: str = "coredna", first: Work = FIRST) -> Iterator[Server]:
     """The bare callable on a built shop."""
     port = free_port()
     command = [sys.executable, "-m", "bench.serving", str(port)]
     log = place.folder / f"floor-{port}.log"
-    with _running(Server(command, {ADDRESS: place.address}, port, log)) as server:
+    with _running(Server(command, {ADDRESS: place.address, KIND: kind}, port, log, first)) as server:
         yield server
 
 

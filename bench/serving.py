@@ -9,14 +9,16 @@ from granian.constants import HTTPModes, Interfaces
 
 from bench.facts import THREADS
 
-ADDRESS = "BENCH_ADDRESS"
+ADDRESS, KIND = "BENCH_ADDRESS", "BENCH_FLOOR"
 
 
 def floor() -> Any:
     """The bare callable."""
     from bench.floor import Floor  # noqa: PLC0415
+    from bench.vendor_floor import VendorFloor  # noqa: PLC0415
 
-    return Floor(os.environ[ADDRESS])
+    kind = {"coredna": Floor, "twocheckout": VendorFloor}[os.environ[KIND]]
+    return kind(os.environ[ADDRESS])
 
 
 def main() -> None:

@@ -88,7 +88,9 @@ def _fill(place: Place, dialect: Dialect, products: int) -> None:
         (Pricing, products, _pricing()),
         (Variant, products, _variant()),
     ]
-    statements = [_insert(dialect, record, count, values) for record, count, values in tables if count]
+    statements = [
+        insert_statement(dialect, record, count, values) for record, count, values in tables if count
+    ]
     if place.engine == "postgres":
         with psycopg.connect(place.address, autocommit=True) as server:
             for statement in statements:
@@ -151,10 +153,10 @@ def _word(words: list[str], number: str) -> str:
     return f"CASE ({number}) % {len(words)} {cases} END"
 
 
-def _insert(dialect: Dialect, record: type[Record], count: int, values: Mapping[str, str]) -> str:
+def insert_statement(dialect: Dialect, record: type[Record], count: int, values: Mapping[str, str]) -> str:
     """INSERT of `count` records; columns that are not named hold nothing."""
     columns = {
-        column.name: "n" if column.name == "id" else values.get(column.name, _nothing(column))
+        column.name: values.get(column.name, "n" if column.name == "id" else _nothing(column))
         for column in record.__table__.columns
     }
     numbers = f"WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})"
