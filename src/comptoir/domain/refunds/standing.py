@@ -5,14 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import bindparam, case, func, or_, select
 
 from comptoir.domain.errors import Invalid
 from comptoir.domain.money import minor_of_e4, rounded
 from comptoir.domain.orders.errors import LineNotFound
 from comptoir.domain.orders.models import SHIPPING as SHIPPING_LINE
-from comptoir.domain.orders.models import OrderLine
+from comptoir.domain.orders.models import Order, OrderLine
 from comptoir.domain.orders.sales import OrderBooks, find_books
+from comptoir.domain.payments.models import Chargeback
 from comptoir.domain.refunds.amounts import Refundable, fitted_taxes
 from comptoir.domain.refunds.errors import NotPaid, RefundTooLarge
 from comptoir.domain.refunds.models import (
@@ -49,6 +50,14 @@ GIVEN = (
     .where(among(Refund.order_id, "ids"), Refund.status == bindparam("status"))
     .group_by(Refund.order_id, RefundItem.type, RefundItem.order_line_id)
 )
+_root = case((Order.is_renewal, Order.id), else_=func.coalesce(Order.parent_id, Order.id))
+CHARGED_BACK = (
+    select(_root, func.sum(Chargeback.amount_minor))
+    .select_from(Chargeback)
+    .join(Order, Order.id == Chargeback.order_id)
+    .where(or_(among(Order.id, "ids"), among(Order.parent_id, "ids")))
+    .group_by(_root)
+)
 
 
 class Item(NamedTuple):
@@ -62,15 +71,18 @@ class Item(NamedTuple):
 
 @dataclass(slots=True)
 class Purse:
-    """The money of an order and its children: what came in, and what was given back of it."""
+    """The money of an order and its children: what came in, what was given back of it or taken back by banks."""
 
     paid_minor: int
     repaid_minor: int
     refunded_minor: int
+    charged_back_minor: int = 0
 
     def left_minor(self, *, is_paid_out: bool) -> int:
         """What may still be refunded, by money that is still here or that has been `paid out` before."""
-        return self.paid_minor - max(self.refunded_minor, 0 if is_paid_out else self.repaid_minor)
+        if is_paid_out:
+            return self.paid_minor - self.refunded_minor
+        return self.paid_minor - self.charged_back_minor - max(self.refunded_minor, self.repaid_minor)
 
 
 @dataclass(slots=True)
@@ -187,6 +199,9 @@ def find_standings(tx: Tx, order_ids: Iterable[int]) -> dict[int, Standing]:
     purses = {
         root.id: Purse(root.paid_minor, root.repaid_minor, root.refunded_minor) for root in roots.values()
     }
+    for root_id, minor in tx.all(CHARGED_BACK, ids=list(purses)):
+        if root_id in purses:
+            purses[root_id].charged_back_minor = int(minor)
     standings = {
         order.id: _unrefunded(order, roots[order.root_id], purses[order.root_id]) for order in orders.values()
     }
