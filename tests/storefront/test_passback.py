@@ -161,7 +161,7 @@ def test_the_links_own_page_comes_first_then_the_products_then_the_shops(
 def test_links_back_is_a_button_that_posts_to_the_shop(shop: OpenShop, buyer: Buyer) -> None:
     shop.write(lambda tx: update_merchant(tx, return_method=LINKS_BACK))
     page = buyer.get(f"{buyer.buy(ONE_SHIRT)}/receipt")
-    assert f'<form method="post" action="{THANKS}">' in page.text
+    assert f'<form method="post" action="{THANKS}" target="_top">' in page.text
     assert "form-action 'self' https://shop.example.com;" in page.headers["content-security-policy"]
     assert "Finish at Tango Shop" in said(page)
 

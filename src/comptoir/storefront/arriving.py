@@ -29,7 +29,11 @@ def arrive(resp: falcon.Response, seen: Visit) -> None:
     """Answer for a checkout that is being paid, or is paid."""
     if seen.row.state == PAYING:
         resp.set_header("Refresh", WAIT_SECONDS)
-        show(resp, filled("waiting.html", seen.speech, seen.merchant, seen=seen), headers_for(seen.merchant))
+        show(
+            resp,
+            filled("waiting.html", seen.speech, seen.merchant, seen=seen),
+            headers_for(seen.merchant, is_sandbox=seen.is_sandbox),
+        )
         return
     way = way_back(seen.row, seen.merchant, is_sandbox=seen.is_sandbox)
     if way.url and way.method == HEADER_REDIRECT:
@@ -57,7 +61,7 @@ def show_receipt(resp: falcon.Response, seen: Visit, way: WayBack) -> None:
         lines=[line for line in paying.bill.lines if line.quantity],
         is_demo=seen.row.state == DEMO,
     )
-    show(resp, page, headers_for(seen.merchant, [way.origin]))
+    show(resp, page, headers_for(seen.merchant, [way.origin], is_sandbox=seen.is_sandbox))
 
 
 def fetched(seen: Visit, way: WayBack) -> bytes | None:

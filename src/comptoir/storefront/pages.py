@@ -263,7 +263,9 @@ def show_step(resp: falcon.Response, seen: Visit, step: str, form: Form | None, 
     values = page_values(seen, step, form, errors)
     resp.status = falcon.HTTP_422 if errors else falcon.HTTP_200
     show(
-        resp, filled(TEMPLATES[step], seen.speech, seen.merchant, **values), headers_for(seen.merchant, ahead)
+        resp,
+        filled(TEMPLATES[step], seen.speech, seen.merchant, **values),
+        headers_for(seen.merchant, ahead, is_sandbox=seen.is_sandbox),
     )
 
 

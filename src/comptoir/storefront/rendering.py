@@ -54,13 +54,15 @@ def filled(name: str, speech: Speech, merchant: MerchantFacts, **values: Any) ->
     return templates().get_template(name).render(**said, **values).encode()
 
 
-def headers_for(merchant: MerchantFacts, ahead: Sequence[str] = ()) -> dict[str, str]:
+def headers_for(
+    merchant: MerchantFacts, ahead: Sequence[str] = (), *, is_sandbox: bool = False
+) -> dict[str, str]:
     """What a page may do: nothing but show itself and send its form here, or `ahead` to the shop.
 
-    The shop's own site may show it in a frame; no other may.
+    The shop's own site may show it in a frame; no other may, but for a sandbox, which has no site yet.
     """
     forms = " ".join(["'self'", *(origin for origin in ahead if origin)])
-    frames = " ".join(["'self'", *filter(None, [origin_of(merchant.url)])])
+    frames = "*" if is_sandbox else " ".join(["'self'", *filter(None, [origin_of(merchant.url)])])
     policy = (
         f"default-src 'none'; style-src 'self'; img-src 'self'; form-action {forms}; base-uri 'none'; "
         f"frame-ancestors {frames}"

@@ -249,8 +249,10 @@ def test_the_buyer_pays_in_a_currency_that_has_a_rate(shop: OpenShop) -> None:
     paid(shop, key)
     facts = select(Invoice.customer_currency, Invoice.customer_total_minor)
     assert shop.read(lambda tx: tx.one(facts)) == ("JPY", 973)
-    key = opened(shop, ONE_SHIRT | {"currency_code": "XYZ"})
-    assert shop.read(lambda tx: seen(tx, key).bill.customer_currency) == "AUD"
+    shop.write(lambda tx: set_rate(tx, currency="BTX", since=date(2026, 1, 1), rate_e8=10))
+    for tiny_or_unknown in ("XYZ", "BTX"):
+        key = opened(shop, ONE_SHIRT | {"currency_code": tiny_or_unknown})
+        assert shop.read(lambda tx, key=key: seen(tx, key).bill.customer_currency) == "AUD"
 
 
 # ----------------------------------------------------------------------------------------------- stock

@@ -5,7 +5,6 @@ Shipping and tax are added to what comes from the catalogue; a shop that says it
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from comptoir.domain.checkout.addresses import Address
 from comptoir.domain.checkout.carts import PLUG_AND_PLAY, Cart, CartLine, checked
@@ -83,14 +82,14 @@ def make_bill(tx: Tx, cart: Cart, wishes: Wishes) -> Bill:
         lines += _tax_lines(lines, tax, discount, currency)
     whole = checked(cart.with_lines(lines), currency)
     total = whole.minor(currency)
-    ratio, target = _ratio(tx, wishes.currency)
+    target, in_customers = _worth(tx, total, wishes.currency)
     return Bill(
         kind=cart.kind,
         lines=whole.lines,
         currency=currency,
         total_minor=total,
         customer_currency=target,
-        customer_total_minor=exchanged(total, currency, target, ratio),
+        customer_total_minor=in_customers,
         coupon="" if coupon is None else coupon.code,
         shipping_method=way.name if way else "",
         carrier=way.carrier if way else "",
@@ -152,8 +151,9 @@ def _tax_lines(
     return [CartLine(type=TAX, name=tax.name or "Tax", price_e4=e4_of_minor(due, currency), key="tax")]
 
 
-def _ratio(tx: Tx, wanted: str) -> tuple[Fraction, str]:
-    """What the shop's currency is worth in the buyer's; the shop's own when nobody knows."""
+def _worth(tx: Tx, total: int, wanted: str) -> tuple[str, int]:
+    """The buyer's currency and the total in it; the shop's own when nobody knows, or when it would be nothing."""
     own = tx.shop.currency
     ratio = find_ratio(tx, own, wanted or own, tx.shop.local(tx.now).date())
-    return (Fraction(1), own) if ratio is None else (ratio, wanted or own)
+    minor = 0 if ratio is None else exchanged(total, own, wanted or own, ratio)
+    return (wanted or own, minor) if minor > 0 else (own, total)
