@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -45,6 +46,10 @@ from tests.domain.checkout.shopping import (
 LINES = select(OrderLine.type, OrderLine.name, OrderLine.amount_minor).order_by(OrderLine.id)
 TANGIBLE = {"is_tangible": True, "handling_e4": 5_000}
 TOMORROW = date(2026, 3, 2)
+
+
+def currency_of(key: str, tx: Tx) -> str:
+    return seen(tx, key).bill.customer_currency
 
 
 def shirt_link(tx: Tx, **fields: Any) -> dict[str, str]:
@@ -252,7 +257,7 @@ def test_the_buyer_pays_in_a_currency_that_has_a_rate(shop: OpenShop) -> None:
     shop.write(lambda tx: set_rate(tx, currency="BTX", since=date(2026, 1, 1), rate_e8=10))
     for tiny_or_unknown in ("XYZ", "BTX"):
         key = opened(shop, ONE_SHIRT | {"currency_code": tiny_or_unknown})
-        assert shop.read(lambda tx, key=key: seen(tx, key).bill.customer_currency) == "AUD"
+        assert shop.read(partial(currency_of, key)) == "AUD"
 
 
 # ----------------------------------------------------------------------------------------------- stock
