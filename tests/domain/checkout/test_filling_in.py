@@ -114,7 +114,7 @@ def test_what_the_link_says_of_the_buyer_is_filled_in(tx: Tx) -> None:
 def test_another_gateways_words_fill_in_too(tx: Tx) -> None:
     be_seller(tx)
     link = {
-        "x_login": SID, "x_amount": "1", "x_invoice_num": "7", "x_first_name": "Joan", "x_last_name": "Shopper",
+        "x_login": SID, "x_amount": "1", "x_invoice_num": "7", "x_First_Name": "Joan", "x_last_name": "Shopper",
         "x_address": "1 Main Street", "x_ship_to_first_name": "Gift",
     }  # fmt: skip
     answers = seen(tx, begun(tx, link)).answers

@@ -12,6 +12,7 @@ from comptoir.domain.checkout.models import DEMO, OPEN, PAID, PAYING, Checkout
 from comptoir.domain.checkout.queries import get_checkout
 from comptoir.domain.concluding import CONCLUDERS
 from comptoir.domain.errors import Invalid
+from comptoir.domain.merchant.actions import update_merchant
 from comptoir.domain.orders.models import Invoice, LineItem, Order
 from comptoir.domain.payments.errors import CardRefused
 from comptoir.domain.payments.gateways import gateway_named
@@ -139,6 +140,22 @@ def test_a_demo_sells_nothing_and_stores_no_sale(shop: OpenShop) -> None:
     assert row.sale_id
     assert shop.read(lambda tx: tx.value(COUNT)) == 0
     assert shop.read(lambda tx: tx.value(select(func.count()).select_from(GatewayAttempt))) == 0
+
+
+@pytest.mark.parametrize(
+    ("account", "asked", "state"),
+    [
+        ("Y", "", DEMO),
+        ("Y", "Y", DEMO),
+        ("N", "Y", PAID),
+        ("P", "Y", DEMO),
+        ("P", "y", PAID),
+        ("P", "", PAID),
+    ],
+)
+def test_the_account_says_what_is_a_demo(shop: OpenShop, account: str, asked: str, state: str) -> None:
+    shop.write(lambda tx: update_merchant(tx, demo=account))
+    assert paid(shop, opened(shop, ONE_SHIRT | {"demo": asked})).state == state
 
 
 def test_a_demo_card_is_declined_as_a_real_one(shop: OpenShop) -> None:

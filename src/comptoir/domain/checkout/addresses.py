@@ -99,10 +99,12 @@ def prefilled(asked: Parameters) -> tuple[Address, Address]:
     """The billing and the shipping address as far as the link says them; what does not fit is left out."""
     billing = {name: asked.values.get(wire, "") for name, wire in PREFILL.items()}
     shipping = {name: asked.values.get(wire, "") for name, wire in SHIP_PREFILL.items()}
+    # Shops write these names with capitals as often as without.
+    spoken = {name.lower(): value for name, value in asked.values.items()}
     for said, words, prefix in ((billing, X_PREFILL, "x_"), (shipping, X_SHIP_PREFILL, "x_ship_to_")):
         for name, wire in words.items():
-            said[name] = said[name] or asked.values.get(wire, "")
-        names = [asked.values.get(f"{prefix}{part}_name", "") for part in ("first", "last")]
+            said[name] = said[name] or spoken.get(wire, "")
+        names = [spoken.get(f"{prefix}{part}_name", "") for part in ("first", "last")]
         said["name"] = said["name"] or " ".join(names)
     return _fitting(billing), _fitting(shipping)
 
