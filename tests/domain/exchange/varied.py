@@ -185,7 +185,7 @@ def _terms(own: int, *, odd: bool) -> dict[str, Any]:
         "is_recurring": True,
         "recurrence_unit": "week",
         "recurrence_count": 2,
-        "startup_fee": "0.0000",
+        "startup_fee": "-0.5000",
     }
     return {
         "assigned_id": own if odd else own + 1000,

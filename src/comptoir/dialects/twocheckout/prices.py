@@ -8,7 +8,7 @@ from comptoir.dialects.twocheckout.parameters import MONEY_PLACES, ParameterInva
 from comptoir.domain.catalogue.terms import UNITS
 from comptoir.domain.money import E4_PLACES, e4_of_decimal
 
-PRICE_MAX = Decimal("99999999.99")
+NOTHING, PRICE_MAX = Decimal(0), Decimal("99999999.99")
 FOREVER = "Forever"
 _INTERVAL = re.compile(rf"(\d{{1,4}})\s*({'|'.join(UNITS)})s?", re.ASCII | re.IGNORECASE)
 
@@ -16,16 +16,18 @@ Interval = tuple[str | None, int | None]
 NO_INTERVAL: Interval = (None, None)
 
 
-def e4_asked(asked: Parameters, name: str, *, places: int = MONEY_PLACES) -> int | None:
+def e4_asked(
+    asked: Parameters, name: str, *, places: int = MONEY_PLACES, least: Decimal = NOTHING
+) -> int | None:
     """An amount of 0 or more in ten-thousandths; None without a value. Refuses: ParameterInvalid."""
     amount = asked.money(name, places=places)
-    return None if amount is None else e4_of(name, amount)
+    return None if amount is None else e4_of(name, amount, least=least)
 
 
-def e4_of(name: str, amount: Decimal) -> int:
+def e4_of(name: str, amount: Decimal, *, least: Decimal = NOTHING) -> int:
     """The same for an amount that is read already."""
-    if not 0 <= amount <= PRICE_MAX:
-        raise ParameterInvalid(name, f"must be between 0 and {PRICE_MAX}")
+    if not least <= amount <= PRICE_MAX:
+        raise ParameterInvalid(name, f"must be between {least} and {PRICE_MAX}")
     return e4_of_decimal(amount)
 
 

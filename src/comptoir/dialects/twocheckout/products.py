@@ -279,7 +279,7 @@ _FIELDS = (
     given("tangible", _YES_OR_NO, "Whether it is shipped; then it needs weight and handling."),
     given("weight", _AMOUNT), given("handling", _AMOUNT),
     given("recurring", _YES_OR_NO, "Whether it is billed again; then it needs recurrence and duration."),
-    given("startup_fee", _AMOUNT, "What is billed the first time beside the price."),
+    given("startup_fee", _AMOUNT, "What is billed the first time beside the price; or off it, below zero."),
     given("recurrence", _INTERVAL), given("duration", _DURATION),
     given("commission", _YES_OR_NO, "Whether those who send buyers earn by it."),
     given("commission_type", {"type": "string", "enum": list(COMMISSION_TYPES)}),

@@ -3,13 +3,15 @@
 from typing import Any
 
 from comptoir.dialects.twocheckout.parameters import ParameterInvalid, Parameters
-from comptoir.dialects.twocheckout.prices import NO_INTERVAL, e4_asked, interval_asked
+from comptoir.dialects.twocheckout.prices import NO_INTERVAL, NOTHING, PRICE_MAX, e4_asked, interval_asked
 from comptoir.domain.catalogue.terms import COMMISSION_TYPES
 from comptoir.domain.money import E4_PLACES
 
 LABEL_MAX = 255
 URL_MAX = 2_000
 AMOUNTS = {"handling": "handling_e4", "startup_fee": "startup_fee_e4", "commission_amount": "commission_e4"}
+# A fee below zero makes the first time cheaper (reference 6.6).
+LEAST = {"startup_fee": -PRICE_MAX}
 FLAGS = {"tangible": "is_tangible", "commission": "has_commission"}
 # The domain's words for what was sent.
 WORDS = {
@@ -72,7 +74,9 @@ def terms_asked(asked: Parameters) -> Any:
         url = asked.text(name, most=URL_MAX)
         if url is not None:
             terms[name] = url.strip() or None
-    kept: dict[str, tuple[str, Any]] = {name: (key, e4_asked(asked, name)) for name, key in AMOUNTS.items()}
+    kept: dict[str, tuple[str, Any]] = {
+        name: (key, e4_asked(asked, name, least=LEAST.get(name, NOTHING))) for name, key in AMOUNTS.items()
+    }
     kept["commission_type"] = ("commission_type", asked.choice("commission_type", COMMISSION_TYPES))
     kept |= {name: (key, asked.flag(name)) for name, key in FLAGS.items()}
     for name, (key, value) in kept.items():

@@ -139,6 +139,7 @@ def set_terms(tx: Tx, *, product_id: int, is_new: bool = False, **fields: Unpack
     if not values["is_recurring"]:
         values |= dict.fromkeys(RECURRING_ONLY)
     check_terms(values)
+    _check_fee(values["startup_fee_e4"], product["price_special_e4"] or product["price_rrp_e4"])
     values["vendor_product_key"] = key_of(values["vendor_product_id"])
     if row is None:
         assigned_id = assign(tx, product_id, is_new=is_new)
@@ -172,13 +173,19 @@ def check_terms(values: Mapping[str, Any]) -> None:
         _check_interval(name, values[f"{name}_unit"], values[f"{name}_count"])
     if values["is_recurring"] and values["recurrence_unit"] is None:
         raise Invalid("recurrence_unit", "must be given for what recurs")
-    for name in ("handling_e4", "startup_fee_e4", "commission_e4"):
+    for name in ("handling_e4", "commission_e4"):
         if values[name] is not None and values[name] < 0:
             raise Invalid(name, "must be 0 or more")
     for name in ("approved_url", "pending_url"):
         if values[name] is not None and not URL.match(values[name]):
             raise Invalid(name, "must begin with http:// or https://")
     _check_commission(values["commission_type"], values["commission_e4"])
+
+
+def _check_fee(fee_e4: int | None, price_e4: int) -> None:
+    """A fee below zero makes the first time cheaper, and never free."""
+    if fee_e4 is not None and fee_e4 < 0 and fee_e4 <= -price_e4:
+        raise Invalid("startup_fee_e4", "must take less off than the price is")
 
 
 def _check_interval(name: str, unit: str | None, count: int | None) -> None:

@@ -95,7 +95,7 @@ PRODUCTS = Kind(
 PRODUCT_TERMS = Kind(
     "product_terms",
     ProductTerms,
-    fields_of(ProductTerms, names=("vendor_product_id",)),
+    fields_of(ProductTerms, names=("vendor_product_id",), signed=("startup_fee_e4",)),
     import_terms,
     frozenset({"product_id"}),
     key=("product_id",),
