@@ -18,7 +18,7 @@ from babel.numbers import format_currency
 from babel.support import NullTranslations, Translations
 
 from comptoir.domain.checkout.carts import Period
-from comptoir.domain.checkout.errors import CardDeclined, SoldOut
+from comptoir.domain.checkout.errors import CardDeclined, CouponTooMuch, SoldOut
 from comptoir.domain.coupons.errors import BelowMinimum, CouponExpired, CouponNotFound, WrongProduct
 from comptoir.domain.money import decimal_of_minor
 
@@ -63,6 +63,7 @@ COUPON_PROBLEMS: dict[type[Exception], str] = {
     CouponExpired: marked("This coupon is no longer valid."),
     WrongProduct: marked("This coupon is for other products."),
     BelowMinimum: marked("This coupon is for larger purchases."),
+    CouponTooMuch: marked("With this coupon there would be nothing to pay, and that cannot be ordered here."),
 }
 SOLD_OUT = marked("There are only %(left)s left of %(name)s.")
 ALL_GONE = marked("%(name)s is sold out.")

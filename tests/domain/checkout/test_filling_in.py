@@ -15,6 +15,7 @@ from comptoir.domain.checkout.errors import (
     CartRefused,
     CheckoutClosed,
     CheckoutNotFound,
+    CouponTooMuch,
     SoldOut,
 )
 from comptoir.domain.checkout.models import Checkout
@@ -237,6 +238,19 @@ def test_a_coupon_that_is_typed_in_is_refused_with_its_reason(tx: Tx) -> None:
     assert fill_in(tx, key=key, coupon="big").bill.total_minor == 90
     assert isinstance(fill_in(tx, key=key, quantities={"0": 50}).coupon_refusal, BelowMinimum)
     assert fill_in(tx, key=key, coupon="").bill.total_minor == 50
+
+
+def test_a_coupon_that_leaves_nothing_to_pay_is_refused(tx: Tx) -> None:
+    be_seller(tx)
+    create_coupon(tx, code="ALL", type="sale", value_e4=50_000, expires_on=TOMORROW)
+    link = ONE_SHIRT | {"li_0_price": "4.00"}
+    assert seen(tx, begun(tx, link | {"coupon": "ALL"})).bill.coupon == ""
+    key = begun(tx, link)
+    with pytest.raises(CouponTooMuch):
+        fill_in(tx, key=key, coupon="ALL")
+    assert fill_in(tx, key=key, coupon="ALL", quantities={"0": 2}).bill.total_minor == 300
+    view = fill_in(tx, key=key, quantities={"0": 1})
+    assert (view.bill.total_minor, type(view.coupon_refusal)) == (400, CouponTooMuch)
 
 
 def test_a_way_to_ship_must_go_there(tx: Tx) -> None:

@@ -106,8 +106,8 @@ def fill_in(tx: Tx, *, key: str, **said: Unpack[Filled]) -> CheckoutView:
     """Keep what the buyer says of a checkout, and give it as it stands then. Nothing is kept of what is refused.
 
     Refuses: CheckoutNotFound, CheckoutOver, CheckoutClosed, Invalid (quantities, chosen), CartRefused,
-    SoldOut, CouponNotFound, CouponExpired, WrongProduct, BelowMinimum, Problems (shipping, billing),
-    Invalid (method_id).
+    SoldOut, CouponNotFound, CouponExpired, WrongProduct, BelowMinimum, CouponTooMuch, Problems (shipping,
+    billing), Invalid (method_id).
     """
     row = take_open(tx, key)
     asked, answers = row.asked, row.said

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from comptoir.domain.checkout.addresses import Address
 from comptoir.domain.checkout.carts import PLUG_AND_PLAY, Cart, CartLine, checked
+from comptoir.domain.checkout.errors import CouponTooMuch
 from comptoir.domain.coupons.amounts import CouponFacts, Discount, discount_of
 from comptoir.domain.coupons.queries import usable_coupon
 from comptoir.domain.merchant.amounts import exchanged
@@ -67,7 +68,7 @@ class Bill:
 def make_bill(tx: Tx, cart: Cart, wishes: Wishes) -> Bill:
     """What there is to pay for a cart. Without a place yet, no shipping and no tax is on it.
 
-    Refuses: CouponNotFound, CouponExpired, WrongProduct, BelowMinimum, CartRefused (total).
+    Refuses: CouponNotFound, CouponExpired, WrongProduct, BelowMinimum, CouponTooMuch, CartRefused (total).
     """
     currency = tx.shop.currency
     way = chosen_way(tx, cart, wishes)
@@ -77,6 +78,8 @@ def make_bill(tx: Tx, cart: Cart, wishes: Wishes) -> Bill:
     if coupon is not None and discount is not None and discount.total:
         amount = e4_of_minor(discount.total, currency)
         lines.append(CartLine(type=COUPON, name=coupon.code, price_e4=amount, key="coupon"))
+        if sum(line.minor(currency) for line in lines) <= 0:
+            raise CouponTooMuch(coupon.code)
     tax = _tax(tx, cart, wishes.place)
     if tax is not None:
         lines += _tax_lines(lines, tax, discount, currency)

@@ -9,6 +9,7 @@ ComptoirError
 │  ├─ CheckoutClosed     it is being paid, or was
 │  ├─ NotReady           something that a sale needs is not filled in yet
 │  ├─ SoldOut            there are not so many pieces left
+│  ├─ CouponTooMuch      with the coupon there would be nothing to pay
 │  ├─ PriceChanged       it costs another amount than the buyer was shown
 │  └─ PaymentUnclear     the gateway has not told yet whether it took the money
 ├─ Forbidden
@@ -57,6 +58,14 @@ class SoldOut(Conflict):
         super().__init__(f"only {left} of {name!r} are left")
         self.name = name
         self.left = left
+
+
+class CouponTooMuch(Conflict):
+    """With the coupon there would be nothing to pay."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"with the coupon {code} there would be nothing to pay")
+        self.code = code
 
 
 class PriceChanged(Conflict):

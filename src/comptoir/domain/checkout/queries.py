@@ -12,7 +12,7 @@ from comptoir.domain.checkout.answers import Answers, read_answers
 from comptoir.domain.checkout.asking import read_cart
 from comptoir.domain.checkout.bills import Bill, Wishes, make_bill, ways_to_ship
 from comptoir.domain.checkout.carts import Cart
-from comptoir.domain.checkout.errors import CheckoutNotFound
+from comptoir.domain.checkout.errors import CheckoutNotFound, CouponTooMuch
 from comptoir.domain.checkout.models import Checkout
 from comptoir.domain.checkout.parameters import Parameters
 from comptoir.domain.checkout.plugandplay import offered_options
@@ -20,7 +20,7 @@ from comptoir.domain.coupons.errors import BelowMinimum, CouponExpired, CouponNo
 from comptoir.domain.merchant.queries import ShippingFacts
 from comptoir.domain.tx import Tx
 
-COUPON_REFUSALS = (CouponNotFound, CouponExpired, WrongProduct, BelowMinimum)
+COUPON_REFUSALS = (CouponNotFound, CouponExpired, WrongProduct, BelowMinimum, CouponTooMuch)
 
 
 class CheckoutRow(NamedTuple):
