@@ -1,6 +1,7 @@
 """Refunds of invoices and line items: whole, in part, in any currency; what is refused, and in which order."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
@@ -172,6 +173,20 @@ def test_what_is_wrong_first_is_said_first(tx: Tx) -> None:
         draft_invoice_refund(tx, order_id=404, category=7)
     with pytest.raises(LineNotFound):
         draft_line_refund(tx, line_id=404, category=7)
+
+
+def test_one_of_many_at_the_same_time_refunds_an_invoice(shop: OpenShop) -> None:
+    placed = shop.write(a_paid_sale)
+
+    def attempt(_: int) -> bool:
+        try:
+            shop.write(lambda tx: refund(tx, placed.order_id, "60.00"))
+        except RefundTooLarge:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(attempt, range(8))) == 1
 
 
 def test_a_refund_is_remarked_on(tx: Tx) -> None:
