@@ -40,7 +40,8 @@ class FarGateway:
     is_remote = True
     disputed_methods: frozenset[str] = frozenset()
 
-    def __init__(self) -> None:
+    def __init__(self, prefix: str = "far") -> None:
+        self.prefix = prefix
         self.done: dict[str, tuple[str, Charge, Outcome]] = {}
         self.asked: list[tuple[str, str]] = []
         self.silent_before = False
@@ -86,7 +87,7 @@ class FarGateway:
         if self.silent_before:
             raise GatewaySilent(self.name, charge.reference)
         if charge.reference not in self.done:
-            known = identifier or f"far_{len(self.done)}"
+            known = identifier or f"{self.prefix}_{len(self.done)}"
             self.done[charge.reference] = (verb, charge, Outcome(status, known, {"gw_Message": status}))
         if self.silent_after:
             raise GatewaySilent(self.name, charge.reference)

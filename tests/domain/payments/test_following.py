@@ -9,6 +9,7 @@ import pytest
 from comptoir.domain.concluding import CONCLUDERS
 from comptoir.domain.money import Money
 from comptoir.domain.orders.errors import NoInvoice
+from comptoir.domain.orders.invoicing import set_fraud_status
 from comptoir.domain.orders.placing import place_order
 from comptoir.domain.orders.queries import get_head
 from comptoir.domain.orders.shipping import ship_sale
@@ -251,3 +252,18 @@ def test_a_new_promise_that_was_not_heard_is_found(shop: OpenShop) -> None:
     follow(shop, far)
     assert statuses(shop, placed) == ["fail", "pending"]
     assert invoice(shop, placed).reauthorised_at is not None
+
+
+@pytest.mark.parametrize("declines", [True, False])
+def test_a_sale_that_is_cancelled_while_it_is_captured_still_hears_the_answer(
+    shop: OpenShop, declines: bool
+) -> None:
+    far = FarGateway()
+    placed = sell(shop, gateway=far, fraud_status="pass")
+    capture_due(shop, gateways(far))
+    shop.write(lambda tx: set_fraud_status(tx, order_id=placed.order_id, status="fail"))
+    far.declines = declines
+    follow(shop, far)
+    assert state(shop, placed) == ("declined", "fail")
+    assert statuses(shop, placed) == ["fail" if declines else "success"]
+    assert shop.read(balances).get("clearing:stripe", 0) == (0 if declines else 10000)

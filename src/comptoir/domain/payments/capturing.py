@@ -11,7 +11,7 @@ from comptoir.domain.orders.invoicing import (
     lock_invoice,
     mark_pending,
 )
-from comptoir.domain.orders.models import APPROVED, FAIL, WAIT
+from comptoir.domain.orders.models import APPROVED, FAIL, REFUSED, WAIT
 from comptoir.domain.orders.sales import lock_root
 from comptoir.domain.payments.actions import owed_minor, settle_payment
 from comptoir.domain.payments.attempts import Attempt, begin_attempt, find_last_attempt
@@ -155,10 +155,12 @@ def _wait(tx: Tx, attempt: Attempt) -> str:
 def _settle(tx: Tx, attempt: Attempt) -> str:
     """What a capture came to."""
     assert attempt.payment_id is not None, "a capture is about a payment"
-    if get_payment(tx, attempt.payment_id).status == PENDING:
-        settle_payment(tx, payment_id=attempt.payment_id, status=attempt.status, response=attempt.response)
-        if attempt.status == FAILED:
-            decline_invoice(tx, order_id=attempt.subject_id)
+    invoice = lock_invoice(tx, attempt.subject_id)
+    if get_payment(tx, attempt.payment_id).status != PENDING:
+        return attempt.status
+    settle_payment(tx, payment_id=attempt.payment_id, status=attempt.status, response=attempt.response)
+    if attempt.status == FAILED and invoice.status != REFUSED:
+        decline_invoice(tx, order_id=attempt.subject_id)
     return attempt.status
 
 
