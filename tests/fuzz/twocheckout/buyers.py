@@ -44,7 +44,7 @@ STEPS: list[tuple[str, dict[str, str]]] = [
     ("billing-information", BILLING),
     ("billing-information", BILLING | {"card_holder_name": MARKUP, "city": '"><img src=x onerror=zz()>'}),
     ("payment-method", CARD),
-    ("single", BILLING | CARD),
+    ("single-page", BILLING | CARD),
     ("receipt", {}),
     ("nowhere", {}),
 ]
