@@ -97,6 +97,11 @@ def test_there_are_four_ways_of_saying_nothing(kind: str, values: tuple[str | No
     assert KINDS[kind](asked(*values)) is None
 
 
+def test_whether_there_is_a_value_is_told_before_it_is_read() -> None:
+    asked = Parameters({"x": ("x",), "empty": ("",), "bare": (None,), "null": ("null",), "blank": ("  ",)})
+    assert [name for name in ("x", "empty", "bare", "null", "blank", "gone") if asked.has(name)] == ["x"]
+
+
 def test_the_four_ways_are_told_apart() -> None:
     facts = [
         (given.is_sent("x"), given.is_cleared("x"), given.is_null("x"), given.text("x"))

@@ -104,6 +104,10 @@ class Parameters:
             raise ParameterInvalid(name, "must be 0 or 1")
         return FLAGS[value.lower()]
 
+    def has(self, name: str) -> bool:
+        """Whether the name has a value, be it one that fits or none."""
+        return self._value(name) is not None
+
     # ------------------------------------------------------------------------------------ numbers
 
     def id(self, name: str) -> int | None:

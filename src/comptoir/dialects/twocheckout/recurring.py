@@ -30,12 +30,13 @@ def stop_lineitem_recurring(call: Call) -> Reply:
 def update_lineitem_recurring(call: Call) -> Reply:
     """Put the next billing of a line item off, or lower what it will cost."""
     asked = asked_of(call)
+    asked.demand("lineitem_id")
+    if not asked.has("shift") and not asked.has("price"):
+        raise ParameterMissing("shift_or_price")
     line_id = asked.need_id("lineitem_id")
     comment = comment_asked(asked, "comment") or None
     shift = asked.whole("shift", least=1, most=SHIFT_DAYS_MAX)
     price = e4_asked(asked, "price")
-    if shift is None and price is None:
-        raise ParameterMissing("shift_or_price")
     if price == 0:
         raise ParameterInvalid("price", "must be above zero")
     words = {"shift_days": "shift", "text": "comment"}

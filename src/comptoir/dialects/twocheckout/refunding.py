@@ -29,9 +29,9 @@ from comptoir.domain.refunds.invoices import (
     Asked,
     draft_invoice_refund,
     draft_line_refund,
-    note_refund,
 )
-from comptoir.domain.refunds.models import ERROR
+from comptoir.domain.refunds.models import ERROR, SUCCESS
+from comptoir.domain.refunds.remarks import note_refund
 from comptoir.domain.tx import Tx
 
 PLACES_MAX = 4
@@ -65,12 +65,13 @@ LINE_WORDS: Refusals = {
 def refund_invoice(call: Call) -> Reply:
     """Refund an invoice: an amount, or all that is left of it."""
     asked, tx = asked_of(call), call.tx
-    _demand_sale_or_invoice(asked, "comment", "category")
+    currency = ("currency",) if asked.has("amount") else ()
+    _demand_sale_or_invoice(asked, "comment", "category", *currency)
     sale_id, invoice_id = asked.id("sale_id"), asked.id("invoice_id")
     comment, category = comment_asked(asked, "comment"), _category(asked)
-    currency = _currency(asked)
+    told_in = _currency(asked)
     order_id = invoice_meant(tx, sale_id, invoice_id)
-    amount = None if currency is None else _amount(tx, asked, order_id, currency)
+    amount = None if told_in is None else _amount(tx, asked, order_id, told_in)
     with saying(INVOICE_WORDS):
         refund_id = draft_invoice_refund(
             tx, order_id=order_id, category=category, comment=comment, asked=amount
@@ -92,12 +93,13 @@ def refund_lineitem(call: Call) -> Reply:
 
 
 def _process(call: Call, refund_id: int, order_id: int, *, of_sale: bool, message: str) -> Reply:
-    """Give the money back; that the gateway would not is kept, and said."""
-    if process_refund(call.tx, refund_id=refund_id) == ERROR:
+    """Give the money back. That the gateway would not is kept, and said; one far away is asked later."""
+    status = process_refund(call.tx, refund_id=refund_id)
+    if status == ERROR:
         return failed(NOT_GIVEN)
-    note_refund(
-        call.tx, refund_id=refund_id, order_id=order_id, of_sale=of_sale, ip_address=call.request.address
-    )
+    if status == SUCCESS:
+        address = call.request.address
+        note_refund(call.tx, refund_id=refund_id, order_id=order_id, of_sale=of_sale, ip_address=address)
     return ok(message)
 
 
@@ -122,7 +124,7 @@ def invoice_meant(tx: Tx, sale_id: int | None, invoice_id: int | None) -> int:
 def _demand_sale_or_invoice(asked: Parameters, *others: str) -> None:
     """Refuses: ParameterMissing."""
     missing = [name for name in others if not (asked.text(name) or "").strip()]
-    if asked.id("sale_id") is None and asked.id("invoice_id") is None:
+    if not asked.has("sale_id") and not asked.has("invoice_id"):
         missing.insert(0, "sale_id")
     if missing:
         raise ParameterMissing(*missing)

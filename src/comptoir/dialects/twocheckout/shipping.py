@@ -120,15 +120,14 @@ def _ship(call: Call, shipment: Shipment) -> None:
 
 def _shipment(asked: Parameters) -> Shipment:
     """Refuses: ParameterMissing, ParameterInvalid."""
-    sale_id, invoice_id = asked.id("sale_id"), asked.id("invoice_id")
-    missing = [] if sale_id is not None or invoice_id is not None else ["sale_id"]
+    missing = [] if asked.has("sale_id") or asked.has("invoice_id") else ["sale_id"]
     if not (asked.text("tracking_number") or "").strip():
         missing.append("tracking_number")
     if missing:
         raise ParameterMissing(*missing)
     return Shipment(
-        sale_id,
-        invoice_id,
+        asked.id("sale_id"),
+        asked.id("invoice_id"),
         asked.need_text("tracking_number", most=NOTE_MAX).strip(),
         comment_asked(asked, "comment", most=NOTE_MAX),
         asked.flag("cc_customer") or False,
