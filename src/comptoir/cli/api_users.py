@@ -47,7 +47,7 @@ def create(
     network: Network = None,
 ) -> None:
     """Let a program in; its password is shown once."""
-    from comptoir.cli.users import made_password, operator_called
+    from comptoir.cli.people import made_password, operator_called
     from comptoir.domain.identity.api_users import create_api_user
 
     with desk.opened() as home:
@@ -78,7 +78,7 @@ def list_all(desk: Desk) -> None:
 
 def set_password(desk: Desk, name: Name, *, password: Password = None, grace_hours: Hours = 0) -> None:
     """Give an API user another password, which is shown once."""
-    from comptoir.cli.users import made_password
+    from comptoir.cli.people import made_password
     from comptoir.domain.identity.api_users import set_api_password
 
     with desk.opened() as home:

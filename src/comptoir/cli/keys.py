@@ -52,7 +52,7 @@ def create(
     value: Value = None,
 ) -> None:
     """Create a key, which is shown once."""
-    from comptoir.cli.users import operator_called
+    from comptoir.cli.people import operator_called
     from comptoir.domain.identity.keys import create_key
 
     with desk.opened() as home:

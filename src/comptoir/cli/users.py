@@ -1,18 +1,14 @@
 """Commands on operators: those who work in the shop."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from comptoir.cli import api_users
 from comptoir.cli.desk import Desk, command, operator_at_the_desk
-
-if TYPE_CHECKING:
-    from comptoir.domain.identity.queries import OperatorRow
-    from comptoir.domain.tx import Tx
+from comptoir.cli.people import made_password, operator_called
 
 COLUMNS = ("id", "email", "name", "role", "is_active", "created_at")
-PASSWORD_LETTERS = 16
 Email = Annotated[str, typer.Argument(help="The operator's e-mail address.")]
 Name = Annotated[
     str | None, typer.Option(help="The operator's name.", show_default="the front of the address")
@@ -32,27 +28,6 @@ def register(app: typer.Typer) -> None:
     command(group, "deactivate")(deactivate_one)
     api_users.register(group)
     app.add_typer(group, name="users")
-
-
-def operator_called(tx: "Tx", email: str | None) -> "OperatorRow":
-    """The operator with this address, or the first active one. Refuses: OperatorNotFound."""
-    from comptoir.domain.identity.errors import OperatorNotFound
-    from comptoir.domain.identity.queries import find_operator_by_email, list_operators
-
-    if email is None:
-        found = next((row for row in list_operators(tx) if row.is_active), None)
-    else:
-        found = find_operator_by_email(tx, email.lower())
-    if found is None:
-        raise OperatorNotFound(email or "that is active")
-    return found
-
-
-def made_password() -> str:
-    """A password that nobody has thought of."""
-    from comptoir.domain.clock import Chance
-
-    return Chance().text(PASSWORD_LETTERS)
 
 
 def create(
