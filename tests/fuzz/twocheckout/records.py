@@ -54,6 +54,14 @@ GOOD: dict[str, list[str]] = {
     "new_code": ["NEW", "newer"],
     "shift": ["1", "30"],
     "pending_url": ["https://shop.example/later"],
+    "customer_name": ["Tester", "test", "Söhne"],
+    "customer_email": ["testing@example.com"],
+    "customer_phone": ["6145550100", "614"],
+    "vendor_product_id": ["lamp-1", "club", MARKUP],
+    "ccard_first6": ["400000"],
+    "ccard_last2": ["02"],
+    "sale_date_begin": ["2025-01-01", "2026-02-25"],
+    "sale_date_end": ["2026-03-01", "2027-01-01"],
     "approved_url": ["https://shop.example/thanks"],
 }
 
