@@ -20,8 +20,12 @@ from comptoir.domain.orders.queries import list_lines
 from comptoir.domain.orders.selling import PlacedSale, SaleLine, SaleTerms
 from comptoir.domain.orders.splitting import split_order
 from comptoir.domain.payments.actions import record_payment
+from comptoir.domain.payments.attempts import end_attempt, list_open_attempts
+from comptoir.domain.payments.chargebacks import charge_back
+from comptoir.domain.payments.errors import AttemptInFlight
+from comptoir.domain.payments.port import Outcome
 from comptoir.domain.proof import prove_books
-from comptoir.domain.refunds.actions import draft_refund, process_refund, refund_order
+from comptoir.domain.refunds.actions import conclude_refund, draft_refund, process_refund, refund_order
 from comptoir.domain.refunds.errors import (
     AlreadyRefunded,
     CategoryReserved,
@@ -30,8 +34,9 @@ from comptoir.domain.refunds.errors import (
     RefundTooLate,
     RefundTooSmall,
 )
-from comptoir.domain.refunds.invoices import Asked, draft_invoice_refund, draft_line_refund, note_refund
+from comptoir.domain.refunds.invoices import Asked, draft_invoice_refund, draft_line_refund
 from comptoir.domain.refunds.queries import ItemRow, get_refund, list_items
+from comptoir.domain.refunds.remarks import note_refund
 from comptoir.domain.refunds.standing import find_standings
 from comptoir.domain.tx import OpenShop, Tx
 from tests.domain.orders.given import a_line, a_sale, a_sale_line, balances, e4, order_value
@@ -146,6 +151,20 @@ def test_what_was_not_paid_is_not_given_back(tx: Tx) -> None:
     assert refund(tx, placed.order_id)[0].amount_e4 == e4("40")
 
 
+def test_what_the_bank_took_back_is_not_given_back_again(tx: Tx) -> None:
+    placed = a_sale(tx)
+    payment_id = record_payment(tx, order_id=placed.order_id, amount_e4=e4("109"), gateway="sandbox")
+    charge_back(tx, payment_id=payment_id, identifier="dp_1", amount_minor=10000)
+
+    with pytest.raises(RefundTooLarge):
+        refund(tx, placed.order_id, "9.01")
+    with pytest.raises(RefundTooLarge):
+        refund_line(tx, placed.line_ids[0])
+    assert refund(tx, placed.order_id)[0].amount_e4 == e4("9")
+    renewal = a_paid_sale(tx, terms=SaleTerms(parent_id=placed.order_id, installment=2))
+    assert refund_line(tx, renewal.line_ids[0])[0].amount_e4 == e4("100")
+
+
 @pytest.mark.parametrize(("days", "refusals"), [(180, 0), (181, 2)], ids=["in the last hour", "a day later"])
 def test_refunds_close_after_half_a_year(tx: Tx, days: int, refusals: int) -> None:
     placed = a_paid_sale(tx, terms=SaleTerms(placed_at=tx.now - timedelta(days=days)))
@@ -197,6 +216,20 @@ def test_a_refund_is_remarked_on(tx: Tx) -> None:
 
     texts = [one.text for one in list_comments(tx, placed.sale_id)]
     assert texts == ["Refund Issued On Sale: Again", "Refund Issued On Invoice: Sorry"]
+
+
+def test_a_refund_far_away_is_remarked_on_when_it_has_come_about(tx: Tx) -> None:
+    placed = a_sale(tx)
+    record_payment(tx, order_id=placed.order_id, amount_e4=e4("109"), gateway="stripe", identifier="ch_1")
+    for status, texts in (("fail", []), ("success", ["Refund Issued On Invoice: Sorry"])):
+        refund_id = draft_invoice_refund(tx, order_id=placed.order_id, category=5, comment="Sorry")
+        assert process_refund(tx, refund_id=refund_id) == "draft"
+        with pytest.raises(AttemptInFlight):
+            refund_line(tx, placed.line_ids[0])
+        (attempt,) = list_open_attempts(tx)
+        conclude_refund(tx, end_attempt(tx, attempt.id, Outcome(status, "re_1", {})))
+        assert [one.text for one in list_comments(tx, placed.sale_id)] == texts
+    assert "receivable" not in balances(tx)
 
 
 def test_charges_of_an_itemised_order_are_its_shipping_lines(tx: Tx) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, update
 from comptoir.domain.errors import Invalid
 from comptoir.domain.money import Money, e4_of_minor, minor_of_e4
 from comptoir.domain.orders import changing
+from comptoir.domain.orders.queries import get_head
 from comptoir.domain.orders.sales import lock_root
 from comptoir.domain.payments.actions import write_outcome
 from comptoir.domain.payments.attempts import Attempt
@@ -36,6 +37,7 @@ from comptoir.domain.refunds.models import (
 )
 from comptoir.domain.refunds.posting import Credit, post_credits
 from comptoir.domain.refunds.queries import RefundRow, get_refund, list_items
+from comptoir.domain.refunds.remarks import note_refund
 from comptoir.domain.refunds.standing import Item, Standing, find_standings
 from comptoir.domain.tx import Tx
 
@@ -171,11 +173,14 @@ def process_refund(tx: Tx, *, refund_id: int, gateway: Gateway | None = None) ->
 def conclude_refund(tx: Tx, attempt: Attempt) -> None:
     """What a gateway answered, when it was asked outside, means for the refund that it was asked for.
 
+    One for which a reason was given is remarked on, now that it has come about.
     Refuses: RefundNotFound, OrderNotFound, AlreadyRefunded, NotPaid, RefundTooLarge.
     """
-    process_refund(
-        tx, refund_id=attempt.subject_id, gateway=AnsweredGateway(attempt.gateway, attempt.outcome)
-    )
+    refund = get_refund(tx, attempt.subject_id)
+    answered = AnsweredGateway(attempt.gateway, attempt.outcome)
+    status = process_refund(tx, refund_id=refund.id, gateway=answered)
+    if status == SUCCESS and refund.category is not None:
+        note_refund(tx, refund_id=refund.id, order_id=get_head(tx, refund.order_id).root_id)
 
 
 def fail_refund(tx: Tx, *, refund_id: int) -> None:

@@ -9,7 +9,6 @@ from sqlalchemy import bindparam, select
 from comptoir.domain.errors import Invalid
 from comptoir.domain.merchant.queries import get_merchant
 from comptoir.domain.money import decimal_of_minor, minor_of_decimal
-from comptoir.domain.orders.commenting import add_comment
 from comptoir.domain.orders.errors import LineNotFound
 from comptoir.domain.orders.queries import OrderHead, find_worth, get_head, order_of_line
 from comptoir.domain.refunds.actions import draft_items, standing_of
@@ -22,7 +21,6 @@ from comptoir.domain.refunds.errors import (
     RefundTooSmall,
 )
 from comptoir.domain.refunds.models import AMOUNT, PRODUCT, SHIPPING, Refund, RefundItem
-from comptoir.domain.refunds.queries import get_refund
 from comptoir.domain.refunds.standing import Item, Standing
 from comptoir.domain.tx import Tx
 
@@ -112,21 +110,6 @@ def draft_line_refund(tx: Tx, *, line_id: int, category: int, comment: str = "")
     kind = SHIPPING if line_id in standing.shipping_ids else PRODUCT
     item = Item(kind, line_id, line.pieces_left, line.left_minor)
     return draft_items(tx, standing, [item], notes=comment, category=category)
-
-
-def note_refund(
-    tx: Tx, *, refund_id: int, order_id: int, of_sale: bool = False, ip_address: str = ""
-) -> None:
-    """Remark on the sale that a refund was issued, and why. Refuses: RefundNotFound, OrderNotFound."""
-    refund, head = get_refund(tx, refund_id), get_head(tx, order_id)
-    add_comment(
-        tx,
-        sale_id=head.sale_id,
-        order_id=head.id,
-        text=f"Refund Issued On {'Sale' if of_sale else 'Invoice'}: {refund.notes}",
-        category=refund.category,
-        ip_address=ip_address,
-    )
 
 
 def _invoice_of_line(tx: Tx, line_id: int, category: int) -> OrderHead:
