@@ -4,6 +4,7 @@ It is what `comptoir books check` says.
 """
 
 from comptoir.domain.ledger.books import check_books
+from comptoir.domain.payments.proof import check_chargebacks
 from comptoir.domain.payouts.proof import check_payouts
 from comptoir.domain.refunds.proof import check_orders
 from comptoir.domain.tx import Tx
@@ -11,4 +12,4 @@ from comptoir.domain.tx import Tx
 
 def prove_books(tx: Tx) -> list[str]:
     """Everything that is wrong with the books, in words; empty when every cent can be proved."""
-    return [*check_books(tx), *check_orders(tx), *check_payouts(tx)]
+    return [*check_books(tx), *check_orders(tx), *check_chargebacks(tx), *check_payouts(tx)]

@@ -21,8 +21,10 @@ from comptoir.domain.payments.errors import (
 )
 from comptoir.domain.payments.following import capture_due
 from comptoir.domain.payments.gateways import gateway_named
+from comptoir.domain.payments.models import Chargeback
 from comptoir.domain.payments.port import Dispute
 from comptoir.domain.payments.returning import part_of_charge
+from comptoir.domain.proof import prove_books
 from comptoir.domain.refunds.actions import draft_refund, process_refund
 from comptoir.domain.refunds.queries import get_refund
 from tests.domain.orders.given import a_line, balances, e4
@@ -40,7 +42,7 @@ from tests.domain.payments.given import (
 
 if TYPE_CHECKING:
     from comptoir.domain.orders.selling import PlacedSale
-    from comptoir.domain.tx import OpenShop
+    from comptoir.domain.tx import OpenShop, Tx
 
 PAID = {"sales": 10000}
 
@@ -96,6 +98,20 @@ def test_only_what_came_in_can_be_taken_back(shop: OpenShop) -> None:
         shop.write(lambda tx: charge_back(tx, payment_id=404, identifier="d"))
     with pytest.raises(Invalid, match="identifier"):
         shop.write(lambda tx: charge_back(tx, payment_id=waiting, identifier=" "))
+
+
+def test_the_proof_sees_a_chargeback_that_is_not_in_the_books(tx: Tx) -> None:
+    order_id = place_order(tx, lines=[a_line("20")])
+    payment_id = record_payment(tx, order_id=order_id, amount_e4=e4("20"), gateway="card")
+    one = charge_back(tx, payment_id=payment_id, identifier="d1", amount_minor=500)
+    assert prove_books(tx) == []
+    tx.update(Chargeback, one, amount_minor=501)
+    (wrong,) = prove_books(tx)
+    assert wrong == f"chargeback {one} is 501, the ledger has 500"
+    tx.update(Chargeback, one, amount_minor=500, transfer_id=None)
+    lost, stray = prove_books(tx)
+    assert lost == f"chargeback {one} is 500, the ledger has 0"
+    assert stray.endswith("took 500 for no chargeback")
 
 
 # ------------------------------------------------------------------------------------------- given back
