@@ -23,7 +23,7 @@ from comptoir.domain.payments.gateways import STRIPE, ManualGateway, gateway_nam
 from comptoir.domain.payments.models import FAIL, PENDING, SUCCESS, GatewayAttempt
 from comptoir.domain.payments.port import Charge, Gateway, Outcome
 from comptoir.domain.payments.reconciling import Reconciler
-from comptoir.domain.subscriptions.models import RecurringItem
+from comptoir.domain.subscriptions.models import Enrolment, RecurringItem
 from comptoir.domain.tx import OpenShop
 from comptoir.domain.webhooks.outbox import flush_and_tell
 from tests.domain.subscriptions.given import Sold, monthly, sold
@@ -154,6 +154,17 @@ def test_one_whose_attempt_is_open_keeps_no_other_waiting(here: Here) -> None:
     here.clock.pass_by(days=31)
     assert renewals(here.home) == 60
     assert here.installments() == [1] + [2] * 60
+
+
+def test_one_that_fails_by_a_fault_of_ours_keeps_no_other_waiting(
+    here: Here, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, *_ = here.sell(3)
+    here.shop.write(lambda tx: tx.update(Enrolment, first.enrolment_id, parent_order_id=None))
+    here.clock.pass_by(days=31)
+    assert renewals(here.home) == 2
+    assert here.installments() == [1, 2, 2]
+    assert "renewal failed" in capsys.readouterr().out
 
 
 def test_the_merchant_is_told_of_each_installment_in_order(here: Here) -> None:

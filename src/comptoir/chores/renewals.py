@@ -10,9 +10,9 @@ from comptoir.domain.errors import ComptoirError
 from comptoir.domain.payments.attempts import Attempt
 from comptoir.domain.payments.charging import asked, finish
 from comptoir.domain.subscriptions.installments import conclude_installment
-from comptoir.domain.subscriptions.outcomes import ASKED
-from comptoir.domain.subscriptions.queries import Due
-from comptoir.domain.subscriptions.renewing import Batch, renew_batch
+from comptoir.domain.subscriptions.outcomes import ASKED, Renewal
+from comptoir.domain.subscriptions.queries import Due, list_due_after
+from comptoir.domain.subscriptions.renewing import Batch, renew, renew_batch
 
 LOG = structlog.get_logger()
 # So many in one transaction that a long list is short work, and so few that nobody waits for it.
@@ -28,9 +28,7 @@ def renewals(home: ServedShop) -> int:
     last: Due | None = None
     with ThreadPoolExecutor(THREADS, thread_name_prefix="renewal") as pool:
         for _ in range(BATCHES_MAX):
-            batch: Batch = home.shop.write(
-                partial(renew_batch, after=last, limit=BATCH, gateways=home.gateways)
-            )
+            batch = some(home, last)
             if batch.last is None:
                 break
             last = batch.last
@@ -38,6 +36,26 @@ def renewals(home: ServedShop) -> int:
             attempts = [one.attempt for one in batch.renewals if one.attempt is not None]
             done += sum(pool.map(partial(ask, home), attempts))
     return done
+
+
+def some(home: ServedShop, last: Due | None) -> Batch:
+    """Renew some in one transaction; when one of them cannot be, each in its own, so that it holds up no other."""
+    try:
+        return home.shop.write(partial(renew_batch, after=last, limit=BATCH, gateways=home.gateways))
+    except Exception:
+        LOG.exception("renewals failed", shop=home.shop.name)
+    due = home.shop.read(partial(list_due_after, after=last, limit=BATCH))
+    renewed = [one for each in due if (one := single(home, each.enrolment_id)) is not None]
+    return Batch(renewed, due[-1] if due else None)
+
+
+def single(home: ServedShop, enrolment_id: int) -> Renewal | None:
+    """Renew one in a transaction of its own; None when that cannot be, which the log tells."""
+    try:
+        return home.shop.write(partial(renew, enrolment_id=enrolment_id, gateways=home.gateways))
+    except Exception:
+        LOG.exception("renewal failed", shop=home.shop.name, enrolment=enrolment_id)
+        return None
 
 
 def ask(home: ServedShop, attempt: Attempt) -> bool:

@@ -55,7 +55,10 @@ def sold(
 ) -> Sold:
     """A sale at a checkout, paid by a card that is kept, whose recurring lines have begun to bill themselves."""
     placed = place_sale(
-        tx, lines=lines or [monthly()], buyer=A_BUYER, terms=SaleTerms(fraud_status="pass", **terms)
+        tx,
+        lines=lines or [monthly()],
+        buyer=A_BUYER,
+        terms=SaleTerms(**({"fraud_status": "pass"} | terms)),
     )
     charge_order(tx, order_id=placed.order_id, gateway=gateway_named("sandbox"))
     if keeps:

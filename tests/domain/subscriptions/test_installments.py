@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from comptoir.domain.identity.shopkeeping import advance_clock, freeze_clock
 from comptoir.domain.ledger.books import check_books
 from comptoir.domain.merchant.offers import set_rate
+from comptoir.domain.orders.changing import remove_order
 from comptoir.domain.orders.invoicing import find_invoice
 from comptoir.domain.orders.models import Invoice, LineItem, Order
 from comptoir.domain.orders.queries import get_head, invoices_of_sale
@@ -233,6 +234,19 @@ def test_who_was_stopped_is_billed_no_more(tx: Tx) -> None:
     stop_recurring(tx, order_line_id=sale.line_id)
     with at(tx, NEXT + 365 * DAY):
         assert renew_due(tx) == 0
+
+
+def test_money_that_comes_for_a_cancelled_sale_is_let_go(tx: Tx) -> None:
+    sale, removed = sold(tx), sold(tx)
+    remove_order(tx, order_id=removed.order_id)
+    with at(tx, NEXT):
+        attempt = renew(tx, enrolment_id=sale.enrolment_id, gateways=remote).attempt
+        assert attempt is not None
+        tx.update(Order, sale.order_id, status="cancelled")
+        conclude_installment(tx, attempt._replace(status="pending", identifier="ch_1"))
+        assert renew(tx, enrolment_id=removed.enrolment_id).outcome == "given_up"
+    assert find_attempt(tx, f"{attempt.key}-void") is not None
+    assert invoices_of_sale(tx, sale.sale_id) == [sale.order_id]
 
 
 def test_an_end_that_was_set_stops_it(tx: Tx) -> None:

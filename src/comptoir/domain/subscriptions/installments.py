@@ -9,7 +9,7 @@ from typing import Any
 
 from comptoir.domain.merchant.queries import converted
 from comptoir.domain.money import Money, minor_of_e4
-from comptoir.domain.orders.models import PASS, VOID_STATUSES
+from comptoir.domain.orders.models import PASS
 from comptoir.domain.orders.selling import Every, SaleLine, SaleTerms, place_sale
 from comptoir.domain.payments.attempts import Attempt, begin_attempt, end_attempt
 from comptoir.domain.payments.capturing import capture_invoice
@@ -52,11 +52,11 @@ def bill_installment(tx: Tx, row: EnrolmentRow, item: ItemRow, gateways: Gateway
     """Bill the installment that is due, or say whom to ask for its money.
 
     A built-in gateway is asked here and now. One far away, or one that did not answer, leaves its attempt open.
-    Of a sale that was cancelled or declined nothing more is billed.
+    Of a sale that was cancelled, declined or removed nothing more is billed.
     Refuses: NoExchangeRate, Invalid.
     """
     sale = _sale(tx, row)
-    if sale.order_status in VOID_STATUSES:
+    if sale.is_void:
         write_change(tx, "enrolment.stopped", row, ended(tx.now))
         end_item(tx, row.id, CANCELED, "recurring.stopped")
         return Renewal(row.id, GIVEN_UP)
@@ -89,7 +89,7 @@ def conclude_installment(tx: Tx, attempt: Attempt) -> None:
     """
     row = lock_enrolment(tx, attempt.subject_id)
     item = find_item(tx, row.id)
-    if item is None or not row.is_active or attempt.key != key_of(row):
+    if item is None or not row.is_active or attempt.key != key_of(row) or _sale(tx, row).is_void:
         let_go(tx, attempt)
     elif attempt.state == ABANDONED:
         # Nobody declined anything: it is asked for again, under another key.

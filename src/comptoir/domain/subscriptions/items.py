@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select
 
 from comptoir.domain.orders.buyers import Buyer
-from comptoir.domain.orders.models import Invoice, LineItem, Order, OrderLine
+from comptoir.domain.orders.models import VOID_STATUSES, Invoice, LineItem, Order, OrderLine
 from comptoir.domain.subscriptions.models import RecurringItem
 from comptoir.domain.tx import Tx
 
@@ -68,6 +68,7 @@ class SaleFacts(NamedTuple):
     sale_id: int
     customer_id: int | None
     order_status: str
+    removed_at: datetime | None
     currency: str
     created_at: datetime
     payment_method: str
@@ -76,6 +77,11 @@ class SaleFacts(NamedTuple):
     method: str
     card_first_six: str
     card_last_two: str
+
+    @property
+    def is_void(self) -> bool:
+        """Whether the sale came to nothing, as one does that fails its fraud review."""
+        return self.order_status in VOID_STATUSES or self.removed_at is not None
 
 
 _ON_LINE = {
@@ -99,7 +105,7 @@ _ON_ORDER = {
     "order_status": Order.status,
     **{
         name: getattr(Order, name)
-        for name in ("sale_id", "customer_id", "currency", "created_at", "payment_method")
+        for name in ("sale_id", "customer_id", "removed_at", "currency", "created_at", "payment_method")
     },
 }
 FIRST_INVOICE = (
