@@ -10,15 +10,21 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
+
+from sqlalchemy import select
 
 from comptoir.chores.deliveries import deliver_due
 from comptoir.chores.renewals import renewals
 from comptoir.dialects.edge import ServedShop
+from comptoir.domain.checkout.errors import PaymentUnclear
+from comptoir.domain.checkout.models import OPEN, Checkout
+from comptoir.domain.checkout.paying import pay_checkout, reopen_checkouts
 from comptoir.domain.concluding import CONCLUDERS
 from comptoir.domain.payments.gateways import ManualGateway, gateway_named
 from comptoir.domain.payments.models import PENDING, SUCCESS
-from comptoir.domain.payments.port import Charge, Gateway, Outcome
+from comptoir.domain.payments.port import Card, Charge, Gateway, Outcome
 from comptoir.domain.payments.reconciling import Reconciler
 from comptoir.domain.payouts.gathering import gather_entries
 from comptoir.domain.payouts.paying import pay_out
@@ -26,6 +32,8 @@ from comptoir.opening import open_shop
 from comptoir.settings import Settings
 
 REMOTE = "stripe"
+CARD = Card("4000000000000002", 12, 2060, "123")
+STILL_OPEN = select(Checkout.key).where(Checkout.state == OPEN).order_by(Checkout.id)
 PAUSE_SECONDS = 0.01
 
 
@@ -37,6 +45,9 @@ class FileGateway(ManualGateway):
     def __init__(self, file: Path) -> None:
         super().__init__(REMOTE)
         self._file = file
+
+    def tokenise(self, card: Card) -> str:
+        return f"card-{card.number[-4:]}"
 
     def authorise(self, charge: Charge) -> Outcome:
         return self._do("authorise", charge, PENDING)
@@ -80,6 +91,8 @@ def work(data_dir: Path, what: str) -> None:
     while True:
         if what == "deliver":
             deliver_due(home)
+        elif what == "pay":
+            pay_all(home, reconciler)
         elif what == "pay out":
             home.shop.write(lambda tx: gather_entries(tx, limit=2))
             home.shop.write(pay_out)
@@ -87,6 +100,15 @@ def work(data_dir: Path, what: str) -> None:
             renewals(home)
             reconciler.reconcile(home.shop, home.gateways)
         time.sleep(PAUSE_SECONDS)
+
+
+def pay_all(home: ServedShop, reconciler: Reconciler) -> None:
+    """Find out what became of payments that were left, and pay for every checkout that is open, as a buyer does."""
+    reconciler.reconcile(home.shop, home.gateways)
+    home.shop.write(reopen_checkouts)
+    for (key,) in home.shop.read(lambda tx: tx.all(STILL_OPEN)):
+        with suppress(PaymentUnclear):
+            pay_checkout(home.shop, home.gateways(REMOTE), key=key, card=CARD)
 
 
 def main(data_dir: Path) -> None:
