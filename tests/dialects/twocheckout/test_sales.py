@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from comptoir.domain.customers.models import Notification
+from comptoir.domain.orders.placing import place_order
 from comptoir.domain.refunds.models import Refund
-from tests.dialects.twocheckout.asking import ask
+from tests.dialects.twocheckout.asking import ask, read_json
+from tests.domain.orders.given import e4
 
 if TYPE_CHECKING:
     from tests.dialects.conftest import LocalWire
@@ -33,6 +35,18 @@ def test_copies_for_the_buyer_are_notifications(wire: LocalWire, world: Any) -> 
         "Hello",
         "Order 4774380224 was shipped. Tracking number: 1Z.",
     ]
+
+
+def test_a_bundle_of_core_dna_is_one_product_here(wire: LocalWire, world: Any) -> None:
+    world("sales")
+    bundle: Any = {"product_id": 1, "name": "Set", "type": "bundle", "unit_price_e4": e4("70")}
+    bundle["parts"] = [
+        {"product_id": 1, "name": name, "unit_price_e4": e4("35")} for name in ("Cup", "Saucer")
+    ]
+    wire.shop.write(lambda tx: place_order(tx, id=47, lines=[bundle]))
+    sale = read_json(ask(wire, {"ask": "GET /api/sales/detail_sale?sale_id=47"}, "json").body)["sale"]
+    (line,) = sale["invoices"][0]["lineitems"]
+    assert (line["type"], line["product_name"], line["vendor_amount"]) == ("product", "Set", "70.00")
 
 
 def test_a_refund_that_the_card_did_not_take_is_kept(wire: LocalWire, world: Any) -> None:

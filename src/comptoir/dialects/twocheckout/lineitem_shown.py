@@ -17,7 +17,7 @@ from comptoir.dialects.twocheckout.shapes import (
     or_null,
 )
 from comptoir.domain.money import minor_of_e4
-from comptoir.domain.orders.models import COUPON
+from comptoir.domain.orders.models import BUNDLE, COUPON, PRODUCT
 from comptoir.domain.sales.facts import InvoiceFacts, LineFacts, PartFacts, SaleFacts
 from comptoir.domain.sales.rows import ItemRow, RecurringRow
 from comptoir.domain.shop import ShopFacts
@@ -84,7 +84,7 @@ LINEITEM = an_object({
     "product_tangible": FLAG,
     "sale_id": ID,
     "status": {"type": "string", "enum": [BILL, REFUND]},
-    "type": or_null({"type": "string", "enum": ["product", "bundle", "shipping", "tax", "coupon"]}),
+    "type": or_null({"type": "string", "enum": ["product", "shipping", "tax", "coupon"]}),
     "usd_amount": MONEY,
     "vendor_amount": MONEY,
     "vendor_product_id": or_null(TEXT),
@@ -113,7 +113,7 @@ def _lineitem(sale: SaleFacts, invoice: InvoiceFacts, line: LineFacts, shop: Sho
         "options": [] if item is None else _options(invoice, row.id, item),
         "product_name": row.name,
         "status": status,
-        "type": row.type,
+        "type": PRODUCT if row.type == BUNDLE else row.type,
     }
 
 

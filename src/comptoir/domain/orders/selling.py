@@ -12,10 +12,11 @@ from comptoir.domain.orders.buyers import Buyer, customer_of
 from comptoir.domain.orders.lines import LineFields
 from comptoir.domain.orders.models import (
     APPROVED,
+    COUPON,
     FRAUD_STATUSES,
     INVOICE_STATUSES,
-    ITEMISED_TYPES,
     PRODUCT,
+    TAX,
     WAIT,
     Invoice,
     LineItem,
@@ -278,7 +279,7 @@ def _line_item(order_id: int, line_id: int, line: SaleLine) -> dict[str, Any]:
         "vendor_product_id": line.vendor_product_id,
         "description": line.description,
         "is_catalogue": line.is_catalogue,
-        "is_tangible": line.is_tangible and line.type not in ITEMISED_TYPES,
+        "is_tangible": line.is_tangible and line.type not in {COUPON, TAX},
         "is_cart": line.is_cart,
         "price_e4": line.amount_e4 if line.price_e4 is None else line.price_e4,
         "handling_e4": line.handling_e4,
