@@ -38,7 +38,7 @@ ADDRESS = {
 }  # fmt: skip
 BILLING_NEEDED = ("name", "addrLine1", "city", "country", "email")
 SHIPPING_NEEDED = ("name", "addrLine1", "city", "country")
-ID_MAX, TOKEN_MAX, NAME_MAX, OPTION_MAX, DESCRIPTION_MAX = 50, 256, 128, 64, 255
+ID_MAX, TOKEN_MAX, NAME_MAX, OPTION_MAX, DESCRIPTION_MAX = 50, 256, 128, 64, 128
 LINES_MAX, OPTIONS_MAX = 1_000, 50
 BYTES_MAX = 2 * 2**20
 NOTHING = ("", "0", "0.0", "0.00")
