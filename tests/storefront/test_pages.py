@@ -18,6 +18,7 @@ from comptoir.domain.merchant.actions import update_merchant
 from comptoir.domain.merchant.offers import create_shipping_method
 from comptoir.domain.orders.models import Order
 from comptoir.domain.tx import OpenShop
+from comptoir.operations.access import path_of
 from tests.conftest import NOW
 from tests.domain.checkout.shopping import BAD, ONE_SHIRT, SID, SILENT, add_product, be_seller
 from tests.storefront.buying import BILLING, CARD, SHIPPING, Buyer, hidden, said, served
@@ -297,6 +298,13 @@ def test_what_a_shop_says_is_escaped(buyer: Buyer) -> None:
     link = {"sid": SID, "total": "1.00", "cart_order_id": '"><img src=x onerror=alert(1)>'}
     page = buyer.get(f"{buyer.open(link)}/review-cart").text
     assert "<img" not in page
+
+
+def test_the_log_does_not_know_the_key_of_a_checkout(buyer: Buyer) -> None:
+    key = buyer.open(ONE_SHIRT).rpartition("/")[2]
+    paths = [path_of({"PATH_INFO": f"/checkout/purchase/{key}{page}"}) for page in ("", "/review-cart")]
+    assert paths == ["/checkout/purchase/-", "/checkout/purchase/-/review-cart"]
+    assert path_of({"PATH_INFO": "/products/1"}) == "/products/1"
 
 
 def test_demo_pages_say_so_and_sell_nothing(shop: OpenShop, buyer: Buyer) -> None:
