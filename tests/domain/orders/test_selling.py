@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from comptoir.domain.errors import Invalid
 from comptoir.domain.merchant.errors import NoExchangeRate
@@ -24,10 +25,12 @@ from comptoir.domain.orders.invoicing import (
     mark_pending,
     set_fraud_status,
 )
+from comptoir.domain.orders.models import LineItem
 from comptoir.domain.orders.placing import place_order
 from comptoir.domain.orders.queries import get_head, invoices_of_sale
 from comptoir.domain.orders.selling import AUTHORISED_FOR, SaleTerms
 from comptoir.domain.orders.shipping import ship_sale
+from comptoir.domain.payments.actions import record_payment
 from comptoir.domain.tx import Tx
 from tests.domain.orders.given import (
     A_BUYER,
@@ -46,8 +49,20 @@ def invoice_of(tx: Tx, order_id: int) -> InvoiceState:
     return found
 
 
+TANGIBLE = select(LineItem.is_tangible).order_by(LineItem.order_line_id)
+
+
 def kinds(tx: Tx) -> list[str]:
     return [change.kind for change in tx.changes]
+
+
+def test_goods_and_their_shipping_are_tangible_and_no_tax_or_coupon_is(tx: Tx) -> None:
+    lines = [
+        a_sale_line(kind.title(), "5", type=kind, is_tangible=True)
+        for kind in ("product", "shipping", "tax", "coupon")
+    ]
+    a_sale(tx, lines=lines)
+    assert [row[0] for row in tx.all(TANGIBLE)] == [True, True, False, False]
 
 
 def test_a_sale_has_an_invoice_nine_numbers_on_and_a_line_for_each_piece(tx: Tx) -> None:
@@ -144,6 +159,17 @@ def test_a_failed_review_cancels_the_sale(tx: Tx) -> None:
         mark_pending(tx, order_id=placed.order_id)
     with pytest.raises(Invalid):
         set_fraud_status(tx, order_id=placed.order_id, status="")
+
+
+def test_a_late_verdict_cancels_the_sale_and_leaves_the_money(tx: Tx) -> None:
+    placed = a_sale(tx, lines=[a_sale_line("Ebook", "20")])
+    record_payment(tx, order_id=placed.order_id, amount_e4=e4("20"))
+    mark_deposited(tx, order_id=placed.order_id)
+    set_fraud_status(tx, order_id=placed.order_id, status="fail")
+
+    assert invoice_of(tx, placed.order_id).status == "deposited"
+    assert order_value(tx, placed.order_id, "status") == "cancelled"
+    assert balances(tx)["clearing:manual"] == 2000
 
 
 def test_a_declined_invoice_is_owed_by_nobody(tx: Tx) -> None:

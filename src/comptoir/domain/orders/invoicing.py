@@ -20,7 +20,9 @@ from comptoir.domain.orders.models import (
     NEW,
     PENDING,
     REFUSED,
+    SPLIT,
     UNREVIEWED,
+    VOID_STATUSES,
     Invoice,
 )
 from comptoir.domain.orders.queries import OrderHead, get_head
@@ -87,7 +89,8 @@ def lock_invoice(tx: Tx, order_id: int) -> InvoiceState:
 def set_fraud_status(tx: Tx, *, order_id: int, status: str, due_at: datetime | None = None) -> None:
     """Say what a fraud review came to; a failed one cancels the sale, and nothing of it is captured any more.
 
-    The status that it has already changes nothing. While it waits, `due_at` says until when.
+    Money that has come in stays until it is refunded. The status that it has already changes nothing. While it
+    waits, `due_at` says until when.
     Refuses: Invalid (status), OrderNotFound, NoInvoice.
     """
     if status not in FRAUD_STATUSES or status == UNREVIEWED:
@@ -104,7 +107,7 @@ def set_fraud_status(tx: Tx, *, order_id: int, status: str, due_at: datetime | N
     if invoice.status in WAYS[REFUSED]:
         _move(tx, head, invoice._replace(fraud_status=status), REFUSED)
         tx.run(SET_STATUS, key=order_id, status=REFUSED)
-    if head.status in OPEN_ORDERS:
+    if head.status not in VOID_STATUSES | {SPLIT}:
         update_order(tx, order_id=order_id, status=CANCELLED)
 
 
