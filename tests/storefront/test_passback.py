@@ -12,8 +12,8 @@ from comptoir.domain.shop import Shop
 from comptoir.domain.tx import OpenShop
 from comptoir.storefront.passback import passback_key
 from comptoir.storefront.returning import may_lead_to
-from tests.domain.checkout.shopping import ONE_SHIRT, SID, add_product, be_seller
-from tests.storefront.buying import Buyer, hidden, said, served
+from tests.domain.checkout.shopping import ONE_SHIRT, SID, SILENT, add_product, be_seller
+from tests.storefront.buying import BILLING, CARD, Buyer, hidden, said, served
 
 THANKS = "https://shop.example.com/thanks?shop=1"
 NAMES = (
@@ -70,6 +70,19 @@ def test_every_parameter_is_told_in_its_order(buyer: Buyer) -> None:
         "li_0_type": "product", "li_0_name": "Test Product", "li_0_price": "0.01", "affiliate": "42",
         "note": 'a "quoted" <word>',
     }  # fmt: skip
+
+
+def test_a_payment_that_is_not_sure_yet_is_told_as_pending(shop: OpenShop, buyer: Buyer) -> None:
+    pending = "https://shop.example.com/pending"
+    shop.write(lambda tx: update_merchant(tx, pending_return_url=pending))
+    checkout = buyer.open(ONE_SHIRT)
+    buyer.fill(checkout, "billing-information", BILLING)
+    buyer.fill(checkout, "payment-method", CARD | {"card_number": SILENT})
+    page = buyer.get(f"{checkout}/receipt").text
+    back = hidden(page)
+    assert f'action="{pending}"' in page
+    assert (back["credit_card_processed"], back["x_receipt_link_url"]) == ("K", pending)
+    assert back["key"] == passback_key("tango", SID, back["order_number"], "0.01")
 
 
 def test_a_demo_is_hashed_over_order_one(buyer: Buyer) -> None:

@@ -27,15 +27,12 @@ FOREIGN = {
 
 def arrive(resp: falcon.Response, seen: Visit) -> None:
     """Answer for a checkout that is being paid, or is paid."""
+    way = way_back(seen.row, seen.merchant, is_sandbox=seen.is_sandbox)
     if seen.row.state == PAYING:
         resp.set_header("Refresh", WAIT_SECONDS)
-        show(
-            resp,
-            filled("waiting.html", seen.speech, seen.merchant, seen=seen),
-            headers_for(seen.merchant, is_sandbox=seen.is_sandbox),
-        )
+        page = filled("waiting.html", seen.speech, seen.merchant, seen=seen, way=way)
+        show(resp, page, headers_for(seen.merchant, [way.origin], is_sandbox=seen.is_sandbox))
         return
-    way = way_back(seen.row, seen.merchant, is_sandbox=seen.is_sandbox)
     if way.url and way.method == HEADER_REDIRECT:
         go(resp, way.link)
         return

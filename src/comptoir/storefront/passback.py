@@ -6,7 +6,7 @@ import re
 from comptoir.domain.checkout.addresses import PREFILL, SHIP_PREFILL, Address, person_name
 from comptoir.domain.checkout.bills import Bill
 from comptoir.domain.checkout.carts import PASS_THROUGH, PLUG_AND_PLAY
-from comptoir.domain.checkout.models import DEMO
+from comptoir.domain.checkout.models import DEMO, PAYING
 from comptoir.domain.checkout.queries import CheckoutRow
 from comptoir.domain.merchant.queries import MerchantFacts
 from comptoir.domain.money import decimal_of_minor
@@ -31,7 +31,10 @@ def passback_key(secret_word: str, sid: int | str, order_number: int | str, tota
 
 
 def passback(row: CheckoutRow, merchant: MerchantFacts, link_url: str) -> Passback:
-    """The parameters for a checkout that is paid, or was in demo mode; custom ones come last, unchanged."""
+    """The parameters for a checkout that is paid, is being paid, or was in demo mode.
+
+    Custom ones come last, unchanged.
+    """
     paying = row.said.paying
     assert paying is not None, "what is paid has a bill"
     bill, sale_id, is_demo = paying.bill, row.sale_id or 0, row.state == DEMO
@@ -48,7 +51,7 @@ def passback(row: CheckoutRow, merchant: MerchantFacts, link_url: str) -> Passba
         "currency_code": bill.customer_currency,
         "lang": row.language,
         "pay_method": CARD,
-        "credit_card_processed": PROCESSED,
+        "credit_card_processed": PENDING if row.state == PAYING else PROCESSED,
         "demo": "Y" if is_demo else "",
         **({"fixed": asked.values["fixed"]} if "fixed" in asked.values else {}),
         **_buyer(row.said.billing),

@@ -7,6 +7,7 @@ wherever somebody wants. A sandbox, which is no shop yet, may name any page.
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
+from comptoir.domain.checkout.models import PAYING
 from comptoir.domain.checkout.queries import CheckoutRow
 from comptoir.domain.merchant.models import HEADER_REDIRECT
 from comptoir.domain.merchant.queries import MerchantFacts
@@ -36,8 +37,8 @@ class WayBack(NamedTuple):
 
 
 def way_back(row: CheckoutRow, merchant: MerchantFacts, *, is_sandbox: bool) -> WayBack:
-    """Where the buyer of a paid checkout goes back to."""
-    url = target_of(row, merchant, is_sandbox=is_sandbox)
+    """Where the buyer goes back to; another page may be meant for as long as the payment is not sure."""
+    url = target_of(row, merchant, is_sandbox=is_sandbox, is_pending=row.state == PAYING)
     return WayBack(url, merchant.return_method, passback(row, merchant, url))
 
 
