@@ -13,7 +13,7 @@ from typing import IO
 import structlog
 
 from comptoir.chores import payouts
-from comptoir.chores.deliveries import deliver_due
+from comptoir.chores.deliveries import Deliveries
 from comptoir.chores.gateways import OpenAttempts, captures, chargebacks, deposits, fraud_reviews
 from comptoir.chores.renewals import renewals
 from comptoir.dialects.edge import ServedShop
@@ -98,7 +98,7 @@ def jobs() -> tuple[Job, ...]:
         Job("checkouts opened again", 60, writing(reopen_checkouts), lane=MONEY),
         Job("checkouts forgotten", 3600, writing(forget_checkouts)),
         Job("card tokens forgotten", 3600, writing(forget_old_tokens)),
-        Job("deliveries", 1, deliver_due, lane=POST),
+        Job("deliveries", 1, Deliveries(), lane=POST),
         Job("deliveries forgotten", 3600, writing(forget_old_deliveries)),
     )
 

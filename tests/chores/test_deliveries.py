@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from comptoir.chores.deliveries import deliver_due
+from comptoir.chores.deliveries import Deliveries, deliver_due
 from comptoir.dialects.edge import ServedShop
 from comptoir.domain.clock import system_now
 from comptoir.domain.events.queries import list_events
@@ -191,6 +191,24 @@ def test_an_endpoint_that_hangs_keeps_no_other_waiting(world: World) -> None:
     tried = [row.attempts for row in queued(world.shop, endpoint_id=slow)]
     assert 1 <= sum(tried) <= 8, "it is left alone after a few attempts"
     assert max(tried) == 1
+
+
+def test_who_kept_us_waiting_is_left_alone_for_a_while(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.home = served(world.shop, world.folder, timeout_seconds=1.2)
+    world.endpoint("slow")
+    world.listener.answer = silent(1.5)
+    for sale in range(20):
+        happen(world.shop, subject_id=sale)
+    deliver = Deliveries()
+    assert deliver(world.home) == 0
+    tried = len(world.listener.heard)
+    assert 1 <= tried <= 4
+    world.listener.answer = lambda _heard: 200
+    assert deliver(world.home) == 0
+    assert len(world.listener.heard) == tried
+    monkeypatch.setattr("comptoir.chores.deliveries.monotonic", lambda: time.monotonic() + 31)
+    world.clock.pass_by(minutes=5)
+    assert deliver(world.home) == 20
 
 
 def test_who_is_told_while_it_is_not_active_waits(world: World) -> None:

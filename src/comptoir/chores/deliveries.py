@@ -19,24 +19,42 @@ ROUTES_PER_ENDPOINT = 4
 PARCELS_PER_ROUTE = 8
 # After so many failed routes in a row an endpoint is left alone until the next round.
 FAILURES_MAX = 4
+# Who kept a route waiting for so long in vain is left alone for a while, in later rounds too.
+LONG_MS = 1000
+REST_SECONDS = 30.0
 # After so long nothing more is claimed; the next round goes on.
 ROUND_SECONDS = 20.0
 LOOK_SECONDS = 1.0
 LEASE_MARGIN = timedelta(seconds=5)
 
+# The endpoints of a shop that are left alone, each until a moment of the process's own clock.
+Resting = dict[tuple[str, int], float]
+
+
+class Deliveries:
+    """Delivers round after round, and remembers who kept it waiting in vain: they are left alone for a while."""
+
+    def __init__(self) -> None:
+        self._resting: Resting = {}
+
+    def __call__(self, home: ServedShop) -> int:
+        """Deliver whatever is due, and say how much of it arrived."""
+        if not home.shop.read(is_anything_due):
+            return 0
+        return Round(home, self._resting).run()
+
 
 def deliver_due(home: ServedShop) -> int:
     """Deliver whatever is due, and say how much of it arrived."""
-    if not home.shop.read(is_anything_due):
-        return 0
-    return Round(home).run()
+    return Deliveries()(home)
 
 
 class Round:
     """One round: parcels go out on routes, each a few parcels for one endpoint, one after the other."""
 
-    def __init__(self, home: ServedShop) -> None:
+    def __init__(self, home: ServedShop, resting: Resting) -> None:
         self._home = home
+        self._resting = resting
         # A route ends within twice the time that one parcel may take.
         self._lease = timedelta(seconds=2 * home.fetcher.timeout_seconds) + LEASE_MARGIN
         self._out: dict[Future[list[Outcome]], int] = {}
@@ -65,7 +83,7 @@ class Round:
         routes: list[tuple[int, list[Parcel]]] = []
         for endpoint in list_endpoints(tx) if monotonic() < self._end else ():
             free = min(ROUTES_PER_ENDPOINT, THREADS) - busy[endpoint.id]
-            if not endpoint.is_active or free <= 0 or self._failures[endpoint.id] >= FAILURES_MAX:
+            if not endpoint.is_active or free <= 0 or self._is_left_alone(endpoint.id):
                 continue
             parcels = claim_due(
                 tx,
@@ -77,6 +95,11 @@ class Round:
             routes += [(endpoint.id, parcels[first::free]) for first in range(min(free, len(parcels)))]
         return delivered, routes
 
+    def _is_left_alone(self, endpoint_id: int) -> bool:
+        """Whether an endpoint refused too often in this round, or kept somebody waiting just now."""
+        until = self._resting.get((self._home.shop.name, endpoint_id), 0.0)
+        return self._failures[endpoint_id] >= FAILURES_MAX or monotonic() < until
+
     def _returned(self) -> list[Outcome]:
         """What came of the routes that have ended; waits for the first, but not long: others may be due."""
         ended, _ = wait(self._out, LOOK_SECONDS, return_when=FIRST_COMPLETED)
@@ -86,6 +109,8 @@ class Round:
             came = route.result()
             outcomes += came
             self._failures[endpoint_id] = self._failures[endpoint_id] + 1 if came[0].status is None else 0
+            if any(one.status is None and one.took_ms >= LONG_MS for one in came):
+                self._resting[self._home.shop.name, endpoint_id] = monotonic() + REST_SECONDS
         return outcomes
 
 
