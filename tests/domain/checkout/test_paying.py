@@ -239,3 +239,12 @@ def test_many_who_press_the_button_at_once_are_charged_once(shop: OpenShop) -> N
     assert PAID in ends
     assert shop.read(lambda tx: tx.value(COUNT)) == 1
     assert shop.read(lambda tx: tx.value(select(func.count()).select_from(GatewayAttempt))) == 1
+
+
+def test_a_new_buyer_may_pay_for_many_checkouts_at_once(shop: OpenShop) -> None:
+    keys = [opened(shop) for _ in range(12)]
+    with ThreadPoolExecutor(12) as pool:
+        rows = list(pool.map(lambda key: paid(shop, key), keys))
+    assert {row.state for row in rows} == {PAID}
+    buyers = select(func.count(Order.customer_id.distinct()), func.count())
+    assert shop.read(lambda tx: tx.one(buyers)) == (1, 12)
