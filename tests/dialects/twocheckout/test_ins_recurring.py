@@ -12,6 +12,7 @@ from comptoir.domain.subscriptions.recurring import restart_recurring, start_rec
 from comptoir.domain.subscriptions.renewing import renew
 from tests.dialects.twocheckout.test_ins import ITEM, kinds, told
 from tests.domain.orders.given import a_sale, a_sale_line, order_value
+from tests.domain.subscriptions.given import at
 
 if TYPE_CHECKING:
     from comptoir.dialects.twocheckout.ins import Message
@@ -62,6 +63,19 @@ def test_a_refused_installment_is_told_with_the_last_good_invoice(tx: Tx) -> Non
     assert message[0] == "RECURRING_INSTALLMENT_FAILED"
     assert message[2]["invoice_id"] == str(placed.order_id)
     assert recurring(message)[3:] == ["live", "2026-01-21", "1"]
+
+
+def test_the_last_refusal_says_that_it_was_given_up(tx: Tx) -> None:
+    _, enrolment_id = a_club(tx, "99.02")
+    began = tx.now
+    for days in (0, 1, 4, 9, 16):
+        with at(tx, began + timedelta(days=days)):
+            renew(tx, enrolment_id=enrolment_id)
+    messages = told(tx)
+
+    assert kinds(messages) == ["RECURRING_INSTALLMENT_FAILED"] * 5
+    assert [recurring(one)[3] for one in messages] == [*["live"] * 4, "canceled"]
+    assert recurring(messages[-1])[4:] == ["", "1"]
 
 
 def test_the_last_installment_is_told_twice(tx: Tx) -> None:

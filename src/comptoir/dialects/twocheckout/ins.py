@@ -54,7 +54,7 @@ INVOICE_EVENTS = {
     "invoice.shipped": SHIP_STATUS_CHANGED,
     "invoice.status_changed": INVOICE_STATUS_CHANGED,
 }
-# What recurs, and what its item is from then on.
+# What recurs, and what its item is from then on, unless the event knows better: that it was given up.
 RECURRING_EVENTS = {
     "recurring.billed": (INSTALLMENT_SUCCESS, LIVE),
     "recurring.failed": (INSTALLMENT_FAILED, LIVE),
@@ -149,7 +149,8 @@ def _recurring(tx: Tx, change: Change, after: Mapping[str, Any]) -> list[Message
     subject = _subject(tx, order_id, after, change.at)
     if subject is None:
         return []
-    return [_item(tx, kind, subject, [_row(subject, change.subject_id, status)])]
+    row = _row(subject, change.subject_id, str(after.get("status", status)))
+    return [_item(tx, kind, subject, [row])]
 
 
 def _row(subject: Subject, line_id: int, status: str = "") -> Parameters:
