@@ -293,6 +293,21 @@ def test_a_split_sale_leaves_its_charges_with_the_parent(tx: Tx) -> None:
     assert prove_books(tx) == []
 
 
+def test_more_tax_than_money_goes_back_with_the_last_of_it(tx: Tx) -> None:
+    """What the coupons took off was more than what was not tax."""
+    lines = [
+        a_sale_line("Pin", "2"),
+        a_sale_line("Tax", "3", type="tax"),
+        a_sale_line("FOUROFF", "4", type="coupon"),
+    ]
+    whole, parts = a_paid_sale(tx, lines=lines), a_paid_sale(tx, lines=lines)
+    refund(tx, whole.order_id, "1.00")
+    for _ in range(4):
+        refund(tx, parts.order_id, "0.25")
+    assert not {"tax_payable", "receivable"} & set(balances(tx))
+    assert prove_books(tx) == []
+
+
 KINDS = st.sampled_from(["product", "shipping", "tax", "coupon"])
 CARTS = st.lists(st.tuples(KINDS, st.integers(1, 10**5)), max_size=4)
 STEPS = st.lists(

@@ -39,6 +39,7 @@ def ship_sale(
     carrier: str | None = None,
 ) -> None:
     """Say that an order is on its way. Refuses: OrderNotFound, NotShippable, AlreadyShipped."""
+    lock_order(tx, order_id)
     head = require_shippable(tx, order_id)
     changes = OrderChanges(status=SHIPPED, tracking_id=tracking_number, shipped_at=tx.now)
     if carrier is not None:
@@ -51,8 +52,7 @@ def ship_sale(
 
 
 def require_shippable(tx: Tx, order_id: int) -> OrderHead:
-    """The order, locked, if it can be sent. Refuses: OrderNotFound, NotShippable, AlreadyShipped."""
-    lock_order(tx, order_id)
+    """The order, if it can be sent. Refuses: OrderNotFound, NotShippable, AlreadyShipped."""
     head = get_head(tx, order_id)
     if not is_shippable(tx, order_id) or head.status in VOID_STATUSES:
         raise NotShippable(order_id)

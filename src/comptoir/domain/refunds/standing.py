@@ -167,8 +167,9 @@ class Standing:
         amounts = [item.amount_minor for item in given]
         taxes = [self._give(item, continues=continues) for item in given]
         total = sum(amounts)
-        least, most = self.tax_left_minor - (self.balance_minor - total), min(self.tax_left_minor, total)
         if total > 0:
+            least = self.tax_left_minor - (self.balance_minor - total)
+            most = max(least, min(self.tax_left_minor, total))
             taxes = fitted_taxes(amounts, taxes, least=least, most=most)
         self.purse.refunded_minor += total
         self.count(total, sum(taxes))
