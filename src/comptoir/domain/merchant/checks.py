@@ -11,6 +11,8 @@ from comptoir.domain.merchant.models import DEMO_MODES, RETURN_METHODS
 ID_MAX = 2**62
 MINOR_MAX = 10**12
 DAYS_MAX = 3660
+CURRENCY_LETTERS = 3
+RATE_E8_MAX = 10**16
 MINUTES_MAX = 60 * 24 * 30
 COUNTRY = re.compile(r"[A-Z]{3}")
 WORD = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
@@ -71,6 +73,43 @@ def number_problems(values: Mapping[str, Any]) -> list[Problem]:
         for name, (least, most) in NUMBERS.items()
         if name in values and not least <= values[name] <= most
     ]
+
+
+def rate_problems(currency: str, rate_e8: int, own: str) -> list[Problem]:
+    """What is wrong with an exchange rate of a shop whose own currency this is."""
+    problems = []
+    if len(currency) != CURRENCY_LETTERS or not (currency.isascii() and currency.isupper()):
+        problems.append(("currency", "must be a currency code such as USD"))
+    elif currency == own:
+        problems.append(("currency", "is the shop's own"))
+    if not 0 < rate_e8 <= RATE_E8_MAX:
+        problems.append(("rate_e8", "must be above zero, and no giant"))
+    return problems
+
+
+def tax_problems(row: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong with a tax."""
+    problems = text_problems(row, short=("state", "name"))
+    if not row["country"] or not is_country(row["country"]):
+        problems.append(("country", "must be a country's three letters, such as USA"))
+    if not 0 <= row["rate_ppm"] <= MILLION:
+        problems.append(("rate_ppm", "must be between 0 and 100 per cent"))
+    return problems
+
+
+def method_problems(row: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong with a way to ship."""
+    problems = text_problems(row, short=("name", "carrier"))
+    if not row["name"].strip():
+        problems.append(("name", "must not be empty"))
+    problems += [
+        (name, "must be zero or more, and no giant")
+        for name in ("price_e4", "further_piece_e4")
+        if not 0 <= row[name] <= MINOR_MAX
+    ]
+    if not all(country and is_country(country) for country in row["countries"]):
+        problems.append(("countries", "must be countries' three letters, such as USA"))
+    return problems
 
 
 def is_country(text: str) -> bool:

@@ -5,17 +5,12 @@ from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import bindparam, delete, select
 
-from comptoir.domain.errors import Invalid
-from comptoir.domain.identity.texts import refuse, text_problems
-from comptoir.domain.merchant.amounts import MILLION
-from comptoir.domain.merchant.checks import MINOR_MAX, is_country
+from comptoir.domain.identity.texts import Problem, refuse
+from comptoir.domain.merchant.checks import method_problems, rate_problems, tax_problems
 from comptoir.domain.merchant.errors import NameTaken, RateNotFound, ShippingMethodNotFound, TaxNotFound
 from comptoir.domain.merchant.models import ExchangeRate, ShippingMethod, TaxRate
 from comptoir.domain.merchant.queries import get_shipping_method, state_key
 from comptoir.domain.tx import Tx
-
-CURRENCY_LETTERS = 3
-RATE_E8_MAX = 10**16
 
 _rate_place = (ExchangeRate.currency == bindparam("currency"), ExchangeRate.since == bindparam("since"))
 FIND_RATE = select(ExchangeRate.id, ExchangeRate.rate_e8).where(*_rate_place)
@@ -48,12 +43,7 @@ def set_rate(tx: Tx, *, currency: str, since: date, rate_e8: int) -> None:
 
     Refuses: Invalid (currency, rate).
     """
-    if len(currency) != CURRENCY_LETTERS or not (currency.isascii() and currency.isupper()):
-        raise Invalid("currency", "must be a currency code such as USD")
-    if currency == tx.shop.currency:
-        raise Invalid("currency", "is the shop's own")
-    if not 0 < rate_e8 <= RATE_E8_MAX:
-        raise Invalid("rate", "must be above zero, and no giant")
+    refuse(_called("rate_e8", "rate", rate_problems(currency, rate_e8, tx.shop.currency)))
     _put(
         tx, ExchangeRate, tx.one(FIND_RATE, currency=currency, since=since), "exchange_rate",
         place={"currency": currency, "since": since}, told={"rate_e8": rate_e8},
@@ -77,11 +67,8 @@ def set_tax(
 
     Refuses: Invalid (country, state, name, rate).
     """
-    refuse(text_problems({"state": state, "name": name}, short=("state", "name")))
-    if not country or not is_country(country):
-        raise Invalid("country", "must be a country's three letters, such as USA")
-    if not 0 <= rate_ppm <= MILLION:
-        raise Invalid("rate", "must be between 0 and 100 per cent")
+    said = {"country": country, "state": state, "name": name, "rate_ppm": rate_ppm}
+    refuse(_called("rate_ppm", "rate", tax_problems(said)))
     place = {"country": country, "state": state_key(state)}
     told = {"name": name, "rate_ppm": rate_ppm, "is_on_shipping": is_on_shipping}
     _put(tx, TaxRate, tx.one(FIND_TAX, **place), "tax_rate", place=place, told=told)
@@ -142,17 +129,12 @@ def _put(tx: Tx, record: Any, found: Any, kind: str, *, place: dict[str, Any], t
         tx.note(f"{kind}.set", kind, found[0], before=old, after=words | told)
 
 
+def _called(column: str, name: str, problems: list[Problem]) -> list[Problem]:
+    """Problems, with a column by the name that callers know."""
+    return [(name if field == column else field, problem) for field, problem in problems]
+
+
 def _refuse_method(tx: Tx, row: dict[str, Any], own_id: int | None) -> None:
-    problems = text_problems(row, short=("name", "carrier"))
-    if not row["name"].strip():
-        problems.append(("name", "must not be empty"))
-    problems += [
-        (name, "must be zero or more, and no giant")
-        for name in ("price_e4", "further_piece_e4")
-        if not 0 <= row[name] <= MINOR_MAX
-    ]
-    if not all(country and is_country(country) for country in row["countries"]):
-        problems.append(("countries", "must be countries' three letters, such as USA"))
-    refuse(problems)
+    refuse(method_problems(row))
     if tx.value(METHOD_NAMED, name=row["name"]) not in {None, own_id}:
         raise NameTaken("name", f"{row['name']!r} is taken by another way to ship")
