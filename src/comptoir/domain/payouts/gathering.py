@@ -17,7 +17,7 @@ from comptoir.domain.payouts.models import (
     SALE,
     Payout,
 )
-from comptoir.domain.payouts.settling import Part, Settlement, lock_open_payout, settle_all
+from comptoir.domain.payouts.settling import Part, Settlement, lock_open_payout, settle_all, tag_of
 from comptoir.domain.payouts.waiting import (
     SEEN,
     Deposit,
@@ -84,24 +84,24 @@ def _deposit(one: Deposit, merchant: MerchantFacts) -> Settlement:
         Part(FEE, -one.fee_minor),
         Part(RESERVE_HELD, -reserve_of(merchant, one.minor), held_until),
     ]
-    tag = f"settlement of invoice {one.order_id}"
+    tag = tag_of(SALE, one.order_id)
     return Settlement("settlement", "order", one.order_id, one.at, parts, gateway=one.gateway, tag=tag)
 
 
 def _refund(one: Loss) -> Settlement:
-    tag = f"settlement of refund {one.id}"
+    tag = tag_of(REFUND, one.id)
     parts = [Part(REFUND, -one.minor)]
     return Settlement("settlement", "order", one.order_id, one.at, parts, gateway=one.gateway, tag=tag)
 
 
 def _chargeback(one: Loss, merchant: MerchantFacts) -> Settlement:
-    tag = f"settlement of chargeback {one.id}"
+    tag = tag_of(CHARGEBACK, one.id)
     parts = [Part(CHARGEBACK, -one.minor), Part(CHARGEBACK_FEE, -merchant.chargeback_fee_minor)]
     return Settlement("settlement", "order", one.order_id, one.at, parts, gateway=one.gateway, tag=tag)
 
 
 def _release(one: Reserve, tx: Tx) -> Settlement:
-    said = f"reserve of payout {one.payout_id}"
+    said = tag_of(RESERVE_RELEASED, one.payout_id) or ""
     parts = [Part(RESERVE_RELEASED, one.minor)]
     return Settlement("reserve", "payout", one.payout_id, tx.now, parts, tag=said, memo=said)
 

@@ -8,9 +8,25 @@ from comptoir.domain.ledger.accounts import accounts_for
 from comptoir.domain.ledger.transfers import NewTransfer, post_transfers
 from comptoir.domain.orders.chart import clearing
 from comptoir.domain.payouts.chart import AGAINST, PAYOUT_PLANS, PROCESSOR
-from comptoir.domain.payouts.models import OPEN, Payout, PayoutEntry
+from comptoir.domain.payouts.models import (
+    CHARGEBACK,
+    OPEN,
+    REFUND,
+    RESERVE_RELEASED,
+    SALE,
+    Payout,
+    PayoutEntry,
+)
 from comptoir.domain.payouts.queries import LOCK_OPEN, PayoutRow
 from comptoir.domain.tx import Tx
+
+# What an invoice, refund, chargeback or payout's reserve is settled under, before its number.
+TAGS = {
+    SALE: "settlement of invoice ",
+    REFUND: "settlement of refund ",
+    CHARGEBACK: "settlement of chargeback ",
+    RESERVE_RELEASED: "reserve of payout ",
+}
 
 
 class Part(NamedTuple):
@@ -64,11 +80,20 @@ def open_payout(tx: Tx, payout_id: int) -> PayoutRow:
 
 def settle_all(tx: Tx, payout_id: int, settlements: Sequence[Settlement]) -> list[int]:
     """Post settlements and write their entries on a payout; the transfers' ids in order."""
-    accounts = _accounts(tx, settlements)
-    transfers = [_transfer(settlement, accounts) for settlement in settlements]
-    ids = post_transfers(tx, transfers)
+    ids = post_settlements(tx, settlements)
     write_entries(tx, payout_id, list(zip(settlements, ids, strict=True)))
     return ids
+
+
+def post_settlements(tx: Tx, settlements: Sequence[Settlement]) -> list[int]:
+    """Move the money of settlements; the transfers' ids in order."""
+    accounts = _accounts(tx, settlements)
+    return post_transfers(tx, [_transfer(settlement, accounts) for settlement in settlements])
+
+
+def tag_of(kind: str, settled_id: int | None) -> str | None:
+    """The tag under which an invoice, refund, chargeback or reserve is settled once; none for what is told as sum."""
+    return None if settled_id is None or kind not in TAGS else f"{TAGS[kind]}{settled_id}"
 
 
 def write_entries(tx: Tx, payout_id: int, settlements: Sequence[tuple[Settlement, int | None]]) -> None:

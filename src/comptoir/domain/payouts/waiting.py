@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Text, bindparam, case, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from comptoir.domain.ledger.models import Transfer
@@ -20,7 +20,8 @@ from comptoir.domain.orders.models import DEPOSITED, Invoice, Order
 from comptoir.domain.payments.gateways import BUILT_IN, MANUAL
 from comptoir.domain.payments.models import FAIL, Chargeback, PaymentTransaction
 from comptoir.domain.payments.models import SUCCESS as PAID
-from comptoir.domain.payouts.models import OPEN, RESERVE_HELD, Payout, PayoutEntry
+from comptoir.domain.payouts.models import CHARGEBACK, OPEN, REFUND, RESERVE_HELD, Payout, PayoutEntry
+from comptoir.domain.payouts.settling import TAGS
 from comptoir.domain.refunds.models import SUCCESS, Refund
 from comptoir.domain.tx import Counter, Tx
 from comptoir.storage.columns import instant_of, micros_of
@@ -73,6 +74,12 @@ _CHARGEBACKS = (
 )
 
 
+def _never_settled(kind: str, record_id: Any) -> ColumnElement[bool]:
+    """Whether nothing was posted for a refund or chargeback: those of imported payouts are."""
+    tag = literal(TAGS[kind]).concat(cast(record_id, Text))
+    return ~exists().where(Transfer.tag == tag)
+
+
 _any = aliased(Order)
 _batch = select(_any.id).where(or_(among(_any.id, "order_ids"), among(_any.parent_id, "order_ids")))
 
@@ -95,6 +102,8 @@ def _older(statement: Select[Any], record: Any) -> Select[Any]:
     )
 
 
+_REFUNDS = _REFUNDS.where(_never_settled(REFUND, Refund.id))
+_CHARGEBACKS = _CHARGEBACKS.where(_never_settled(CHARGEBACK, Chargeback.id))
 REFUNDS = (_new(_REFUNDS, Refund), _older(_REFUNDS, Refund))
 CHARGEBACKS = (_new(_CHARGEBACKS, Chargeback), _older(_CHARGEBACKS, Chargeback))
 LAST_TRANSFER = select(func.coalesce(func.max(Transfer.id), 0))
