@@ -6,6 +6,7 @@ import pytest
 
 from comptoir.domain.exchange.errors import UnreadableFile
 from comptoir.domain.exchange.tables import KINDS
+from comptoir.domain.payouts.models import ENTRY_KINDS
 from comptoir.domain.tx import OpenShop
 from tests.dialects.worlds import load_world
 from tests.domain.exchange.given import all_exported, imported
@@ -30,6 +31,19 @@ COUPON = {"code": "A", "type": "sale", "expires_on": "2030-01-31"}
 PLAN = {"name": "Plan", "price": "1"}
 ENROLLED = {"customer_id": 3, "subscription_id": 2234, "starts_at": "2020-01-01T00:00:00Z"}
 ASSET = {"path": "/web_images/x.png", "digest": "0" * 64, "content_type": "image/png"}
+
+TAX = {"country": "USA", "rate_ppm": 1}
+CHARGED_BACK = {"payment_id": 49, "identifier": "A", "amount_minor": 1, "at": "2020-01-01T00:00:00Z"}
+RECURRING = {
+    "enrolment_id": 424234,
+    "order_line_id": 46001,
+    "price": "1",
+    "installments": 1,
+    "status": "live",
+}
+OPEN_ONE = {"id": 1, "state": "open", "amount_minor": 0, "created_at": "2020-01-01T00:00:00Z"}
+PAID_OUT = OPEN_ONE | {"state": "paid", "paid_at": "2020-01-08T00:00:00Z"}
+ENTRY = {"kind": "adjustment", "amount_minor": 5, "at": "2020-01-01T00:00:00Z"}
 
 BAD_ROWS: list[tuple[str, dict[str, Any], str, str]] = [
     ("brands", {"name": " "}, "name", "must not be empty"),
@@ -161,6 +175,52 @@ BAD_ROWS: list[tuple[str, dict[str, Any], str, str]] = [
     ("subscriptions", PLAN | {"interval_unit": "fortnight"}, "interval_unit",
      "must be one of day, week, month, quarter, year"),
     ("subscription_users", ENROLLED | {"subscription_id": 1}, "subscription_id", "names plan 1, which does not exist"),
+    ("merchant", {"name": "A"}, "id", "is missing"),
+    ("merchant", {"id": 2}, "id", "must be 1: there is one merchant"),
+    ("merchant", {"id": 1, "secret_word": "tango"}, "secret_word", "is no field of this kind"),
+    ("merchant", {"id": 1, "private_key": "A"}, "private_key", "is no field of this kind"),
+    ("merchant", {"id": 1, "payout_weekday": 7}, "payout_weekday", "must be between 0 and 6"),
+    ("exchange_rates", {"currency": "euro", "since": "2026-01-01", "rate": "1"}, "currency",
+     "must be a currency code such as USD"),
+    ("exchange_rates", {"currency": "AUD", "since": "2026-01-01", "rate": "1"}, "currency", "is the shop's own"),
+    ("exchange_rates", {"currency": "EUR", "since": "2026-01-01", "rate": "0"}, "rate",
+     "must be above zero, and no giant"),
+    ("exchange_rates", {"currency": "EUR", "since": "2026-01-01", "rate": "0.000000001"}, "rate",
+     "must be a rate of 0 or more with at most eight decimals"),
+    ("exchange_rates", {"currency": "EUR", "since": "today", "rate": "1"}, "since",
+     "must be a date such as 2016-06-28"),
+    ("tax_rates", TAX | {"country": "US"}, "country", "must be a country's three letters, such as USA"),
+    ("tax_rates", TAX | {"rate_ppm": 1_000_001}, "rate_ppm", "must be between 0 and 100 per cent"),
+    ("tax_rates", TAX | {"state": " oh"}, "state", "must be in capitals, without spaces around it"),
+    ("shipping_methods", {"name": " "}, "name", "must not be empty"),
+    ("shipping_methods", {"name": "A", "countries": ["US"]}, "countries",
+     "must be countries' three letters, such as USA"),
+    ("recurring_items", RECURRING, "enrolment_id",
+     "names enrolment 424234, which began with no invoice, or bills a line item already"),
+    ("payment_methods", {"sale_id": 5, "gateway": "sandbox", "method": "x"}, "sale_id",
+     "names sale 5, which does not exist or is renewed already"),
+    ("payment_methods", {"sale_id": 46, "gateway": "sandbox", "method": " "}, "method", "must not be empty"),
+    ("chargebacks", CHARGED_BACK | {"payment_id": 48}, "payment_id", "names payment 48, which brought no money"),
+    ("chargebacks", CHARGED_BACK | {"amount_minor": 3501}, "amount_minor",
+     "is not above zero, or more than the 3500 that are left"),
+    ("chargebacks", CHARGED_BACK | {"identifier": " "}, "identifier", "is empty, or that of another chargeback"),
+    ("payouts", OPEN_ONE | {"state": "lost"}, "state", "'lost' is none of open, paid, carried, void"),
+    ("payouts", OPEN_ONE | {"amount_minor": 1}, "amount_minor", "must be between 0 and 0 of one that is open"),
+    ("payouts", OPEN_ONE | {"state": "paid"}, "paid_at", "must be there if, and only if, the payout has ended"),
+    ("payouts", PAID_OUT | {"state": "void"}, "voided_at",
+     "must be there if, and only if, the payout was called back"),
+    ("payouts", PAID_OUT | {"entries": [ENTRY]}, "amount_minor", "is not what the entries come to, 5"),
+    ("payouts", PAID_OUT | {"entries": [ENTRY | {"kind": "gift"}]}, "entries",
+     f"hold one whose kind is none of {', '.join(ENTRY_KINDS)}"),
+    ("payouts", PAID_OUT | {"entries": [ENTRY | {"kind": "sale"}]}, "entries",
+     "hold one whose gateway or memo is too long, or says what this kind does not"),
+    ("payouts", PAID_OUT | {"entries": [ENTRY | {"kind": "fee"}]}, "entries",
+     "hold one whose amount_minor is nothing, a giant, or of the wrong sign"),
+    ("payouts", PAID_OUT | {"entries": [ENTRY | {"kind": "reserve_released", "settles_id": 9}]}, "entries",
+     "name the reserve of payout 9, which was not released"),
+    ("payouts", PAID_OUT | {"entries": [ENTRY | {"id": 1}, ENTRY | {"id": 1}]}, "entries", "have an id that is taken"),
+    ("payouts", PAID_OUT | {"entries": [ENTRY | {"kind": "sale", "gateway": "g", "order_id": 46}] * 2}, "entries",
+     "settle what is settled already"),
     ("subscription_users", ENROLLED | {"ends_at": "2019-01-01T00:00:00Z"}, "ends_at", "must not be before the start"),
 ]  # fmt: skip
 

@@ -36,15 +36,36 @@ SETTLED: dict[str, dict[str, Any]] = {
     "order_comments": {},
     "subscriptions": {"currency": "KWD", "interval_unit": "quarter", "name": None},
     "subscription_users": {},
+    "merchant": {
+        "demo": "P",
+        "gateway": "sandbox",
+        "payout_method": "wire",
+        "return_url": 'https://shop.example/?a=1,"b"',
+        "pending_return_url": "",
+        "service_email": "a@shop.example",
+        "office_email": "",
+        "mailing_country": "USA",
+        "physical_country": "",
+        "fee_ppm": 999_999,
+    },
+    "exchange_rates": {"currency": "JPY"},
+    "tax_rates": {"country": "USA"},
+    "shipping_methods": {"name": None},
+    "recurring_items": {},
+    "payment_methods": {"gateway": None, "method": None},
+    "chargebacks": {"identifier": None},
+    "payouts": {},
 }
+# Kinds of which some numbers have no row: there is one merchant, and what is odd was paid and recurs.
+FEWER = {"merchant": (1,), "recurring_items": range(1, 999, 2), "chargebacks": range(1, 999, 2)}
 FIRST_ID = 7
 COUNT = len(HOSTILE)
 OPTIONS = {"Größe": "XL\n", "n": 1.50, "deep": [{"a": None}], "zero": 0.0, "big": 12345678901234567890.5}
 
 
 def varied_rows(name: str) -> list[dict[str, Any]]:
-    """As many rows as there are hostile texts; each text comes up in each field."""
-    return [_row(name, number) for number in range(COUNT)]
+    """As many rows as there are hostile texts, or nearly; each text comes up in each field."""
+    return [_row(name, number) for number in range(COUNT) if number in FEWER.get(name, range(COUNT))]
 
 
 def _row(name: str, number: int) -> dict[str, Any]:
@@ -92,7 +113,8 @@ def _facts(name: str, number: int) -> dict[str, Any]:  # noqa: C901, PLR0911, PL
         case "orders":
             return _order(own, odd=odd)
         case "payments":
-            return {"order_id": own, "date": "1999-12-31T23:59:59Z", "amount": "-0.0100", "response": OPTIONS}
+            paid = {"status": "success", "amount": "36.0000"} if odd else {"amount": "-0.0100"}
+            return {"order_id": own, "date": "1999-12-31T23:59:59Z", "response": OPTIONS} | paid
         case "order_logs":
             return {"order_id": own, "data": {"status\n": {"old": None, "new": OPTIONS}}, "result": odd}
         case "refunds":
@@ -109,9 +131,86 @@ def _facts(name: str, number: int) -> dict[str, Any]:  # noqa: C901, PLR0911, PL
                 "subscription_id": own,
                 "starts_at": "2020-01-31T00:00:00Z",
                 "gateway": (None, "", '"quoted"', "sandbox")[number % 4],
+                "parent_order_id": own,
+                "is_active": number % 4 < 2,
             }
+        case "merchant" | "exchange_rates" | "tax_rates" | "shipping_methods":
+            return _offer(name, number)
+        case "recurring_items" | "payment_methods" | "chargebacks" | "payouts":
+            return _settled(name, number)
         case _:
             return {}
+
+
+def _offer(name: str, number: int) -> dict[str, Any]:
+    match name:
+        case "merchant":
+            return {"id": 1}
+        case "exchange_rates":
+            return {"since": f"{2000 + number}-02-28", "rate": f"{number}.00000001"}
+        case "tax_rates":
+            return {"state": f'É "{number}",', "rate_ppm": number, "is_on_shipping": bool(number % 2)}
+        case _:
+            return {
+                "price": "0.0001",
+                "countries": ["USA", "FRA"] if number % 2 else [],
+                "is_active": number % 3 > 0,
+            }
+
+
+def _settled(name: str, number: int) -> dict[str, Any]:
+    own = FIRST_ID + number * 3
+    match name:
+        case "recurring_items":
+            return {
+                "order_line_id": own * 10,
+                "price": "0.0001",
+                "installments": number,
+                "installments_max": number + 1 if number % 3 else None,
+                "status": "live" if number % 4 < 2 else "declined",
+                "declined_at": "2020-02-29T00:00:00.000001Z" if number % 3 else None,
+            }
+        case "payment_methods":
+            return {"updated_at": "2020-02-29T00:00:00.000001Z"}
+        case "chargebacks":
+            return {"payment_id": own, "amount_minor": number, "at": "2020-02-29T00:00:00Z"}
+        case _:
+            return _payout(number)
+
+
+def _payout(number: int) -> dict[str, Any]:
+    own = FIRST_ID + number * 3
+    at = "2020-02-29T00:00:00.000001Z"
+    state = "open" if number == 0 else ("paid", "carried", "void")[number % 3]
+    memo = {"at": at, "available_at": "2030-01-01T00:00:00Z", "memo": HOSTILE[number]}
+    entries = [
+        {
+            "kind": "sale",
+            "amount_minor": 100,
+            "gateway": HOSTILE[number].strip() or "g",
+            "order_id": own,
+            "at": at,
+        },
+        {"kind": "reserve_held", "amount_minor": -40, **memo},
+        {"kind": "adjustment", "amount_minor": -60 if state == "carried" else 60, **memo},
+        {
+            "id": own * 10,
+            "kind": "refund",
+            "amount_minor": -20,
+            "gateway": "=1+1\n",
+            "settles_id": own,
+            "at": at,
+        },
+        {"kind": "balance_forward", "amount_minor": 20, "at": at},
+    ]
+    return {
+        "state": state,
+        "amount_minor": 120 if state in {"paid", "void"} else 0,
+        "paid_at": None if state == "open" else at,
+        "voided_at": at if state == "void" else None,
+        "reserve_released_at": at if number % 2 else None,
+        "entries": entries,
+    }
 
 
 def _invoice(own: int, *, odd: bool) -> dict[str, Any]:
@@ -125,6 +224,7 @@ def _invoice(own: int, *, odd: bool) -> dict[str, Any]:
         "recurrence_unit": "week" if odd else None,
         "recurrence_count": 2 if odd else None,
         "installment": 1 if odd else None,
+        "enrolment_id": own if odd else None,
     }
     return {
         "order_id": own,

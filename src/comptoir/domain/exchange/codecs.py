@@ -26,6 +26,7 @@ NAME_MAX = 600
 TEXT_MAX = 1_000_000
 DEGREES_MAX = 180
 DEGREE_PLACES = 6
+RATE_PLACES = 8
 WHOLE = re.compile(r"-?\d{1,19}", re.ASCII)
 DECIMAL = re.compile(r"-?\d{1,30}(\.\d{1,30})?", re.ASCII)
 FILE_NAME = re.compile(r"([A-Za-z0-9_-][A-Za-z0-9._-]{0,99})?", re.ASCII)
@@ -155,6 +156,18 @@ def _dump_degrees(e6: int) -> str:
     return f"{'-' if e6 < 0 else ''}{whole}.{rest:06d}"
 
 
+def _load_rate(raw: Any) -> int:
+    scaled = _decimal_of(raw).scaleb(RATE_PLACES)
+    if scaled != scaled.to_integral_value() or not 0 <= scaled <= INTEGER_MAX:
+        raise Unfit("must be a rate of 0 or more with at most eight decimals")
+    return int(scaled)
+
+
+def _dump_rate(e8: int) -> str:
+    whole, rest = divmod(e8, 10**RATE_PLACES)
+    return f"{whole}.{rest:08d}"
+
+
 @lru_cache(maxsize=16_384)
 def _time_of_text(raw: str) -> datetime:
     if not ISO_TIME.fullmatch(raw):
@@ -238,11 +251,13 @@ NAME = text_codec("short text", NAME_MAX)
 FILE = Codec("file name", _load_file_name, _same, "text")
 ID = whole_codec("id", 1, ID_MAX)
 LINK = whole_codec("id of another record", 0, ID_MAX)
+WHOLE_SIGNED = whole_codec("whole number of either sign", -INTEGER_MAX, INTEGER_MAX)
 NATURAL = whole_codec("whole number", 0, INTEGER_MAX)
 FLAG = Codec("true or false", _load_flag, bool)
 AMOUNT = Codec("amount", _load_amount, _dump_amount)
 PRICE = Codec("amount of 0 or more", _load_price, _dump_amount)
 DEGREES = Codec("degrees", _load_degrees, _dump_degrees)
+RATE = Codec("exchange rate", _load_rate, _dump_rate)
 TIME = Codec("time", _load_time, _dump_time)
 DAY = Codec("date", _load_day, date.isoformat)
 OBJECT = Codec("object", _load_object, _same, "json")

@@ -332,9 +332,10 @@ class _Chunk:
         told: list[tuple[_Row, ComptoirError]] = []
         for row in good:
             found = kept.get(tuple(row.values.get(name) for name in key))
-            if found is None:
+            others = [] if found is None else differing(row.values, found)
+            if found is None or (others and self.kind.is_replaced):
                 new.append(row)
-            elif others := differing(row.values, found):
+            elif others:
                 names = ", ".join(one.name for one in self.kind.all_fields if one.key in others)
                 told.append((row, Invalid(head, f"is taken by a record that differs in {names}")))
         return new, told

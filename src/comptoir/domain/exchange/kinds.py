@@ -19,7 +19,7 @@ Importer: TypeAlias = Callable[[Tx, Sequence[Any]], Sequence[Problem]]
 Gather: TypeAlias = Callable[[Tx, Sequence[int]], dict[int, Any]]
 
 # Suffixes that say how a column counts; files write the amount itself.
-COUNTED = {"_e4": codecs.PRICE, "_e6": codecs.DEGREES}
+COUNTED = {"_e4": codecs.PRICE, "_e6": codecs.DEGREES, "_e8": codecs.RATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,8 @@ class Kind:
     """A kind of record in files.
 
     `key` identifies a row and orders the file. `made` are texts that are made where none is given. `later`
-    names the field that may point at a later row. `live` is the condition on records that are written.
+    names the field that may point at a later row. `live` is the condition on records that are written. A row that
+    differs from the record under its key is refused, unless it `is_replaced`.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Kind:
     made: tuple[str, ...] = ()
     later: str = ""
     live: ColumnElement[bool] | None = None
+    is_replaced: bool = False
     by_name: dict[str, Field] = field(init=False)
 
     def __post_init__(self) -> None:

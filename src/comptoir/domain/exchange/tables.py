@@ -1,6 +1,6 @@
 """Every kind of record that files hold, in the order in which they point at each other."""
 
-from comptoir.domain.exchange import catalogue, invoicing, people, places, recurring, trade
+from comptoir.domain.exchange import catalogue, invoicing, merchant, payouts, people, places, recurring, trade
 from comptoir.domain.exchange.assets import ASSETS
 from comptoir.domain.exchange.errors import UnknownKind
 from comptoir.domain.exchange.kinds import Kind
@@ -23,6 +23,10 @@ KINDS: dict[str, Kind] = {
         people.CUSTOMERS,
         people.GROUPS,
         people.NOTIFICATIONS,
+        merchant.MERCHANT,
+        merchant.EXCHANGE_RATES,
+        merchant.TAX_RATES,
+        merchant.SHIPPING_METHODS,
         trade.ORDERS,
         trade.PAYMENTS,
         trade.ORDER_LOGS,
@@ -31,6 +35,10 @@ KINDS: dict[str, Kind] = {
         invoicing.ORDER_COMMENTS,
         recurring.SUBSCRIPTIONS,
         recurring.SUBSCRIPTION_USERS,
+        recurring.RECURRING_ITEMS,
+        payouts.PAYMENT_METHODS,
+        payouts.CHARGEBACKS,
+        payouts.PAYOUTS,
     )
 }
 # What the Core dna API calls them.
