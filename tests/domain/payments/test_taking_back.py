@@ -64,6 +64,19 @@ def test_a_disputed_card_is_charged_back_after_three_days_once(shop: OpenShop) -
     assert statuses(shop, placed) == ["success"]
 
 
+def test_a_disputed_card_takes_no_more_than_was_not_given_back(shop: OpenShop) -> None:
+    half, whole = (sell(shop, key=key, method="sbx-disputed") for key in ("half", "whole"))
+    follow(shop)
+    for placed, amount in ((half, "40"), (whole, "100")):
+        refund_id = draft(shop, placed, amount)
+        shop.write(partial(process_refund, refund_id=refund_id))
+    later(shop, days=3)
+    sandbox = gateway_named("sandbox")
+    assert take_disputes(shop, sandbox) == 1
+    assert take_disputes(shop, sandbox) == 0
+    assert shop.read(balances)["chargebacks"] == 6000
+
+
 def test_a_payment_is_taken_back_in_parts_and_never_more(shop: OpenShop) -> None:
     far = FarGateway()
     placed = sell(shop, gateway=far, fraud_status="pass", customer=Money(20000, "USD"))

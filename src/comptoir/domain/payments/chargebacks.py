@@ -34,6 +34,11 @@ FIND_CHARGEBACK = select(Chargeback.id).where(Chargeback.identifier == bindparam
 CHARGED_BACK = select(func.coalesce(func.sum(Chargeback.amount_minor), literal(0))).where(
     Chargeback.payment_id == bindparam("payment_id")
 )
+GIVEN_BACK = select(func.coalesce(-func.sum(PaymentTransaction.amount_e4), literal(0))).where(
+    PaymentTransaction.order_id == bindparam("order_id"),
+    PaymentTransaction.status == literal(SUCCESS),
+    PaymentTransaction.amount_e4 < literal(0),
+)
 FIND_PAID = (
     select(PaymentTransaction.id)
     .where(
@@ -149,13 +154,21 @@ def _take(tx: Tx, gateway: str, dispute: Dispute) -> bool:
     payment_id: int | None = tx.value(FIND_PAID, identifier=dispute.payment_identifier, gateway=gateway)
     if payment_id is None:
         return False
-    minor = None if dispute.amount is None else _in_books(tx, get_payment(tx, payment_id), dispute.amount)
-    if minor == 0:
+    payment = get_payment(tx, payment_id)
+    minor = _left(tx, payment) if dispute.amount is None else _in_books(tx, payment, dispute.amount)
+    if minor <= 0:
         return False
     charge_back(
         tx, payment_id=payment_id, identifier=dispute.identifier, reason=dispute.reason, amount_minor=minor
     )
     return True
+
+
+def _left(tx: Tx, payment: PaymentRow) -> int:
+    """What of a payment was neither taken back nor given back."""
+    given_back_e4 = tx.value(GIVEN_BACK, order_id=payment.order_id)
+    kept = payable_minor(payment.amount_e4 - given_back_e4, payment.currency)
+    return int(kept - tx.value(CHARGED_BACK, payment_id=payment.id))
 
 
 def _in_books(tx: Tx, payment: PaymentRow, amount: Money) -> int:

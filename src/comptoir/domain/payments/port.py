@@ -53,7 +53,7 @@ class Taken(NamedTuple):
 
 
 class Dispute(NamedTuple):
-    """Money of a payment that the buyer's bank took back. Without an amount it is all of it."""
+    """Money of a payment that the buyer's bank took back. Without an amount it is all that was not given back."""
 
     identifier: str
     payment_identifier: str
