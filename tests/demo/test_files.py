@@ -1,0 +1,28 @@
+"""The year of trade, that of the vendor too, comes back from files to the byte, and its books balance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from comptoir.domain.proof import prove_books
+from tests.domain.exchange.given import all_exported, all_imported, fresh_shop, rows_of
+from tests.domain.orders.given import balances
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from comptoir.domain.tx import OpenShop
+    from tests.engines import Engines
+
+OF_THE_VENDOR = ("invoices", "recurring_items", "payment_methods", "exchange_rates", "tax_rates", "payouts")
+
+
+def test_the_year_comes_back(demo: OpenShop, engine: str, engines: Engines, tmp_path: Path) -> None:
+    files = all_exported(demo)
+    assert all(files[name] for name in OF_THE_VENDOR)
+    assert any(one["settles_id"] for row in rows_of(demo, "payouts") for one in row["entries"])
+    with fresh_shop(engines, engine, tmp_path / "other") as other:
+        all_imported(other, files, "jsonl")
+        assert all_exported(other) == files
+        assert other.read(prove_books) == []
+        assert other.read(balances) == demo.read(balances)
