@@ -11,6 +11,7 @@ from comptoir.domain.merchant.queries import MerchantFacts
 from comptoir.domain.shop import Shop
 from comptoir.domain.tx import OpenShop
 from comptoir.storefront.passback import passback_key
+from comptoir.storefront.rendering import headers_for
 from comptoir.storefront.returning import may_lead_to
 from tests.domain.checkout.shopping import ONE_SHIRT, SID, SILENT, add_product, be_seller
 from tests.storefront.buying import BILLING, CARD, Buyer, hidden, said, served
@@ -143,8 +144,18 @@ def test_custom_parameters_do_not_take_the_place_of_ours(buyer: Buyer) -> None:
     ],
 )
 def test_a_link_leads_back_to_the_shops_own_domain_only(url: str, may: bool) -> None:
-    merchant = MerchantFacts("Shop", url="https://www.example.com/")
-    assert may_lead_to(url, merchant, is_sandbox=False) is may
+    for registered in ("https://www.example.com/", "www.example.com"):
+        merchant = MerchantFacts("Shop", url=registered)
+        assert may_lead_to(url, merchant, is_sandbox=False) is may
+
+
+@pytest.mark.parametrize(
+    ("registered", "allowed"),
+    [("www.example.com", "'self' https://www.example.com"), ("", "'self'"), ("an example", "'self'")],
+)
+def test_the_shops_registered_domain_may_show_the_checkout_in_a_frame(registered: str, allowed: str) -> None:
+    policy = headers_for(MerchantFacts("Shop", url=registered))["Content-Security-Policy"]
+    assert policy.endswith(f"frame-ancestors {allowed}")
 
 
 def test_a_sandbox_may_lead_to_any_page() -> None:

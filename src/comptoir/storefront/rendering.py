@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from comptoir.domain.merchant.queries import MerchantFacts
 from comptoir.domain.money import minor_of_e4
-from comptoir.storefront.returning import origin_of
+from comptoir.storefront.returning import origin_of, site_of
 from comptoir.storefront.words import Speech
 
 HTML = "text/html; charset=utf-8"
@@ -62,7 +62,7 @@ def headers_for(
     The shop's own site may show it in a frame; no other may, but for a sandbox, which has no site yet.
     """
     forms = " ".join(["'self'", *(origin for origin in ahead if origin)])
-    frames = "*" if is_sandbox else " ".join(["'self'", *filter(None, [origin_of(merchant.url)])])
+    frames = "*" if is_sandbox else " ".join(["'self'", *filter(None, [origin_of(site_of(merchant))])])
     policy = (
         f"default-src 'none'; style-src 'self'; img-src 'self'; form-action {forms}; base-uri 'none'; "
         f"frame-ancestors {frames}"

@@ -61,8 +61,13 @@ def may_lead_to(url: str, merchant: MerchantFacts, *, is_sandbox: bool) -> bool:
     if not is_page(url):
         return False
     host = urlsplit(url).hostname or ""
-    homes = {_home(each) for each in (merchant.url, merchant.return_url)} - {""}
+    homes = {_home(each) for each in (site_of(merchant), merchant.return_url)} - {""}
     return is_sandbox or any(host == home or host.endswith(f".{home}") for home in homes)
+
+
+def site_of(merchant: MerchantFacts) -> str:
+    """The shop's own site. A shop may have registered its mere domain (reference 3.1): that is served over TLS."""
+    return merchant.url if "://" in merchant.url else f"https://{merchant.url}"
 
 
 def is_page(url: str) -> bool:
