@@ -3,7 +3,11 @@
 The guard sits where the connection is made: a name is looked up once, every address it has is judged,
 and the connection goes to a judged address. So no second look-up can differ from the first, and a
 redirect passes the same gate.
+
+httpx is loaded at first use: it brings a command line of its own along, and most servers never fetch.
 """
+
+from __future__ import annotations
 
 import mimetypes
 import queue
@@ -11,19 +15,24 @@ import socket
 import ssl
 import threading
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from http import HTTPStatus
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpcore
-import httpx
 
 from comptoir.domain.media.addresses import may_connect
 from comptoir.domain.media.errors import FetchRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    import httpx
 
 Resolver = Callable[[str, int], list[str]]
 
@@ -154,7 +163,7 @@ class Fetcher:
             return None
         return Fetched(content, mimetypes.guess_type(file.name)[0] or "application/octet-stream", str(target))
 
-    def _ask(self, target: httpx.URL, deadline: "_Deadline") -> Fetched | httpx.URL:
+    def _ask(self, target: httpx.URL, deadline: _Deadline) -> Fetched | httpx.URL:
         """Ask the server: the file, or the URL that it redirects to."""
         headers = {b"Accept": b"*/*", b"Accept-Encoding": b"identity"}
         with self._asked(b"GET", target, deadline, headers) as response:
@@ -165,7 +174,7 @@ class Fetcher:
         self,
         method: bytes,
         target: httpx.URL,
-        deadline: "_Deadline",
+        deadline: _Deadline,
         headers: Mapping[bytes, bytes],
         body: bytes | None = None,
     ) -> Iterator[httpcore.Response]:
@@ -199,7 +208,7 @@ class Fetcher:
         }
         if response.status in _REDIRECTS and "location" in headers:
             return _read_url(headers["location"], base=target)
-        if not httpx.codes.is_success(response.status):
+        if not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
             message = f"was answered with status {response.status}"
             raise FetchRefused(message)
         content_type = headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -245,6 +254,8 @@ class Fetcher:
     @cached_property
     def _tls(self) -> ssl.SSLContext:
         """Made at first use, since reading the certificate authorities takes a while."""
+        import httpx  # noqa: PLC0415 - see above
+
         return self._given_tls or httpx.create_ssl_context(trust_env=False)
 
 
@@ -264,6 +275,8 @@ def _host(url: httpx.URL) -> str:
 
 
 def _read_url(url: str | httpx.URL, base: httpx.URL | None = None) -> httpx.URL:
+    import httpx  # noqa: PLC0415 - see above
+
     try:
         if len(str(url)) > _URL_LENGTH_MAX:
             message = f"is longer than {_URL_LENGTH_MAX} characters"
