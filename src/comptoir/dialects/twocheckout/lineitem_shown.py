@@ -215,7 +215,7 @@ def _bill(sale: SaleFacts, invoice: InvoiceFacts, line_id: int, minor: int, stat
     return {
         **_amounts(invoice, minor),
         "amount": told(minor, invoice.worth.vendor),
-        "bill_method": BILL_METHODS.get(method, method.replace(" ", "_")) or None,
+        "bill_method": BILL_METHODS.get(method, method.replace(" ", "_").lower()) or None,
         "billing_id": str(line_id),
         "customer_id": customer_id_of(sale),
         "lineitem_id": str(line_id),

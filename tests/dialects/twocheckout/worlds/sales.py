@@ -269,7 +269,7 @@ def placed(tx: Tx) -> None:
         billing_name="Mr Sparkle",
         billing_email="sparkle@example.jp",
         delivery_e4=e4("5.05"),
-        payment_method="bank",
+        payment_method="Bank transfer",
         created_at=tx.now - timedelta(days=30),
     )
     record_payment(tx, order_id=PLACED, amount_e4=e4("30.05"), at=tx.now - timedelta(days=29))
