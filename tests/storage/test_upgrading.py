@@ -1,0 +1,215 @@
+"""A database that an earlier release left behind, with data in it, comes up to today's schema and loses nothing."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import falcon.testing
+import pytest
+from sqlalchemy import Boolean, Table, func, select
+
+from comptoir.app import make_app
+from comptoir.dialects.edge import ServedShop
+from comptoir.domain.events.actions import flush
+from comptoir.domain.identity.api_users import create_api_user
+from comptoir.domain.identity.models import Operator
+from comptoir.domain.media.fetching import Fetcher, FetchRules
+from comptoir.domain.media.store import DirectoryStore
+from comptoir.domain.orders.models import Order
+from comptoir.domain.orders.placing import place_order
+from comptoir.domain.payments.actions import charge_order
+from comptoir.domain.payments.gateways import gateway_named
+from comptoir.domain.proof import prove_books
+from comptoir.domain.refunds.actions import refund_order
+from comptoir.domain.tx import OpenShop, Tx
+from comptoir.storage import migration
+from comptoir.storage.errors import StorageError
+from comptoir.storage.fittings import mend, missing
+from comptoir.storage.migration import migrate, number_of, pending, released
+from comptoir.storage.schema import Record
+from tests.conftest import NOW, SECRET
+from tests.domain.orders.given import a_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from comptoir.storage.database import Database
+    from tests.engines import Engines
+
+# What a release left behind, by the number of its last migration: each table's columns, then its rows.
+RELEASES = sorted((Path(__file__).parent / "releases").glob("*.json"))
+USER, PASSWORD = "APIuser1817037", "APIpass1817037"
+SALES = select(Order.id, Order.parent_id, Order.sale_id, Order.is_renewal).order_by(Order.id)
+POINTERS = {
+    "sqlite": 'SELECT m.name, f."from", f."table" FROM sqlite_master m, pragma_foreign_key_list(m.name) f '
+    "WHERE m.type = 'table' ORDER BY 1, 2",
+    "postgres": "SELECT conrelid::regclass::text, a.attname, confrelid::regclass::text FROM pg_constraint c "
+    "JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1] WHERE c.contype = 'f' ORDER BY 1, 2",
+}  # fmt: skip
+INDEXES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'index'",
+    "postgres": "SELECT indexname FROM pg_indexes WHERE schemaname = 'public'",
+}
+CHANGES = ("UPDATE posting SET amount_minor = 0", "DELETE FROM posting")
+
+
+def taken(value: Any, column: Any) -> Any:
+    """A value as the column takes it from the file."""
+    if isinstance(value, dict):
+        return bytes.fromhex(value["hex"])
+    return bool(value) if isinstance(column.type, Boolean) and value is not None else value
+
+
+def fill(database: Database, tables: dict[str, list[list[Any]]]) -> None:
+    """Write what a release left, those first that others point at."""
+    place = "?" if database.engine == "sqlite" else "%s"
+
+    def work(session: Any) -> None:
+        for table in Record.metadata.sorted_tables:
+            if table.name in tables:
+                columns, *rows = tables[table.name]
+                names, places = ", ".join(f'"{name}"' for name in columns), ", ".join(place for _ in columns)
+                for row in ordered(table, columns, rows):
+                    values = [taken(one, table.c[name]) for name, one in zip(columns, row, strict=True)]
+                    session.script(f"INSERT INTO {table.name} ({names}) VALUES ({places})", tuple(values))
+
+    database.write(work)
+
+
+def ordered(table: Table, columns: Sequence[str], rows: list[list[Any]]) -> list[list[Any]]:
+    """The rows of a table, those first at which others of the same table point."""
+    within = [
+        name for name in columns if any(key.column.table is table for key in table.c[name].foreign_keys)
+    ]
+    return sorted(rows, key=lambda row: [row[columns.index(name)] is not None for name in within])
+
+
+def contents(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything that is in a database, by tables."""
+    return database.read(
+        lambda session: {
+            table.name: sorted(session.script(f"SELECT * FROM {table.name}"), key=repr)
+            for table in Record.metadata.sorted_tables
+        }
+    )
+
+
+def said(database: Database, sql: dict[str, str]) -> set[tuple[Any, ...]]:
+    return {tuple(row) for row in database.read(lambda session: session.script(sql[database.engine]))}
+
+
+@pytest.fixture(params=RELEASES, ids=lambda path: path.stem)
+def old(
+    engine: str, engines: Engines, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[tuple[Database, str]]:
+    """A database as the release with this last migration left it, and the number of that."""
+    number = request.param.stem
+    database = engines.empty(engine, tmp_path)
+    for name in released():
+        if number_of(name) <= number:
+            migration._apply(database, number_of(name))
+    fill(database, json.loads(request.param.read_text()))
+    mend(database)
+    yield database, number
+    engines.drop(database)
+
+
+def test_every_release_but_this_one_left_a_dump() -> None:
+    assert [path.stem for path in RELEASES] == [number_of(name) for name in released()[:-1]]
+
+
+def test_what_a_release_left_comes_up_and_loses_nothing(old: tuple[Database, str]) -> None:
+    database, number = old
+    pointers, tables = said(database, POINTERS), json.loads(RELEASES[0].read_text())
+    assert migrate(database) == [name for name in released() if number_of(name) > number]
+    assert pending(database) == []
+    after = contents(database)
+    assert {name: len(after[name]) for name in tables} == {
+        name: len(rows) - 1 for name, rows in tables.items()
+    }
+    assert said(database, POINTERS) >= pointers
+    absent = {one.kind for one in database.read(missing)}
+    assert absent <= ({"index"} if database.engine == "postgres" else set())
+    declared = {index.name for table in Record.metadata.tables.values() for index in table.indexes}
+    assert declared <= {name for (name,) in said(database, INDEXES)}
+
+
+def test_the_journal_is_guarded_before_and_after(old: tuple[Database, str]) -> None:
+    database, _ = old
+    for _ in range(2):
+        for change in CHANGES:
+            with pytest.raises(StorageError, match="append-only"):
+                database.write(lambda session, change=change: session.script(change))  # type: ignore[misc]
+        migrate(database)
+
+
+def test_a_second_start_changes_nothing(old: tuple[Database, str]) -> None:
+    database, _ = old
+    migrate(database)
+    first = contents(database)
+    assert (migrate(database), mend(database)) == ([], [])
+    assert contents(database) == first
+
+
+def test_orders_are_sales_of_their_own_or_their_parents(old: tuple[Database, str]) -> None:
+    database, _ = old
+    migrate(database)
+    rows = database.read(lambda session: session.all(SALES))
+    assert {order_id: sale_id for order_id, _, sale_id, _ in rows if order_id != sale_id} == {
+        123: 123456, 456: 123456, 56456458: 56456457, 56456459: 56456457,
+    }  # fmt: skip
+    assert all(sale_id == (parent_id or order_id) for order_id, parent_id, sale_id, _ in rows)
+    assert not any(is_renewal for *_, is_renewal in rows)
+
+
+def test_the_books_balance_and_trade_goes_on(old: tuple[Database, str]) -> None:
+    database, _ = old
+    migrate(database)
+    shop = OpenShop("old", database, flush, system=lambda: NOW)
+    assert shop.read(prove_books) == []
+    before = shop.read(lambda tx: tx.value(select(func.count(Order.id))))
+    order_id = shop.write(lambda tx: place_order(tx, lines=[a_line("12")]))
+    shop.write(lambda tx: charge_order(tx, order_id=order_id, gateway=gateway_named("sandbox")))
+    shop.write(lambda tx: refund_order(tx, order_id=56456456, gateway=gateway_named("sandbox")))
+    assert shop.read(lambda tx: tx.value(select(func.count(Order.id)))) == before + 1
+    assert shop.read(prove_books) == []
+
+
+def let_in(tx: Tx) -> None:
+    """Give the vendor's dialect a user."""
+    tx.insert(
+        Operator, id=1, email="tom@example.com", name="Tom Jones", role="administrator", password_hash="",
+        is_active=True, created_at=tx.now,
+    )  # fmt: skip
+    create_api_user(
+        tx, operator_id=1, name=USER, password=PASSWORD, dialect="twocheckout", may_update=True,
+        networks=(), secret=SECRET,
+    )  # fmt: skip
+
+
+def test_the_vendors_dialect_shows_its_sales(old: tuple[Database, str], tmp_path: Path) -> None:
+    database, _ = old
+    migrate(database)
+    shop = OpenShop("old", database, flush, system=lambda: NOW)
+    shop.write(let_in)
+    media = DirectoryStore(tmp_path / "media")
+    client = falcon.testing.TestClient(make_app([ServedShop(shop, SECRET, media, Fetcher(FetchRules()))]))
+
+    def ask(call: str) -> dict[str, Any]:
+        told = b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+        answer = client.simulate_get(
+            f"/api/sales/{call}", headers={"Authorization": f"Basic {told}", "Accept": "application/json"}
+        )
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json)
+
+    listed = {int(sale["sale_id"]) for sale in ask("list_sales?pagesize=100")["sale_summary"]}
+    assert listed == {46, 123456, 359462, 1255433, 56456456, 56456457, 56456460, 56456462, 56456463, 56456464}
+    for sale_id in listed:
+        (invoice,) = ask(f"detail_sale?sale_id={sale_id}")["sale"]["invoices"]
+        assert int(invoice["invoice_id"]) == sale_id
+    (whole,) = ask("detail_sale?sale_id=56456457")["sale"]["invoices"]
+    assert (whole["vendor_total"], whole["status"]) == ("63.94", "deposited")
