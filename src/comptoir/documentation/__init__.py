@@ -12,7 +12,6 @@ import msgspec
 
 from comptoir.dialects.coredna.description import description as describe_coredna
 from comptoir.dialects.twocheckout.description import description as describe_twocheckout
-from comptoir.documentation.page import page_of
 
 # The pages hold no script, no font and no picture, so everything but our own style sheet is forbidden.
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -86,6 +85,8 @@ def _encoded(describe: Describe) -> bytes:
 
 
 def _page(name: str) -> bytes:
+    from comptoir.documentation.page import page_of  # noqa: PLC0415 - loaded when it is first asked for
+
     describe, example = DIALECTS[name]
     others = {
         other()["info"]["title"].removeprefix("comptoir, "): f"/docs/{each}"

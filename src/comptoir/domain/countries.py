@@ -2,8 +2,6 @@
 
 from functools import cache
 
-from babel.core import Locale, get_global
-
 # Codes of states that are no more, which stand for their successors' as well.
 _FORMER = frozenset("ANT BUR DDR FXX SCG SUN TMP YMD YUG ZAR".split())
 # Listed with the countries, but no countries: regions, and codes set apart for tests.
@@ -13,6 +11,8 @@ _NO_COUNTRIES = frozenset("EU EZ QO UN XA XB ZZ".split())
 @cache
 def countries(language: str = "en") -> dict[str, str]:
     """The name of every country in a language, by its three letters, in the order of the names."""
+    from babel.core import Locale  # noqa: PLC0415 - loaded when it is first asked for
+
     names = Locale.parse(language).territories
     found = {alpha3: names[alpha2] for alpha2, alpha3 in _codes().items() if alpha2 in names}
     return dict(sorted(found.items(), key=lambda each: each[1].casefold()))
@@ -41,15 +41,15 @@ def _shorter() -> dict[str, str]:
 @cache
 def _codes() -> dict[str, str]:
     """Two letters to three."""
+    from babel.core import Locale, get_global  # noqa: PLC0415 - loaded when it is first asked for
+
+    named = Locale("en").territories
     return {
         alpha2[0]: alpha3
         for alpha3, alpha2 in get_global("territory_aliases").items()
-        if len(alpha3) == 3 and alpha3.isalpha() and len(alpha2) == 1 and _is_country(alpha2[0], alpha3)
+        if len(alpha3) == 3 and alpha3.isalpha() and len(alpha2) == 1
+        if alpha3 not in _FORMER and alpha2[0] not in _NO_COUNTRIES and alpha2[0] in named
     }
-
-
-def _is_country(alpha2: str, alpha3: str) -> bool:
-    return alpha3 not in _FORMER and alpha2 not in _NO_COUNTRIES and alpha2 in Locale("en").territories
 
 
 @cache

@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
-from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from typing import TYPE_CHECKING, Any
 
 from comptoir.domain.merchant.queries import MerchantFacts
 from comptoir.domain.money import minor_of_e4
 from comptoir.storefront.returning import origin_of, site_of
 from comptoir.storefront.words import Speech
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 HTML = "text/html; charset=utf-8"
 STATIC = {
@@ -21,8 +22,10 @@ STATIC = {
 
 
 @cache
-def templates() -> Environment:
+def templates() -> "Environment":
     """The templates; whatever is put into them is escaped, and nothing may be missing."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - loaded when it is first asked for
+
     environment = Environment(
         loader=PackageLoader("comptoir.storefront"),
         autoescape=True,

@@ -10,17 +10,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
-
-from babel.core import Locale
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.numbers import format_currency
-from babel.support import NullTranslations, Translations
+from typing import TYPE_CHECKING
 
 from comptoir.domain.checkout.carts import Period
 from comptoir.domain.checkout.errors import CardDeclined, CouponTooMuch, SoldOut
 from comptoir.domain.coupons.errors import BelowMinimum, CouponExpired, CouponNotFound, WrongProduct
 from comptoir.domain.money import decimal_of_minor
+
+if TYPE_CHECKING:
+    from babel.support import Translations
 
 # What links call a language (reference 8.1), where it is not the language's own code.
 LANGUAGES = {
@@ -88,6 +86,8 @@ class Speech:
 
     def money(self, minor: int, currency: str) -> str:
         """An amount as it is written."""
+        from babel.numbers import format_currency  # noqa: PLC0415 - loaded when it is first asked for
+
         amount = decimal_of_minor(minor, currency)
         return format_currency(amount, currency, locale=self.code, currency_digits=True)
 
@@ -135,11 +135,16 @@ def speech_of(wanted: str) -> Speech:
         found = catalogue(code)
         if found is not None:
             return Speech(code, found.ugettext)
-    return Speech(ENGLISH, NullTranslations().ugettext)
+    return Speech(ENGLISH, str)
 
 
-def catalogue(code: str) -> Translations | None:
+def catalogue(code: str) -> "Translations | None":
     """The texts of a language; None where there are none."""
+    from babel.core import Locale  # noqa: PLC0415 - loaded when it is first asked for
+    from babel.messages.mofile import write_mo  # noqa: PLC0415
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+    from babel.support import Translations  # noqa: PLC0415
+
     source = files(__package__).joinpath("locale", f"{code}.po")
     if code == ENGLISH or not source.is_file():
         return None

@@ -1,7 +1,5 @@
 """The vendor's company and contact information (reference 3.1 and 3.2)."""
 
-from babel.numbers import get_currency_name, get_currency_symbol
-
 from comptoir.dialects.edge import Call, Reply
 from comptoir.dialects.twocheckout.calls import reading
 from comptoir.dialects.twocheckout.replies import ok
@@ -65,7 +63,7 @@ def detail_company_info(call: Call) -> Reply:
             "affiliate_url": merchant.affiliate_url or None,
             "currency_code": currency,
             "currency_name": currency_name(currency),
-            "currency_symbol": get_currency_symbol(currency, LOCALE),
+            "currency_symbol": currency_symbol(currency),
             "demo": merchant.demo,
             "pending_return_url": merchant.pending_return_url or None,
             "return_method": str(merchant.return_method),
@@ -116,8 +114,17 @@ def detail_contact_info(call: Call) -> Reply:
 
 def currency_name(currency: str) -> str:
     """A currency's name as the API writes it: `US Dollars`."""
+    from babel.numbers import get_currency_name  # noqa: PLC0415 - loaded when it is first asked for
+
     name = get_currency_name(currency, 2, locale=LOCALE)
     return " ".join(f"{word[:1].upper()}{word[1:]}" for word in name.split())
+
+
+def currency_symbol(currency: str) -> str:
+    """A currency's sign, which tells it from all others."""
+    from babel.numbers import get_currency_symbol  # noqa: PLC0415 - loaded when it is first asked for
+
+    return get_currency_symbol(currency, LOCALE)
 
 
 CALLS = (

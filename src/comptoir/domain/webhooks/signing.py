@@ -4,8 +4,6 @@ from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from datetime import datetime
 
-from standardwebhooks import Webhook
-
 PREFIX = "whsec_"
 SECRET_BYTES = 32
 # What the specification allows.
@@ -38,6 +36,8 @@ def signed_headers(message_id: str, body: str, secrets: tuple[str, ...], at: dat
 
     `at` is the machine's time and not the shop's: receivers compare it with their own clock.
     """
+    from standardwebhooks import Webhook  # noqa: PLC0415 - loaded when it is first asked for
+
     return {
         "Content-Type": "application/json",
         "webhook-id": message_id,
