@@ -29,7 +29,8 @@ PERCENT_PLACES = 6
 PPM_PER_PERCENT = PPM // 100
 DISCOUNT = "percentage_off_or_value_off"
 NO_PRODUCT = 0
-# The domain's words for what was sent.
+# What a new coupon cannot do without, and the domain's words for what was sent.
+NEEDED = {"date_expire": "expires_on", "type": "type"}
 WORDS = {
     "code": "coupon_code", "expires_on": "date_expire", "percent_ppm": "percentage_off", "value_e4": "value_off",
     "minimum_e4": "minimum_purchase", "product_ids": "product_id",
@@ -89,9 +90,12 @@ def show_coupons(call: Call) -> Reply:
 def create(call: Call) -> Reply:
     """Create a coupon, with a code of ours where none is sent."""
     asked = asked_of(call)
-    asked.demand("date_expire", "type")
+    asked.demand(*NEEDED)
     code = (asked.text("coupon_code", most=CODE_MAX) or "").strip()
     values = _values(asked)
+    if unsaid := [name for name, key in NEEDED.items() if key not in values]:
+        # There was a value, but the last one counts, and it says nothing.
+        raise ParameterMissing(*unsaid)
     if values["type"] != SHIPPING and not _has_discount(values):
         raise ParameterMissing(DISCOUNT)
     _demand_products(asked, values)
