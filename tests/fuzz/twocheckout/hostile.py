@@ -119,15 +119,16 @@ def _good(draw: st.DrawFn, call: ApiCall, known: Known) -> Pairs:
     for taken in call.takes:
         if taken.is_required or taken.name == "sale_id" or not draw(st.integers(0, 2)):
             times = draw(st.integers(1, 3)) if taken.is_repeated else 1
-            pairs += [(taken.name, draw(_value(taken, known))) for _ in range(times)]
+            pairs += [(taken.name, draw(st.sampled_from(usual(taken, known)))) for _ in range(times)]
     return pairs
 
 
-def _value(taken: Taken, known: Known) -> st.SearchStrategy[str]:
-    values = known.get(taken.name) or GOOD.get(taken.name)
+def usual(taken: Taken, known: Known) -> list[str]:
+    """What is good for a parameter."""
+    values: Any = known.get(taken.name) or GOOD.get(taken.name)
     if values is None:
         values = taken.schema.get("enum") or (["1"] if taken.schema.get("type") == "integer" else WORDS)
-    return st.sampled_from([str(value) for value in values])
+    return [str(value) for value in values]
 
 
 @st.composite
