@@ -54,6 +54,16 @@ def test_an_order_of_another_currency_is_told_by_the_rates_of_its_day(tx: Tx) ->
     assert get_invoice(tx, new)[1].worth.usd.of(3000) == 4200
 
 
+def test_orders_with_and_without_an_invoice_stand_in_the_order_of_their_dollars(tx: Tx) -> None:
+    set_rate(tx, currency="USD", since=tx.now.date(), rate_e8=70_000_000)
+    sold = a_sale(tx, lines=[a_sale_line("Lamp", "60")]).order_id
+    less, more = (place_order(tx, lines=[a_line(price)]) for price in ("50", "70"))
+    wanted = Wanted()
+    for is_descending, expected in ((False, [less, sold, more]), (True, [more, sold, less])):
+        page = list_sales(tx, wanted, order="usd_total", is_descending=is_descending, limit=10, start=0)
+        assert page.order_ids == expected
+
+
 def test_without_a_rate_an_order_is_told_as_it_is(tx: Tx) -> None:
     order_id = place_order(tx, lines=[a_line("30")], currency="JPY")
     worth = get_invoice(tx, order_id)[1].worth

@@ -3,14 +3,29 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, exists, func, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Double,
+    Select,
+    bindparam,
+    cast,
+    exists,
+    func,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import aliased
 
+from comptoir.domain.merchant.queries import find_ratio
+from comptoir.domain.money import exponent_of
 from comptoir.domain.names import key_of
 from comptoir.domain.orders.models import Invoice, LineItem, Order, OrderLine
+from comptoir.domain.orders.worth import USD
 from comptoir.domain.refunds.models import SUCCESS, Refund
 from comptoir.domain.sales.rows import is_invoice
 from comptoir.domain.subscriptions.models import LIVE, RecurringItem
@@ -105,6 +120,20 @@ def _declined_at() -> ColumnElement[Any]:
     )
 
 
+def _usd_total() -> ColumnElement[Any]:
+    """What the invoice keeps; of an order without one, what it comes to by today's rate."""
+    by_rate = cast(Order.total_minor, Double) * _bound("usd") / _bound("own")
+    return func.coalesce(cast(Invoice.usd_total_minor, Double), by_rate)
+
+
+def _in_usd(tx: Tx) -> dict[str, int]:
+    """How many minor units of the shop's currency are how many cents; as many, when nobody knows."""
+    own = tx.shop.currency
+    ratio = find_ratio(tx, own, USD, tx.shop.local(tx.now).date()) or Fraction(1)
+    ratio *= Fraction(10) ** (exponent_of(USD) - exponent_of(own))
+    return {"usd": ratio.numerator, "own": ratio.denominator}
+
+
 # What a list may be ordered by; what is not there stands first, as an empty text would.
 ORDERS: Mapping[str, Callable[[], ColumnElement[Any]]] = {
     "sale_id": lambda: Order.sale_id.expression,
@@ -112,7 +141,7 @@ ORDERS: Mapping[str, Callable[[], ColumnElement[Any]]] = {
     "customer_name": lambda: func.lower(Order.billing_name),
     "recurring": _recurs,
     "recurring_declined": _declined_at,
-    "usd_total": lambda: func.coalesce(Invoice.usd_total_minor, Order.total_minor),
+    "usd_total": _usd_total,
 }
 
 
@@ -127,7 +156,7 @@ def list_sales(
     ((total,),) = fetch(tx, _count(shape), dict(values), is_prepared=is_prepared)
     if start >= total:
         return SalePage([], total)
-    values |= {"limit": limit, "start": start}
+    values |= {"limit": limit, "start": start} | (_in_usd(tx) if order == "usd_total" else {})
     rows = fetch(tx, _page(shape, order, is_descending), values, is_prepared=is_prepared)
     return SalePage([row[0] for row in rows], total)
 
