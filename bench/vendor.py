@@ -1,5 +1,6 @@
 """The rows of the table that are about sales: told, listed, refunded, renewed, and told to others."""
 
+import http.client
 import http.server
 import threading
 from base64 import b64encode
@@ -30,6 +31,12 @@ CREDENTIAL = f"Basic {b64encode(f'{API_USER}:{API_PASSWORD}'.encode()).decode()}
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 DUE, DUE_QUICK = 100_000, 10_000
 TOLD = 2_000
+BUYERS = 4
+LINK = "/checkout/spurchase?sid=1817037&mode=2CO&li_0_name=Tea&li_0_price=3.00&li_1_name=Cup&li_1_price=5.00"
+BUYER = (
+    "card_holder_name=Ada+Lovelace&email=ada%40example.com&street_address=1+Road&city=Berlin&zip=10115&country=DEU"
+    "&card_number=4000000000000002&card_expiry=12%2F49&card_code=123&shown=800+USD"
+)
 
 
 def work(method: str, path: str, last: int = 1, body: str | None = None) -> Work:
@@ -44,6 +51,7 @@ def vendor_rows(bench: "Bench") -> Iterator[Row]:
     """Measure what the vendor's dialect does with a shop that has sold for long."""
     yield from reading(bench)
     yield from refunding(bench)
+    yield from buying(bench)
     yield from renewing(bench)
     yield from telling(bench)
 
@@ -86,6 +94,64 @@ def refunding(bench: "Bench") -> Iterator[Row]:
     yield Row(
         "refund_lineitem, one after another", f"{number(median(rates))}/s", "", median(rates), "/s", None
     )
+
+
+def buying(bench: "Bench") -> Iterator[Row]:
+    """Buyers who follow a link to the hosted checkout, fill its one page in, pay, and are thanked."""
+    place = bench.copy(sold(bench, 1_000), "bought")
+    with comptoir(place, "--no-worker", "--no-access-log", first=LIST) as server:
+        buy(server.port)
+        rates = []
+        for _ in range(bench.rounds):
+            done: list[int] = []
+            end = perf_counter() + bench.seconds
+
+            def client(end: float = end, done: list[int] = done) -> None:
+                while perf_counter() < end:
+                    buy(server.port)
+                    done.append(1)
+
+            started = perf_counter()
+            threads = [threading.Thread(target=client) for _ in range(BUYERS)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            rates.append(len(done) / (perf_counter() - started))
+    yield Row(
+        "hosted checkout: arrive, pay, be thanked",
+        f"{number(median(rates))}/s",
+        "",
+        median(rates),
+        "/s",
+        None,
+    )
+
+
+def buy(port: int) -> None:
+    """One buyer, from the link to the receipt."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    where = LINK
+    for _ in range(2):
+        where = redirected(connection, "GET", where)
+    thanked = redirected(connection, "POST", where, BUYER)
+    assert thanked.endswith("/receipt"), thanked
+    connection.request("GET", thanked)
+    receipt = connection.getresponse()
+    assert receipt.status == 200, receipt.read()
+    receipt.read()
+    connection.close()
+
+
+def redirected(
+    connection: http.client.HTTPConnection, method: str, path: str, body: str | None = None
+) -> str:
+    """Where a page leads on."""
+    connection.request(method, path, body, {"Content-Type": FORM})
+    answer = connection.getresponse()
+    said = answer.read()
+    assert answer.status == 303, (answer.status, said[:500])
+    return answer.headers["Location"]
 
 
 def renewing(bench: "Bench") -> Iterator[Row]:
