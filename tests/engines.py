@@ -80,6 +80,11 @@ class Engines:
         if self._server is not None:
             self._server.cleanup()
 
+    @property
+    def programs(self) -> str:
+        """Where the client programs lie that go with the server that we started; empty for another's."""
+        return "" if self._server is None else str(self._server.bin_path)
+
     def _make_template(self, engine: str) -> str:
         if engine == "sqlite":
             template = str(self._folder / "template.sqlite")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from base64 import b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,10 +27,14 @@ from comptoir.domain.proof import prove_books
 from comptoir.domain.refunds.actions import refund_order
 from comptoir.domain.tx import OpenShop, Tx
 from comptoir.storage import migration
+from comptoir.storage.copying import copy_database, put_back
+from comptoir.storage.database import open_database
 from comptoir.storage.errors import StorageError
 from comptoir.storage.fittings import mend, missing
 from comptoir.storage.migration import migrate, number_of, pending, released
+from comptoir.storage.postgres import PostgresDatabase
 from comptoir.storage.schema import Record
+from comptoir.storage.sqlite import SqliteDatabase
 from tests.conftest import NOW, SECRET
 from tests.domain.orders.given import a_line
 
@@ -213,3 +218,23 @@ def test_the_vendors_dialect_shows_its_sales(old: tuple[Database, str], tmp_path
         assert int(invoice["invoice_id"]) == sale_id
     (whole,) = ask("detail_sale?sale_id=56456457")["sale"]["invoices"]
     assert (whole["vendor_total"], whole["status"]) == ("63.94", "deposited")
+
+
+def test_a_copy_from_before_takes_the_place_of_what_came_after(
+    old: tuple[Database, str], engines: Engines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if engines.programs:
+        monkeypatch.setenv("PATH", engines.programs, prepend=os.pathsep)
+    database, number = old
+    assert isinstance(database, SqliteDatabase | PostgresDatabase)
+    copy_database(database, tmp_path / "copy")
+    migrate(database)
+    database.write(lambda session: session.script("DELETE FROM notification"))
+    put_back(database, tmp_path / "copy")
+    again = open_database(
+        str(database.path) if isinstance(database, SqliteDatabase) else database.dsn, secret=SECRET
+    )
+    assert migrate(again) == [name for name in released() if number_of(name) > number]
+    assert len(contents(again)["notification"]) == 3
+    assert OpenShop("old", again, flush).read(prove_books) == []
+    again.close()

@@ -4,15 +4,19 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
 from comptoir.storage.errors import StorageError
 from comptoir.storage.postgres import PostgresDatabase
+from comptoir.storage.schema import Record
 from comptoir.storage.sqlite import SqliteDatabase, fold
 
 TOOLS_PACKAGE = "install PostgreSQL's client programs (on Debian: postgresql-client)"
 PAGES_AT_A_TIME = 4096
+# Where Alembic keeps the number of the last migration.
+VERSION = "alembic_version"
 
 
 class CopyFailed(StorageError):
@@ -31,10 +35,7 @@ def copy_database(database: SqliteDatabase | PostgresDatabase, target: Path) -> 
 def put_back(database: SqliteDatabase | PostgresDatabase, source: Path) -> None:
     """Let a copy take the database's place; nobody else may be using it. Refuses: CopyFailed."""
     if isinstance(database, PostgresDatabase):
-        _run(
-            "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
-            f"--dbname={database.dsn}", str(source),
-        )  # fmt: skip
+        _put_back_on_server(database, source)
         return
     database.close()
     beside = database.path.with_suffix(".restoring")
@@ -46,6 +47,18 @@ def put_back(database: SqliteDatabase | PostgresDatabase, source: Path) -> None:
         database.path.with_name(database.path.name + ending).unlink(missing_ok=True)
     beside.replace(database.path)
     _sync(database.path.parent)
+
+
+def _put_back_on_server(database: PostgresDatabase, source: Path) -> None:
+    """In one transaction: what is there goes, tables too that came after the copy was made, and the copy comes in."""
+    tables = ", ".join(f'"{name}"' for name in sorted([*Record.metadata.tables, VERSION]))
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "script.sql"
+        _run("pg_restore", "--clean", "--if-exists", "--no-owner", f"--file={script}", str(source))
+        _run(
+            "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
+            f"--command=DROP TABLE IF EXISTS {tables} CASCADE", f"--file={script}", f"--dbname={database.dsn}",
+        )  # fmt: skip
 
 
 def prove_sound(path: Path) -> None:
