@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from comptoir.domain.exchange.formats import FORMATS, FileFormat
 from comptoir.domain.proof import prove_books
 from tests.domain.exchange.given import all_exported, all_imported, fresh_shop, rows_of
 from tests.domain.orders.given import balances
@@ -17,12 +20,15 @@ if TYPE_CHECKING:
 OF_THE_VENDOR = ("invoices", "recurring_items", "payment_methods", "exchange_rates", "tax_rates", "payouts")
 
 
-def test_the_year_comes_back(demo: OpenShop, engine: str, engines: Engines, tmp_path: Path) -> None:
-    files = all_exported(demo)
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_the_year_comes_back(
+    demo: OpenShop, engine: str, engines: Engines, tmp_path: Path, file_format: FileFormat
+) -> None:
+    files = all_exported(demo, file_format)
     assert all(files[name] for name in OF_THE_VENDOR)
     assert any(one["settles_id"] for row in rows_of(demo, "payouts") for one in row["entries"])
     with fresh_shop(engines, engine, tmp_path / "other") as other:
-        all_imported(other, files, "jsonl")
-        assert all_exported(other) == files
+        all_imported(other, files, file_format)
+        assert all_exported(other, file_format) == files
         assert other.read(prove_books) == []
         assert other.read(balances) == demo.read(balances)
