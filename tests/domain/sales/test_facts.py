@@ -16,7 +16,7 @@ from comptoir.domain.orders.selling import SaleTerms
 from comptoir.domain.orders.splitting import split_order
 from comptoir.domain.orders.worth import Amount
 from comptoir.domain.payments.actions import record_payment
-from comptoir.domain.refunds.actions import refund_line_item, remove_order
+from comptoir.domain.refunds.actions import refund_line_item, refund_order, remove_order
 from comptoir.domain.sales.facts import get_invoice, get_sale, summaries_of
 from comptoir.domain.sales.listing import Wanted, list_sales
 from comptoir.domain.tx import Tx
@@ -116,6 +116,18 @@ def test_parts_of_a_split_order_are_no_invoices(tx: Tx) -> None:
         with pytest.raises(OrderNotFound):
             get_invoice(tx, child)
     assert listed(tx) == [order_id]
+
+
+def test_what_a_part_of_a_split_order_gave_back_is_told_of_the_whole(tx: Tx) -> None:
+    order_id = place_order(tx, lines=[a_line("10"), a_line("20")])
+    record_payment(tx, order_id=order_id, amount_e4=e4("30"))
+    children = split_order(tx, order_id=order_id, parts=[[line.id] for line in list_lines(tx, order_id)])
+    refund_order(tx, order_id=children[1])
+
+    invoice = get_invoice(tx, order_id)[1]
+    assert [part.amount_minor for part in invoice.parts] == [2000]
+    assert not any(line.is_refunded for line in invoice.lines)
+    assert listed(tx, is_refunded=True) == [order_id]
 
 
 def test_what_was_removed_is_not_told(tx: Tx) -> None:

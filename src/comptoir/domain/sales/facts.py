@@ -228,10 +228,13 @@ def add_lines(tx: Tx, invoices: Sequence[InvoiceFacts], recurring: Sequence[Recu
 
 
 def _add_given(tx: Tx, by_id: dict[int, InvoiceFacts], lines: dict[int, LineFacts]) -> None:
+    """What was given back. What a split order's part gave back is of no line of the invoice."""
     given: defaultdict[int, int] = defaultdict(int)
     for one in (GivenRow(*row) for row in tx.all(GIVEN, ids=list(by_id))):
+        if one.order_id not in by_id:
+            continue
         minor = minor_of_e4(one.amount_e4, by_id[one.order_id].order.currency)
-        if one.type == AMOUNT:
+        if one.type == AMOUNT or one.part_id != one.order_id:
             part = PartFacts(one.id, one.order_id, one.refund_id, minor, one.at)
             by_id[one.order_id].parts.append(part)
         given[one.order_line_id] += minor

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, case, func, or_, select
 
 from comptoir.domain.orders.models import Invoice, LineItem, Order, OrderLine
 from comptoir.domain.payments.models import SUCCESS as PAID
@@ -155,10 +155,11 @@ class RecurringRow(NamedTuple):
 
 
 class GivenRow(NamedTuple):
-    """What was given back of a line of an order, or of the order as a whole."""
+    """What was given back of a line of an order, or of the order as a whole; `part_id` is the order's own part."""
 
     id: int
     order_id: int
+    part_id: int
     refund_id: int
     type: str
     order_line_id: int
@@ -198,13 +199,16 @@ LINES = (
     .where(among(OrderLine.order_id, "ids"), OrderLine.parent_line_id.is_(None))
     .order_by(OrderLine.order_id, OrderLine.position)
 )
+_root_id = case((Order.is_renewal, Order.id), else_=func.coalesce(Order.parent_id, Order.id))
+_AMONG_PARTS = select(Order.id).where(or_(among(Order.id, "ids"), among(Order.parent_id, "ids")))
 GIVEN = (
     select(
-        RefundItem.id, Refund.order_id, RefundItem.refund_id, RefundItem.type, RefundItem.order_line_id,
+        RefundItem.id, _root_id, Refund.order_id, RefundItem.refund_id, RefundItem.type, RefundItem.order_line_id,
         RefundItem.amount_e4, func.coalesce(Refund.refunded_at, Refund.created_at),
     )
     .join(Refund, Refund.id == RefundItem.refund_id)
-    .where(among(Refund.order_id, "ids"), Refund.status == SUCCESS, Refund.removed_at.is_(None))
+    .join(Order, Order.id == Refund.order_id)
+    .where(Refund.order_id.in_(_AMONG_PARTS), Refund.status == SUCCESS, Refund.removed_at.is_(None))
     .order_by(RefundItem.id)
 )  # fmt: skip
 RECURRING_OF_SALES = (
