@@ -10,6 +10,7 @@ from comptoir.demo.checkouts import load_checkouts
 from comptoir.demo.documented import Progress, kept, load_documented
 from comptoir.demo.merchant import found_demo_merchant
 from comptoir.demo.numbers import Numbers
+from comptoir.demo.offers import make_offers
 from comptoir.demo.people import draw_groups, draw_people
 from comptoir.demo.pictures import hang_pictures
 from comptoir.demo.recurring import Membership, draw_memberships, draw_plans
@@ -112,6 +113,7 @@ def _load_year(shop: OpenShop, scale: float, told: Progress) -> None:
     numbers, now = shop.write(lambda tx: (Numbers(tx), tx.now))
     shelves = draw_shelves(numbers, now, scale)
     _load_shelves(shop, shelves, told)
+    shop.write(lambda tx: make_offers(tx, shelves.articles))
     warehouses = draw_warehouses(numbers, now)
     shop.write(lambda tx: kept(import_warehouses(tx, warehouses)))
     places = places_of(warehouses)
