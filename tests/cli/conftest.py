@@ -3,11 +3,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -30,6 +31,18 @@ class Ran:
 Run = Callable[..., Ran]
 
 
+def beside(program: str, words: list[str]) -> NoReturn:
+    """What the process would become, as a process of its own: the one that tests must stay."""
+    handed = int(words[-1])
+    became = subprocess.run(
+        [program, *words[1:]], capture_output=True, text=True, pass_fds=[handed], timeout=60, check=False
+    )
+    os.close(handed)
+    sys.stdout.write(became.stdout)
+    sys.stderr.write(became.stderr)
+    raise SystemExit(became.returncode)
+
+
 @pytest.fixture
 def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs commands in an empty folder, in which nothing is set."""
@@ -37,6 +50,8 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     for name in os.environ:
         if name.startswith("COMPTOIR_"):
             monkeypatch.delenv(name)
+
+    monkeypatch.setattr(os, "execv", beside)
 
     def run(*words: str) -> Ran:
         monkeypatch.setattr(sys, "argv", ["comptoir", *words])

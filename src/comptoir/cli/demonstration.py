@@ -76,9 +76,9 @@ def demo(desk: Desk, reset: Reset = False, no_serve: NoServe = False, port: Port
     )
     sys.stdout.flush()
     if not no_serve:
-        from comptoir.serving import serve
+        from comptoir.lean import serve_alone
 
-        serve(settings)
+        serve_alone(settings, with_worker=True, as_json=desk.as_json)
 
 
 def _say_where(desk: Desk, where: str) -> None:

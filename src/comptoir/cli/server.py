@@ -1,6 +1,5 @@
 """Commands that keep running: the server, and the background worker on its own."""
 
-import gc
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -70,9 +69,7 @@ def serve(
         "vendor_port": vendor_port,
     }
     settings = desk.settings
-    # Much is loaded and nothing thrown away: looking for what could be would only take time.
-    gc.disable()
-    from comptoir.serving import serve as serve_shops
+    from comptoir.lean import serve_alone
 
     told = {"address": address(settings), "workers": settings.workers, "threads": settings.threads}
     lines = [f"comptoir serves on {address(settings)} (Ctrl-C stops it)"]
@@ -81,7 +78,7 @@ def serve(
         told["vendor_hosts"], lines = guide, [*lines, *more]
     desk.tell(told, lines)
     sys.stdout.flush()
-    serve_shops(settings, with_worker=not no_worker)
+    serve_alone(settings, with_worker=not no_worker, as_json=desk.as_json)
 
 
 def address(settings: "Settings") -> str:

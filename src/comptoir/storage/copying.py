@@ -7,11 +7,14 @@ import subprocess
 import tempfile
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from comptoir.storage.errors import StorageError
-from comptoir.storage.postgres import PostgresDatabase
 from comptoir.storage.schema import Record
 from comptoir.storage.sqlite import SqliteDatabase, fold
+
+if TYPE_CHECKING:
+    from comptoir.storage.postgres import PostgresDatabase
 
 TOOLS_PACKAGE = "install PostgreSQL's client programs (on Debian: postgresql-client)"
 PAGES_AT_A_TIME = 4096
@@ -23,18 +26,18 @@ class CopyFailed(StorageError):
     """The copy could not be made or is not sound."""
 
 
-def copy_database(database: SqliteDatabase | PostgresDatabase, target: Path) -> None:
+def copy_database(database: "SqliteDatabase | PostgresDatabase", target: Path) -> None:
     """Write a consistent copy into a file, while others go on writing. Refuses: CopyFailed."""
-    if isinstance(database, PostgresDatabase):
+    if not isinstance(database, SqliteDatabase):
         _run("pg_dump", "--format=custom", "--no-owner", f"--file={target}", f"--dbname={database.dsn}")
         return
     _copy_file(database.path, target)
     prove_sound(target)
 
 
-def put_back(database: SqliteDatabase | PostgresDatabase, source: Path) -> None:
+def put_back(database: "SqliteDatabase | PostgresDatabase", source: Path) -> None:
     """Let a copy take the database's place; nobody else may be using it. Refuses: CopyFailed."""
-    if isinstance(database, PostgresDatabase):
+    if not isinstance(database, SqliteDatabase):
         _put_back_on_server(database, source)
         return
     database.close()
@@ -49,7 +52,7 @@ def put_back(database: SqliteDatabase | PostgresDatabase, source: Path) -> None:
     _sync(database.path.parent)
 
 
-def _put_back_on_server(database: PostgresDatabase, source: Path) -> None:
+def _put_back_on_server(database: "PostgresDatabase", source: Path) -> None:
     """In one transaction: what is there goes, tables too that came after the copy was made, and the copy comes in."""
     tables = ", ".join(f'"{name}"' for name in sorted([*Record.metadata.tables, VERSION]))
     with tempfile.TemporaryDirectory() as folder:

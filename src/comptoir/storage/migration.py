@@ -8,9 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
-
-from comptoir.storage import postgres, sqlite
+from comptoir.storage import sqlite
 from comptoir.storage.database import Database
 from comptoir.storage.errors import NewerSchema, StorageError
 from comptoir.storage.fittings import mend
@@ -101,12 +99,18 @@ def alone(database: Database) -> Iterator[Any]:
                 raise StorageError("a migration left records that point at nothing")
     except DBAPIError as error:
         cause: Any = error.orig
-        raise (sqlite if is_sqlite else postgres).translated(cause) from error
+        if is_sqlite:
+            raise sqlite.translated(cause) from error
+        from comptoir.storage import postgres  # noqa: PLC0415 - a shop on SQLite need not load it
+
+        raise postgres.translated(cause) from error
 
 
 def _connection(database: Database) -> Any:
     """A connection on which a table can be made anew without emptying those that point at it."""
-    if isinstance(database, postgres.PostgresDatabase):
+    if not isinstance(database, sqlite.SqliteDatabase):
+        import psycopg  # noqa: PLC0415 - a shop on SQLite need not load it
+
         return psycopg.connect(database.dsn)
     connection = database.connect()
     connection.execute("PRAGMA foreign_keys = OFF")
