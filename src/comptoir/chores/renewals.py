@@ -8,8 +8,7 @@ import structlog
 from comptoir.dialects.edge import ServedShop
 from comptoir.domain.errors import ComptoirError
 from comptoir.domain.payments.attempts import Attempt
-from comptoir.domain.payments.charging import asked, finish_all
-from comptoir.domain.payments.port import Outcome
+from comptoir.domain.payments.charging import asked, finish
 from comptoir.domain.subscriptions.installments import conclude_installment
 from comptoir.domain.subscriptions.outcomes import ASKED, Renewal
 from comptoir.domain.subscriptions.queries import Due, list_due_after
@@ -35,9 +34,7 @@ def renewals(home: ServedShop) -> int:
             last = batch.last
             done += sum(one.outcome != ASKED for one in batch.renewals)
             attempts = [one.attempt for one in batch.renewals if one.attempt is not None]
-            answers = pool.map(partial(ask, home), attempts)
-            answered = [(one, told) for one, told in zip(attempts, answers, strict=True) if told is not None]
-            done += finish_all(home.shop, answered, conclude_installment, told=refused)
+            done += sum(pool.map(partial(ask, home), attempts))
     return done
 
 
@@ -61,15 +58,11 @@ def single(home: ServedShop, enrolment_id: int) -> Renewal | None:
         return None
 
 
-def ask(home: ServedShop, attempt: Attempt) -> Outcome | None:
-    """What a gateway answers for an installment; None when it is silent, and is looked up later."""
+def ask(home: ServedShop, attempt: Attempt) -> bool:
+    """Ask a gateway for an installment, and go on by its answer; what it leaves open is looked up later."""
     try:
-        return asked(home.gateways(attempt.gateway), attempt)
+        finish(home.shop, attempt, asked(home.gateways(attempt.gateway), attempt), conclude_installment)
     except ComptoirError as refusal:
-        refused(attempt, refusal)
-        return None
-
-
-def refused(attempt: Attempt, refusal: ComptoirError) -> None:
-    """Say in the log what became of an installment that could not be billed."""
-    LOG.warning("renewal refused", enrolment=attempt.subject_id, reason=str(refusal))
+        LOG.warning("renewal refused", enrolment=attempt.subject_id, reason=str(refusal))
+        return False
+    return True

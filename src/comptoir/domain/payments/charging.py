@@ -5,8 +5,7 @@ is concluded in another. Whoever dies or waits in vain between the steps leaves 
 `reconciling` looks up at the gateway by its key.
 """
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable
 
 from comptoir.domain.errors import ComptoirError
 from comptoir.domain.money import Money
@@ -24,7 +23,7 @@ from comptoir.domain.payments.errors import AttemptEnded
 from comptoir.domain.payments.models import AUTHORISE, CAPTURE, FAIL, OPEN, PENDING, REFUND, SUCCESS, VOID
 from comptoir.domain.payments.port import Gateway, Outcome
 from comptoir.domain.tx import SYSTEM, Actor, OpenShop, Tx
-from comptoir.storage.errors import StorageError, UniqueTaken
+from comptoir.storage.errors import UniqueTaken
 
 ATTEMPT = "attempt"
 
@@ -116,38 +115,6 @@ def finish(
     except ComptoirError:
         shop.write(give_up, actor)
         raise
-
-
-def finish_all(
-    shop: OpenShop,
-    answered: Sequence[tuple[Attempt, Outcome]],
-    conclude: Conclude,
-    *,
-    told: Callable[[Attempt, ComptoirError], None],
-) -> int:
-    """Conclude many attempts in one transaction, and say how many; when one cannot be, each in its own.
-
-    Of those that cannot be even so, whoever asks is `told`.
-    """
-
-    def keep(tx: Tx) -> None:
-        for attempt, outcome in answered:
-            conclude(tx, end_attempt(tx, attempt.id, outcome))
-
-    if not answered:
-        return 0
-    with suppress(ComptoirError, StorageError):
-        shop.write(keep)
-        return len(answered)
-    done = 0
-    for attempt, outcome in answered:
-        try:
-            finish(shop, attempt, outcome, conclude)
-        except ComptoirError as refusal:
-            told(attempt, refusal)
-        else:
-            done += 1
-    return done
 
 
 def let_go(tx: Tx, attempt: Attempt) -> None:
