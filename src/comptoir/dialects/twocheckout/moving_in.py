@@ -90,7 +90,7 @@ def _pay(tx: Tx, saved: Sequence[SavedInvoice]) -> None:
             continue
         status = SUCCESS if one.paid_at is not None and not one.is_pending else PENDING
         payment_id = tx.ids.next("payment")
-        one.invoice["payment_id"] = payment_id  # type: ignore[typeddict-unknown-key]
+        one.invoice["payment_id"] = payment_id
         payments.append(
             PaymentImport(
                 id=payment_id,

@@ -61,6 +61,7 @@ class InvoiceImport(TypedDict, total=False):
     customer_total_minor: int
     usd_total_minor: int
     fee_minor: int
+    payment_id: int
 
 
 class CommentImport(TypedDict):
