@@ -24,8 +24,8 @@ Load by {load}, {rounds} rounds of {seconds} s each.{busy}
 {table}
 
 - *ratio*: requests a second of comptoir divided by those of the floor; 1.00 would be no cost at all.
-- *Place an order* is measured in one process, without HTTP: the Core dna API has no route that creates orders. It writes
-  the order, five lines, the transfer with its postings and balances, the log and the event, durably,
+- *Place an order* is measured in one process, without HTTP: the Core dna API has no route that creates orders. It
+  writes the order, five lines, the transfer with its postings and balances, the log and the event, durably,
   from {threads} threads.
 - What is refunded, bought, renewed and delivered is measured by itself, a rate without a floor: refunds by one client,
   one after another; purchases by four buyers, each from the link over the page to the receipt; renewals and messages in
