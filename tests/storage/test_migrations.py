@@ -113,7 +113,9 @@ def test_processes_that_start_at_once_migrate_once(empty: Database) -> None:
         process.stdin.write("\n")
         process.stdin.flush()
     answers = [process.communicate(timeout=60)[0].split() for process in processes]
-    assert sorted(answers) == sorted([["applied"], ["applied"], ["applied", *released()]])
+    assert [answer[0] for answer in answers] == ["applied"] * len(processes)
+    # Who comes first may differ from migration to migration: each has its own lock and transaction.
+    assert sorted(name for answer in answers for name in answer[1:]) == released()
     assert differences(empty) == []
 
 
