@@ -17,7 +17,7 @@ from sqlalchemy import BigInteger
 
 from comptoir.domain import records
 from comptoir.storage import migration
-from comptoir.storage.columns import Day, EncryptedText, Instant, Json
+from comptoir.storage.columns import Day, Digest, EncryptedText, Instant, Json
 from comptoir.storage.comparing import COMPARING
 from comptoir.storage.database import open_database
 from comptoir.storage.schema import Record
@@ -29,6 +29,7 @@ WRITTEN_TYPES = {
     Instant: "sa.BigInteger()",
     Day: "sa.Text()",
     Json: "sa.Text()",
+    Digest: "sa.Text()",
     EncryptedText: "sa.LargeBinary()",
 }
 PAGE = '''"""{title}."""

@@ -1,5 +1,15 @@
 """Every record of every room, imported in one place so that the schema is whole."""
 
+from comptoir.domain.banking.accounts import models as bank_accounts
+from comptoir.domain.banking.cards import models as bank_cards
+from comptoir.domain.banking.customers import models as bank_customers
+from comptoir.domain.banking.documents import models as bank_documents
+from comptoir.domain.banking.ecodes import models as bank_ecodes
+from comptoir.domain.banking.external import models as bank_external
+from comptoir.domain.banking.files import models as bank_files
+from comptoir.domain.banking.program import models as bank_program
+from comptoir.domain.banking.statements import models as bank_statements
+from comptoir.domain.banking.transfers import models as bank_transfers
 from comptoir.domain.catalogue import models as catalogue
 from comptoir.domain.checkout import models as checkout
 from comptoir.domain.coupons import models as coupons
@@ -36,4 +46,14 @@ ROOMS = (
     payouts,
     checkout,
     webhooks,
+    bank_program,
+    bank_customers,
+    bank_accounts,
+    bank_external,
+    bank_files,
+    bank_transfers,
+    bank_cards,
+    bank_documents,
+    bank_statements,
+    bank_ecodes,
 )

@@ -2,6 +2,7 @@
 
 import os
 from datetime import UTC, date, datetime, timedelta
+from hashlib import blake2b
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from sqlalchemy.types import TypeDecorator
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 NONCE_BYTES = 12
+DIGEST_BYTES = 16
 
 # SQLite's INTEGER already holds 64 bits, and only this spelling makes a primary key its row id.
 WholeNumber = BigInteger().with_variant(Integer(), "sqlite")
@@ -87,17 +89,46 @@ class EncryptedText(TypeDecorator[str]):
         return None if value is None else cipher_of(dialect).open(bytes(value))
 
 
+class Digested(str):
+    """A digest as it was read: written again, it stays what it is."""
+
+    __slots__ = ()
+
+
+class Digest(TypeDecorator[str]):
+    """A keyed digest of a text: the same text is found again by it, and nothing is read from it.
+
+    Whoever writes or compares gives the text itself.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Write the text's digest under the installation's key."""
+        return value if value is None or isinstance(value, Digested) else cipher_of(dialect).digest(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Digested | None:
+        """Read the digest."""
+        return None if value is None else Digested(value)
+
+
 class Cipher:
     """Seals text with the installation's key; the nonce stands before the sealed bytes."""
 
     def __init__(self, key: bytes, nonce: "NonceSource") -> None:
         self._box = AESGCM(key)
+        self._digest_key = blake2b(key, digest_size=32, person=b"digest").digest()
         self._nonce = nonce
 
     def seal(self, text: str) -> bytes:
         """Encrypt and authenticate."""
         nonce = self._nonce(NONCE_BYTES)
         return nonce + self._box.encrypt(nonce, text.encode(), None)
+
+    def digest(self, text: str) -> str:
+        """The same for the same text under the same key, and of no use without it."""
+        return blake2b(text.encode(), digest_size=DIGEST_BYTES, key=self._digest_key).hexdigest()
 
     def open(self, sealed: bytes) -> str:
         """Decrypt, or raise when a byte was changed or the key is another one."""

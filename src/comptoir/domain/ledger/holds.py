@@ -44,16 +44,17 @@ def place_hold(
     subject: str,
     subject_id: int,
     expires_at: datetime | None = None,
+    is_forced: bool = False,
 ) -> int:
-    """Promise money of an account, and give the hold's id.
+    """Promise money of an account, and give the hold's id; by force also what it has not.
 
-    Refuses: Invalid (amount_minor), AccountNotFound, AccountClosed, InsufficientFunds.
+    Refuses: Invalid (amount_minor), AccountNotFound, AccountClosed, InsufficientFunds (unless it is forced).
     """
     if not 0 < amount_minor <= POSTING_MINOR_MAX:
         raise Invalid("amount_minor", "is not above zero, or too large")
     accounts = lock_accounts(tx, [account_id])
     refuse_closed(accounts.values())
-    move(tx, accounts, {account_id: Shift(held=amount_minor)})
+    move(tx, accounts, {account_id: Shift(held=amount_minor)}, is_forced=is_forced)
     hold_id = tx.ids.next("hold")
     tx.insert(
         Hold,

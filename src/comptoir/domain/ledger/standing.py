@@ -107,10 +107,15 @@ def add_posting(shifts: Shifts, account: Standing, amount_minor: int, state: str
         shift.pending_out -= times * natural
 
 
-def move(tx: Tx, accounts: Mapping[int, Standing], shifts: Mapping[int, Shift]) -> None:
-    """Move the balances of locked accounts. Refuses: InsufficientFunds, Invalid (beyond 64 bits)."""
+def move(
+    tx: Tx, accounts: Mapping[int, Standing], shifts: Mapping[int, Shift], *, is_forced: bool = False
+) -> None:
+    """Move the balances of locked accounts, below their floors only when that is forced.
+
+    Refuses: InsufficientFunds, Invalid (beyond 64 bits).
+    """
     for account_id in sorted(shifts):
-        _refuse_below_floor(accounts[account_id], shifts[account_id])
+        _refuse_below_floor(accounts[account_id], shifts[account_id], is_forced=is_forced)
     tx.run_many(
         SHIFT,
         [
@@ -126,7 +131,7 @@ def move(tx: Tx, accounts: Mapping[int, Standing], shifts: Mapping[int, Shift]) 
     )
 
 
-def _refuse_below_floor(account: Standing, shift: Shift) -> None:
+def _refuse_below_floor(account: Standing, shift: Shift, *, is_forced: bool) -> None:
     after = account._replace(
         posted_minor=account.posted_minor + shift.posted,
         pending_in_minor=account.pending_in_minor + shift.pending_in,
@@ -139,7 +144,9 @@ def _refuse_below_floor(account: Standing, shift: Shift) -> None:
     if max(abs(after.posted_minor), *after[8:]) > BALANCE_MINOR_MAX:
         raise Invalid("postings", f"would bring account {account.id} beyond what can be counted")
     wanted = account.available_minor - after.available_minor
-    if account.floor_minor is not None and wanted > 0 and after.available_minor < account.floor_minor:
+    if is_forced or account.floor_minor is None:
+        return
+    if wanted > 0 and after.available_minor < account.floor_minor:
         raise InsufficientFunds(
             account.id, available_minor=account.available_minor - account.floor_minor, wanted_minor=wanted
         )

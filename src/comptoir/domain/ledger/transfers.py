@@ -159,12 +159,17 @@ def reverse_transfer(tx: Tx, *, transfer_id: int, at: datetime | None = None, me
 
 
 def post_transfers(
-    tx: Tx, transfers: Sequence[NewTransfer], *, held: Mapping[int, int] | None = None
+    tx: Tx,
+    transfers: Sequence[NewTransfer],
+    *,
+    held: Mapping[int, int] | None = None,
+    is_forced: bool = False,
 ) -> list[int]:
     """Write many transfers at once, one change of balance per account, and give their ids in order.
 
     Tags must be new. Nothing is noted: the caller notes what the money is for. `held` changes what is held
-    on accounts in the same step, so that a hold can become a posting.
+    on accounts in the same step, so that a hold can become a posting. What is forced has happened already,
+    at another bank or by law: no account's floor minds it.
     Refuses: Invalid (postings), AccountNotFound, AccountClosed, Unbalanced, InsufficientFunds.
     """
     if not transfers:
@@ -180,7 +185,7 @@ def post_transfers(
         _refuse_unbalanced(accounts, transfer.postings)
         for account_id, amount_minor in transfer.postings:
             add_posting(shifts, accounts[account_id], amount_minor, transfer.state)
-    move(tx, accounts, shifts)
+    move(tx, accounts, shifts, is_forced=is_forced)
     return _write(tx, accounts, transfers)
 
 

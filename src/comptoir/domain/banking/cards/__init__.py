@@ -1,0 +1,1 @@
+"""Debit cards and what is authorised, posted and taken back by them."""

@@ -1,0 +1,1 @@
+"""People and businesses who bank here: identity, status, addresses, relations, beneficiaries."""

@@ -1,0 +1,1 @@
+"""Documents of customers, of external accounts, and of the bank."""

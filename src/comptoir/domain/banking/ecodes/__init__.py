@@ -1,0 +1,1 @@
+"""Gift codes that are bought from an account."""

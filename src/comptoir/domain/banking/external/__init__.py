@@ -1,0 +1,1 @@
+"""Accounts at other banks: verified by trial deposits, then good for transfers."""

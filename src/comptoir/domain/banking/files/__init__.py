@@ -1,0 +1,1 @@
+"""Files that banks exchange: ACH out, returns and corrections in, events."""

@@ -1,0 +1,1 @@
+"""The program: what this bank offers, its products, limits, rates and own accounts."""

@@ -1,0 +1,1 @@
+"""Monthly statements and yearly tax forms."""

@@ -1,0 +1,1 @@
+"""Moving money between accounts, and the transactions that this leaves on them."""
