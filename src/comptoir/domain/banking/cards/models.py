@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.storage.columns import WholeNumber
@@ -10,14 +10,23 @@ from comptoir.storage.schema import Id, JsonValue, Record
 
 
 class Card(Record):
-    """A card; the accounts that it draws on are its `CardAccount` rows."""
+    """A card; the accounts that it draws on are its `CardAccount` rows, the primary one among them.
+
+    `limits` holds what was decided for this card alone, `details` what only some cards have: whether fraud
+    is told by text message, the risk factors, what was decided about its renewal.
+    """
 
     __tablename__ = "card"
-    __table_args__ = (UniqueConstraint("tag"),)
+    __table_args__ = (
+        UniqueConstraint("tag"),
+        Index("ix_card_status", "status", "id"),
+        Index("ix_card_expiry", "expire_year", "expire_month"),
+    )
 
     id: Mapped[Id]
     customer_id: Mapped[int] = mapped_column(ForeignKey("bank_customer.customer_id"), index=True)
     holder_customer_id: Mapped[int] = mapped_column(ForeignKey("bank_customer.customer_id"), index=True)
+    primary_account_id: Mapped[int] = mapped_column(ForeignKey("bank_account.account_id"), index=True)
     bin_id: Mapped[int | None] = mapped_column(ForeignKey("bin.id"))
     tag: Mapped[str | None]
     nick_name: Mapped[str]
@@ -36,7 +45,7 @@ class Card(Record):
     is_digital_only: Mapped[bool]
     is_dual_issuance: Mapped[bool]
     limits: Mapped[JsonValue]
-    alerts: Mapped[JsonValue]
+    details: Mapped[JsonValue]
     pin_set_at: Mapped[datetime | None]
     requested_at: Mapped[datetime | None]
     verified_at: Mapped[datetime | None]

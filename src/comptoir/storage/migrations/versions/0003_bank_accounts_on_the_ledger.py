@@ -463,53 +463,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("customer_id", "phone_type", name=op.f("uq_bank_phone_customer_id_phone_type")),
     )
     op.create_table(
-        "card",
-        sa.Column("id", WHOLE_NUMBER, autoincrement=False, nullable=False),
-        sa.Column("customer_id", WHOLE_NUMBER, nullable=False),
-        sa.Column("holder_customer_id", WHOLE_NUMBER, nullable=False),
-        sa.Column("bin_id", WHOLE_NUMBER, nullable=True),
-        sa.Column("tag", sa.Text(), nullable=True),
-        sa.Column("nick_name", sa.Text(), nullable=False),
-        sa.Column("first_name", sa.Text(), nullable=False),
-        sa.Column("middle_name", sa.Text(), nullable=False),
-        sa.Column("last_name", sa.Text(), nullable=False),
-        sa.Column("status", sa.Text(), nullable=False),
-        sa.Column("type_code", sa.Text(), nullable=False),
-        sa.Column("network", sa.Text(), nullable=False),
-        sa.Column("last_four", sa.Text(), nullable=False),
-        sa.Column("expire_month", WHOLE_NUMBER, nullable=True),
-        sa.Column("expire_year", WHOLE_NUMBER, nullable=True),
-        sa.Column("lock_type", sa.Text(), nullable=False),
-        sa.Column("lock_reason", sa.Text(), nullable=False),
-        sa.Column("reissue_reason", sa.Text(), nullable=False),
-        sa.Column("is_digital_only", sa.Boolean(), nullable=False),
-        sa.Column("is_dual_issuance", sa.Boolean(), nullable=False),
-        sa.Column("limits", sa.Text(), nullable=False),
-        sa.Column("alerts", sa.Text(), nullable=False),
-        sa.Column("pin_set_at", sa.BigInteger(), nullable=True),
-        sa.Column("requested_at", sa.BigInteger(), nullable=True),
-        sa.Column("verified_at", sa.BigInteger(), nullable=True),
-        sa.Column("reissued_at", sa.BigInteger(), nullable=True),
-        sa.Column("archived_at", sa.BigInteger(), nullable=True),
-        sa.Column("denied_at", sa.BigInteger(), nullable=True),
-        sa.Column("expired_at", sa.BigInteger(), nullable=True),
-        sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["bin_id"], ["bin.id"], name=op.f("fk_card_bin_id")),
-        sa.ForeignKeyConstraint(
-            ["customer_id"], ["bank_customer.customer_id"], name=op.f("fk_card_customer_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["holder_customer_id"], ["bank_customer.customer_id"], name=op.f("fk_card_holder_customer_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_card")),
-        sa.UniqueConstraint("tag", name=op.f("uq_card_tag")),
-    )
-    with op.batch_alter_table("card", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_card_customer_id"), ["customer_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_card_holder_customer_id"), ["holder_customer_id"], unique=False)
-
-    op.create_table(
         "customer_beneficiary",
         sa.Column("id", WHOLE_NUMBER, autoincrement=False, nullable=False),
         sa.Column("customer_id", WHOLE_NUMBER, nullable=False),
@@ -792,34 +745,58 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_bank_hold_account_id"), ["account_id"], unique=False)
 
     op.create_table(
-        "card_account",
-        sa.Column("card_id", WHOLE_NUMBER, nullable=False),
-        sa.Column("account_id", WHOLE_NUMBER, nullable=False),
-        sa.Column("category", sa.Text(), nullable=False),
-        sa.Column("priority", WHOLE_NUMBER, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["bank_account.account_id"], name=op.f("fk_card_account_account_id")
-        ),
-        sa.ForeignKeyConstraint(["card_id"], ["card.id"], name=op.f("fk_card_account_card_id")),
-        sa.PrimaryKeyConstraint("card_id", "account_id", name=op.f("pk_card_account")),
-    )
-    with op.batch_alter_table("card_account", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_card_account_account_id"), ["account_id"], unique=False)
-
-    op.create_table(
-        "card_control",
+        "card",
         sa.Column("id", WHOLE_NUMBER, autoincrement=False, nullable=False),
-        sa.Column("card_id", WHOLE_NUMBER, nullable=False),
+        sa.Column("customer_id", WHOLE_NUMBER, nullable=False),
+        sa.Column("holder_customer_id", WHOLE_NUMBER, nullable=False),
+        sa.Column("primary_account_id", WHOLE_NUMBER, nullable=False),
+        sa.Column("bin_id", WHOLE_NUMBER, nullable=True),
         sa.Column("tag", sa.Text(), nullable=True),
-        sa.Column("rules", sa.Text(), nullable=False),
+        sa.Column("nick_name", sa.Text(), nullable=False),
+        sa.Column("first_name", sa.Text(), nullable=False),
+        sa.Column("middle_name", sa.Text(), nullable=False),
+        sa.Column("last_name", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("type_code", sa.Text(), nullable=False),
+        sa.Column("network", sa.Text(), nullable=False),
+        sa.Column("last_four", sa.Text(), nullable=False),
+        sa.Column("expire_month", WHOLE_NUMBER, nullable=True),
+        sa.Column("expire_year", WHOLE_NUMBER, nullable=True),
+        sa.Column("lock_type", sa.Text(), nullable=False),
+        sa.Column("lock_reason", sa.Text(), nullable=False),
+        sa.Column("reissue_reason", sa.Text(), nullable=False),
+        sa.Column("is_digital_only", sa.Boolean(), nullable=False),
+        sa.Column("is_dual_issuance", sa.Boolean(), nullable=False),
+        sa.Column("limits", sa.Text(), nullable=False),
+        sa.Column("details", sa.Text(), nullable=False),
+        sa.Column("pin_set_at", sa.BigInteger(), nullable=True),
+        sa.Column("requested_at", sa.BigInteger(), nullable=True),
+        sa.Column("verified_at", sa.BigInteger(), nullable=True),
+        sa.Column("reissued_at", sa.BigInteger(), nullable=True),
         sa.Column("archived_at", sa.BigInteger(), nullable=True),
+        sa.Column("denied_at", sa.BigInteger(), nullable=True),
+        sa.Column("expired_at", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["card_id"], ["card.id"], name=op.f("fk_card_control_card_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_card_control")),
-        sa.UniqueConstraint("tag", name=op.f("uq_card_control_tag")),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["bin_id"], ["bin.id"], name=op.f("fk_card_bin_id")),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["bank_customer.customer_id"], name=op.f("fk_card_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["holder_customer_id"], ["bank_customer.customer_id"], name=op.f("fk_card_holder_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["primary_account_id"], ["bank_account.account_id"], name=op.f("fk_card_primary_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_card")),
+        sa.UniqueConstraint("tag", name=op.f("uq_card_tag")),
     )
-    with op.batch_alter_table("card_control", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_card_control_card_id"), ["card_id"], unique=False)
+    with op.batch_alter_table("card", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_card_customer_id"), ["customer_id"], unique=False)
+        batch_op.create_index("ix_card_expiry", ["expire_year", "expire_month"], unique=False)
+        batch_op.create_index(batch_op.f("ix_card_holder_customer_id"), ["holder_customer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_card_primary_account_id"), ["primary_account_id"], unique=False)
+        batch_op.create_index("ix_card_status", ["status", "id"], unique=False)
 
     op.create_table(
         "ecode",
@@ -887,3 +864,33 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("stop_pay", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_stop_pay_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "card_account",
+        sa.Column("card_id", WHOLE_NUMBER, nullable=False),
+        sa.Column("account_id", WHOLE_NUMBER, nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("priority", WHOLE_NUMBER, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["bank_account.account_id"], name=op.f("fk_card_account_account_id")
+        ),
+        sa.ForeignKeyConstraint(["card_id"], ["card.id"], name=op.f("fk_card_account_card_id")),
+        sa.PrimaryKeyConstraint("card_id", "account_id", name=op.f("pk_card_account")),
+    )
+    with op.batch_alter_table("card_account", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_card_account_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "card_control",
+        sa.Column("id", WHOLE_NUMBER, autoincrement=False, nullable=False),
+        sa.Column("card_id", WHOLE_NUMBER, nullable=False),
+        sa.Column("tag", sa.Text(), nullable=True),
+        sa.Column("rules", sa.Text(), nullable=False),
+        sa.Column("archived_at", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["card_id"], ["card.id"], name=op.f("fk_card_control_card_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_card_control")),
+        sa.UniqueConstraint("tag", name=op.f("uq_card_control_tag")),
+    )
+    with op.batch_alter_table("card_control", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_card_control_card_id"), ["card_id"], unique=False)
