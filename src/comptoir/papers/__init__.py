@@ -1,0 +1,1 @@
+"""What is written for people to keep: facts of the domain as PDF and as CSV."""
