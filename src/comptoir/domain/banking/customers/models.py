@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.storage.columns import Digest, WholeNumber
-from comptoir.storage.schema import Id, JsonValue, Record, Sealed
+from comptoir.storage.schema import Id, JsonValue, Record, Sealed, partial_index
 
 INITIATED, MANUAL_REVIEW, VERIFIED, DENIED, EXPIRED, ARCHIVED, DECEASED = (
     "Initiated", "Manual Review", "Verified", "Denied", "Expired", "Archived", "Deceased",
@@ -23,15 +23,22 @@ class BankCustomer(Record):
 
     Numbers by which a person can be known are sealed; their keyed digests serve searching. `details` holds
     what only businesses and later programs have, under the attribute's name.
+
+    `tag_key` and `tax_id_key` hold what nobody else may have: in a sandbox, and of those who left, they are None.
     """
 
     __tablename__ = "bank_customer"
-    __table_args__ = (UniqueConstraint("tag"),)
+    __table_args__ = (
+        partial_index(
+            "ix_bank_customer_waits", "customer_id", where="status IN ('Initiated', 'Manual Review')"
+        ),
+    )
 
     customer_id: Mapped[int] = mapped_column(
         WholeNumber, ForeignKey("customer.id"), primary_key=True, autoincrement=False
     )
-    tag: Mapped[str | None]
+    tag: Mapped[str | None] = mapped_column(index=True)
+    tag_key: Mapped[str | None] = mapped_column(unique=True)
     status: Mapped[str]
     access_type: Mapped[str]
     is_business: Mapped[bool]
@@ -42,6 +49,7 @@ class BankCustomer(Record):
     culture: Mapped[str]
     tax_id: Mapped[Sealed | None]
     tax_id_digest: Mapped[str | None] = mapped_column(Digest, index=True)
+    tax_id_key: Mapped[str | None] = mapped_column(Digest, unique=True)
     passport_number: Mapped[Sealed | None]
     passport_digest: Mapped[str | None] = mapped_column(Digest, index=True)
     passport_country: Mapped[str]
@@ -52,6 +60,7 @@ class BankCustomer(Record):
     license_state: Mapped[str]
     license_issued_on: Mapped[date | None]
     license_expires_on: Mapped[date | None]
+    foreign_number: Mapped[Sealed | None]
     is_documents_accepted: Mapped[bool]
     documents_accepted_at: Mapped[datetime | None]
     is_backup_withholding: Mapped[bool]
@@ -170,13 +179,17 @@ class CustomerRelationship(Record):
 
 
 class CustomerReferral(Record):
-    """Somebody whom a customer recommended the bank to."""
+    """Somebody whom a customer recommended the bank to.
+
+    `referred_id` is a customer's, or a number of their sequence that is kept for who is none yet.
+    """
 
     __tablename__ = "customer_referral"
-    __table_args__ = (UniqueConstraint("tag"),)
+    __table_args__ = (UniqueConstraint("tag"), UniqueConstraint("customer_id", "referred_id"))
 
     id: Mapped[Id]
-    customer_id: Mapped[int] = mapped_column(ForeignKey("bank_customer.customer_id"), index=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("bank_customer.customer_id"))
+    referred_id: Mapped[int]
     tag: Mapped[str | None]
     first_name: Mapped[str]
     last_name: Mapped[str]

@@ -212,6 +212,7 @@ def upgrade() -> None:
         "bank_customer",
         sa.Column("customer_id", WHOLE_NUMBER, autoincrement=False, nullable=False),
         sa.Column("tag", sa.Text(), nullable=True),
+        sa.Column("tag_key", sa.Text(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("access_type", sa.Text(), nullable=False),
         sa.Column("is_business", sa.Boolean(), nullable=False),
@@ -222,6 +223,7 @@ def upgrade() -> None:
         sa.Column("culture", sa.Text(), nullable=False),
         sa.Column("tax_id", sa.LargeBinary(), nullable=True),
         sa.Column("tax_id_digest", sa.Text(), nullable=True),
+        sa.Column("tax_id_key", sa.Text(), nullable=True),
         sa.Column("passport_number", sa.LargeBinary(), nullable=True),
         sa.Column("passport_digest", sa.Text(), nullable=True),
         sa.Column("passport_country", sa.Text(), nullable=False),
@@ -232,6 +234,7 @@ def upgrade() -> None:
         sa.Column("license_state", sa.Text(), nullable=False),
         sa.Column("license_issued_on", sa.Text(), nullable=True),
         sa.Column("license_expires_on", sa.Text(), nullable=True),
+        sa.Column("foreign_number", sa.LargeBinary(), nullable=True),
         sa.Column("is_documents_accepted", sa.Boolean(), nullable=False),
         sa.Column("documents_accepted_at", sa.BigInteger(), nullable=True),
         sa.Column("is_backup_withholding", sa.Boolean(), nullable=False),
@@ -251,14 +254,23 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_bank_customer_customer_id")),
         sa.PrimaryKeyConstraint("customer_id", name=op.f("pk_bank_customer")),
-        sa.UniqueConstraint("tag", name=op.f("uq_bank_customer_tag")),
+        sa.UniqueConstraint("tag_key", name=op.f("uq_bank_customer_tag_key")),
+        sa.UniqueConstraint("tax_id_key", name=op.f("uq_bank_customer_tax_id_key")),
     )
     with op.batch_alter_table("bank_customer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_bank_customer_license_digest"), ["license_digest"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_bank_customer_passport_digest"), ["passport_digest"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_bank_customer_tag"), ["tag"], unique=False)
         batch_op.create_index(batch_op.f("ix_bank_customer_tax_id_digest"), ["tax_id_digest"], unique=False)
+        batch_op.create_index(
+            "ix_bank_customer_waits",
+            ["customer_id"],
+            unique=False,
+            sqlite_where=sa.text("status IN ('Initiated', 'Manual Review')"),
+            postgresql_where=sa.text("status IN ('Initiated', 'Manual Review')"),
+        )
 
     op.create_table(
         "bank_interest_rate",
@@ -521,6 +533,7 @@ def upgrade() -> None:
         "customer_referral",
         sa.Column("id", WHOLE_NUMBER, autoincrement=False, nullable=False),
         sa.Column("customer_id", WHOLE_NUMBER, nullable=False),
+        sa.Column("referred_id", WHOLE_NUMBER, nullable=False),
         sa.Column("tag", sa.Text(), nullable=True),
         sa.Column("first_name", sa.Text(), nullable=False),
         sa.Column("last_name", sa.Text(), nullable=False),
@@ -531,11 +544,11 @@ def upgrade() -> None:
             ["customer_id"], ["bank_customer.customer_id"], name=op.f("fk_customer_referral_customer_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_referral")),
+        sa.UniqueConstraint(
+            "customer_id", "referred_id", name=op.f("uq_customer_referral_customer_id_referred_id")
+        ),
         sa.UniqueConstraint("tag", name=op.f("uq_customer_referral_tag")),
     )
-    with op.batch_alter_table("customer_referral", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_customer_referral_customer_id"), ["customer_id"], unique=False)
-
     op.create_table(
         "customer_relationship",
         sa.Column("id", WHOLE_NUMBER, autoincrement=False, nullable=False),
