@@ -26,7 +26,8 @@ FEATURES = (
     "account_limits", "ach_origination", "business", "card_alerts", "card_controls", "card_limits", "card_mock",
     "card_provisioning", "custom_account_numbers", "customer_tokens", "digital_cards", "document_status",
     "due_diligence", "ecodes", "enhanced_beneficiaries", "entitlements", "external_locks", "fee_creation", "fees",
-    "holds", "locks", "minimum_balance", "notes", "onboard", "peer_to_peer", "quarterly_statements",
+    "foreign_documents", "holds", "locks", "minimum_balance", "notes", "onboard", "peer_to_peer", "preferred_names",
+    "quarterly_statements",
     "relationships", "renewal_override", "security_answers", "set_available_date", "set_status", "stop_pay",
     "wires",
 )  # fmt: skip
@@ -37,6 +38,7 @@ PRODUCT_LIMITS = (
 PROGRAM_LIMITS = (
     "per_transaction_deposit", "per_transaction_withdraw", "program_daily_deposit", "program_daily_withdraw",
     "user_daily_deposit", "user_daily_withdraw", "user_monthly_deposit", "user_monthly_withdraw",
+    "card_daily_purchase", "card_daily_withdrawal", "card_ceiling_purchase", "card_ceiling_withdrawal",
 )  # fmt: skip
 MINOR_MAX = 10**15
 NETWORKS = ("VS", "MC")
