@@ -106,20 +106,38 @@ def said(database: Database, sql: dict[str, str]) -> set[tuple[Any, ...]]:
     return {tuple(row) for row in database.read(lambda session: session.script(sql[database.engine]))}
 
 
+def left_by(release: Path, engine: str, engines: Engines, folder: Path) -> Database:
+    """A database as the release left it."""
+    database = engines.empty(engine, folder)
+    for name in released():
+        if number_of(name) <= release.stem:
+            migration._apply(database, number_of(name))
+    fill(database, json.loads(release.read_text()))
+    mend(database)
+    return database
+
+
 @pytest.fixture(params=RELEASES, ids=lambda path: path.stem)
 def old(
     engine: str, engines: Engines, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[tuple[Database, str]]:
     """A database as the release with this last migration left it, and the number of that."""
-    number = request.param.stem
-    database = engines.empty(engine, tmp_path)
-    for name in released():
-        if number_of(name) <= number:
-            migration._apply(database, number_of(name))
-    fill(database, json.loads(request.param.read_text()))
-    mend(database)
-    yield database, number
+    database = left_by(request.param, engine, engines, tmp_path)
+    yield database, request.param.stem
     engines.drop(database)
+
+
+@pytest.fixture
+def first(engine: str, engines: Engines, tmp_path: Path) -> Iterator[Database]:
+    """A database as the first release left it."""
+    database = left_by(RELEASES[0], engine, engines, tmp_path)
+    yield database
+    engines.drop(database)
+
+
+def release_of(number: str) -> Path:
+    """The dump of a release."""
+    return next(path for path in RELEASES if path.stem == number)
 
 
 def test_every_release_but_this_one_left_a_dump() -> None:
@@ -128,7 +146,7 @@ def test_every_release_but_this_one_left_a_dump() -> None:
 
 def test_what_a_release_left_comes_up_and_loses_nothing(old: tuple[Database, str]) -> None:
     database, number = old
-    pointers, tables = said(database, POINTERS), json.loads(RELEASES[0].read_text())
+    pointers, tables = said(database, POINTERS), json.loads(release_of(number).read_text())
     assert migrate(database) == [name for name in released() if number_of(name) > number]
     assert pending(database) == []
     after = contents(database)
@@ -159,10 +177,9 @@ def test_a_second_start_changes_nothing(old: tuple[Database, str]) -> None:
     assert contents(database) == first
 
 
-def test_orders_are_sales_of_their_own_or_their_parents(old: tuple[Database, str]) -> None:
-    database, _ = old
-    migrate(database)
-    rows = database.read(lambda session: session.all(SALES))
+def test_orders_are_sales_of_their_own_or_their_parents(first: Database) -> None:
+    migrate(first)
+    rows = first.read(lambda session: session.all(SALES))
     assert {order_id: sale_id for order_id, _, sale_id, _ in rows if order_id != sale_id} == {
         123: 123456, 456: 123456, 56456458: 56456457, 56456459: 56456457,
     }  # fmt: skip
@@ -195,10 +212,9 @@ def let_in(tx: Tx) -> None:
     )  # fmt: skip
 
 
-def test_the_vendors_dialect_shows_its_sales(old: tuple[Database, str], tmp_path: Path) -> None:
-    database, _ = old
-    migrate(database)
-    shop = OpenShop("old", database, flush, system=lambda: NOW)
+def test_the_vendors_dialect_shows_its_sales(first: Database, tmp_path: Path) -> None:
+    migrate(first)
+    shop = OpenShop("old", first, flush, system=lambda: NOW)
     shop.write(let_in)
     media = DirectoryStore(tmp_path / "media")
     client = falcon.testing.TestClient(make_app([ServedShop(shop, SECRET, media, Fetcher(FetchRules()))]))
