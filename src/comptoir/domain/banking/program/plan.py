@@ -27,9 +27,8 @@ FEATURES = (
     "card_provisioning", "custom_account_numbers", "customer_tokens", "digital_cards", "document_status",
     "due_diligence", "ecodes", "enhanced_beneficiaries", "entitlements", "external_locks", "fee_creation", "fees",
     "foreign_documents", "holds", "locks", "minimum_balance", "notes", "onboard", "peer_to_peer", "preferred_names",
-    "quarterly_statements",
-    "relationships", "renewal_override", "security_answers", "set_available_date", "set_status", "stop_pay",
-    "wires",
+    "quarterly_statements", "relationships", "renewal_override", "security_answers", "set_available_date",
+    "set_status", "stop_pay", "wires",
 )  # fmt: skip
 PRODUCT_LIMITS = (
     "balance", "per_transaction_deposit", "per_transaction_withdraw", "daily_deposit", "daily_withdraw",
