@@ -7,6 +7,7 @@ import typer
 
 from comptoir import __version__
 from comptoir.cli import (
+    bank,
     books,
     clock,
     demonstration,
@@ -48,6 +49,7 @@ for room in (
     merchant,
     payouts,
     recurring,
+    bank,
     books,
     clock,
     snapshots,
