@@ -25,11 +25,12 @@ class BankTransfer(Record):
     __tablename__ = "bank_transfer"
     __table_args__ = (
         UniqueConstraint("tag"),
+        UniqueConstraint("to_tag"),
         partial_index("ix_bank_transfer_open", "status", "settles_on", where="status NOT IN ('Settled', 'Voided')"),
         partial_index("ix_bank_transfer_external", "external_account_id", where="external_account_id IS NOT NULL"),
         partial_index("ix_bank_transfer_trace", "trace_number", where="trace_number <> ''"),
         partial_index("ix_bank_transfer_card", "card_id", where="card_id IS NOT NULL"),
-        partial_index("ix_bank_transfer_to_tag", "to_tag", where="to_tag IS NOT NULL"),
+        partial_index("ix_bank_transfer_voided", "transfer_id", where="status = 'Voided'"),
     )  # fmt: skip
 
     transfer_id: Mapped[int] = mapped_column(

@@ -325,6 +325,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["transfer_id"], ["transfer.id"], name=op.f("fk_bank_transfer_transfer_id")),
         sa.PrimaryKeyConstraint("transfer_id", name=op.f("pk_bank_transfer")),
         sa.UniqueConstraint("tag", name=op.f("uq_bank_transfer_tag")),
+        sa.UniqueConstraint("to_tag", name=op.f("uq_bank_transfer_to_tag")),
     )
     with op.batch_alter_table("bank_transfer", schema=None) as batch_op:
         batch_op.create_index(
@@ -351,18 +352,18 @@ def upgrade() -> None:
             postgresql_where=sa.text("status NOT IN ('Settled', 'Voided')"),
         )
         batch_op.create_index(
-            "ix_bank_transfer_to_tag",
-            ["to_tag"],
-            unique=False,
-            sqlite_where=sa.text("to_tag IS NOT NULL"),
-            postgresql_where=sa.text("to_tag IS NOT NULL"),
-        )
-        batch_op.create_index(
             "ix_bank_transfer_trace",
             ["trace_number"],
             unique=False,
             sqlite_where=sa.text("trace_number <> ''"),
             postgresql_where=sa.text("trace_number <> ''"),
+        )
+        batch_op.create_index(
+            "ix_bank_transfer_voided",
+            ["transfer_id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'Voided'"),
+            postgresql_where=sa.text("status = 'Voided'"),
         )
 
     op.create_table(
