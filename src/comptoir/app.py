@@ -14,6 +14,11 @@ from comptoir.dialects.bodies import BodyLimits
 from comptoir.dialects.codecs import INTEGER_MAX
 from comptoir.dialects.coredna.manners import CorednaManners, TransactionNumbers
 from comptoir.dialects.coredna.routes import table as coredna_table
+from comptoir.dialects.corepro.entering import CoreproEdge
+from comptoir.dialects.corepro.manners import CoreproManners
+from comptoir.dialects.corepro.routes import directory as corepro_directory
+from comptoir.dialects.corepro.routes import paths as corepro_paths
+from comptoir.dialects.corepro.routes import refusals as corepro_refusals
 from comptoir.dialects.edge import Edge, Manners, Request, Route, ServedShop
 from comptoir.dialects.twocheckout.manners import TwocheckoutManners
 from comptoir.dialects.twocheckout.routes import table as twocheckout_table
@@ -22,7 +27,9 @@ from comptoir.domain.clock import Chance
 from comptoir.domain.identity.key_uses import KeyUses
 from comptoir.domain.tx import Tx
 from comptoir.operations.access import TRACE, App, RequestIds, Trace, Watched, named
+from comptoir.operations.asking import Asked, asked
 from comptoir.operations.card_tokens import add_card_tokens
+from comptoir.operations.corepro import CoreproDoor
 from comptoir.operations.files import PUBLIC, Files
 from comptoir.operations.health import Alive, BooksWatch, Ready
 from comptoir.operations.payment_api import add_payment_api
@@ -32,13 +39,6 @@ from comptoir.storefront.pages import add_checkout
 if TYPE_CHECKING:
     from comptoir.operations.measures import PrometheusMeasures
 
-HEADERS = {
-    "HTTP_AUTHORIZATION": "authorization",
-    "HTTP_ACCEPT": "accept",
-    "CONTENT_TYPE": "content-type",
-    "HTTP_IDEMPOTENCY_KEY": "idempotency-key",
-    "HTTP_HOST": "host",
-}
 FEED: Mapping[str, Mapping[str, Route]] = {route.path: {route.method: route} for route in feed.ROUTES}
 
 
@@ -50,12 +50,6 @@ class Digits(BaseConverter):
         if not value.isascii() or not value.isdigit():
             return None
         return int(value) if len(value) < len(str(INTEGER_MAX)) else INTEGER_MAX
-
-
-class Asked(Request):
-    """A request that knows where to note who it came from; the work may run in another thread."""
-
-    trace: Trace
 
 
 class WatchedEdge(Edge):
@@ -73,6 +67,10 @@ class WatchedEdge(Edge):
         if actor.key_id is not None:
             self._uses[home.shop.name].note(actor.key_id, None, tx.now)
         return tx
+
+
+class WatchedCoreproEdge(WatchedEdge, CoreproEdge):
+    """The same for the dialect whose requests are counted against a rate."""
 
 
 class Endpoint:
@@ -93,7 +91,7 @@ class Endpoint:
         trace.dialect = self._edge.manners.name
         trace.route = self._labels.get(req.method, "none")
         ids = {name: places[f"p{place}"] for place, name in enumerate(self._names)}
-        answer, headers = self._edge.handle(asked(req, self._edge), self._routes, ids, started)
+        answer, headers = self._edge.handle(asked(req.env, self._edge), self._routes, ids, started)
         resp.status = answer.status
         resp.data = answer.body
         resp.content_type = answer.content_type
@@ -118,39 +116,6 @@ class Nowhere(Endpoint):
         self.answer(req, resp)
 
 
-def asked(req: falcon.Request, edge: Edge) -> Request:
-    """What the edge needs of a request."""
-    env = req.env
-    headers = {name: env[key] for key, name in HEADERS.items() if key in env}
-    method = env["REQUEST_METHOD"]
-    body: bytes | None = b""
-    if method in {"POST", "PUT", "PATCH"}:
-        body = read_input(env, edge.manners.limits.max_bytes)
-    trace: Trace = env[TRACE]
-    request = Asked(
-        method, env.get("PATH_INFO", "/"), env.get("QUERY_STRING", ""), headers, body,
-        address_of(env.get("REMOTE_ADDR", "")), trace.request_id, edge.manners.number(),
-    )  # fmt: skip
-    request.trace = trace
-    return request
-
-
-def address_of(remote: str) -> str:
-    """The caller's address without its port, which some servers add."""
-    if remote.startswith("["):
-        return remote[1:].partition("]")[0]
-    return remote.partition(":")[0] if remote.count(":") == 1 else remote
-
-
-def read_input(env: Mapping[str, Any], max_bytes: int) -> bytes | None:
-    """The body, or None when it is larger than the limit."""
-    length = env.get("CONTENT_LENGTH")
-    if length and length.isdigit() and int(length) > max_bytes:
-        return None
-    body: bytes = env["wsgi.input"].read(max_bytes + 1)
-    return None if len(body) > max_bytes else body
-
-
 def falcon_path(path: str) -> tuple[str, list[str]]:
     """A route's path as Falcon writes it, with the names of its ids in order."""
     names: list[str] = []
@@ -166,6 +131,11 @@ def falcon_path(path: str) -> tuple[str, list[str]]:
 
 def all_routes() -> dict[str, Mapping[str, Mapping[str, Route]]]:
     """Every path with its verbs, by the dialect that owns it."""
+    return {**routed(), "corepro": corepro_paths()}
+
+
+def routed() -> dict[str, Mapping[str, Mapping[str, Route]]]:
+    """What the router finds; CorePro's paths, in any case and with empty places, are found at its own door."""
     return {"coredna": coredna_table(), "twocheckout": twocheckout_table(), "feed": FEED}
 
 
@@ -197,7 +167,7 @@ def make_served(
     twocheckout = WatchedEdge(shops, TwocheckoutManners(limits), uses)
     feeding = WatchedEdge(shops, feed.FeedManners(limits), uses)
     edges = {"coredna": coredna, "twocheckout": twocheckout, "feed": feeding}
-    for dialect, paths in all_routes().items():
+    for dialect, paths in routed().items():
         for path, routes in paths.items():
             template, names = falcon_path(path)
             app.add_route(template, Endpoint(edges[dialect], routes, names))
@@ -212,7 +182,9 @@ def make_served(
     app.add_sink(Nowhere(coredna), r"/")
     app.add_sink(Nowhere(twocheckout), r"/api(/|$)")
     app.add_sink(Files(shops), PUBLIC)
-    return Served(Watched(app, RequestIds(Chance()), measures, logs=logs), uses, measures)
+    corepro = WatchedCoreproEdge(shops, CoreproManners(limits, corepro_refusals()), uses)
+    door = CoreproDoor(app, corepro, corepro_directory())
+    return Served(Watched(door, RequestIds(Chance()), measures, logs=logs), uses, measures)
 
 
 def fall_through(req: falcon.Request, resp: falcon.Response, error: Exception, _params: Any) -> None:

@@ -5,11 +5,11 @@ import time
 import falcon.testing
 import pytest
 
-from comptoir.app import address_of
 from comptoir.dialects.edge import Edge
 from comptoir.domain.clock import Chance
 from comptoir.domain.events.queries import list_events
 from comptoir.operations.access import RequestIds, Watched
+from comptoir.operations.asking import address_of
 from comptoir.operations.logs import as_text
 from tests.operations.conftest import KEY, Running
 

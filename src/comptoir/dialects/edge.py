@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from http import HTTPStatus
 from typing import Any, NamedTuple, Protocol
 
 import structlog
@@ -35,7 +36,7 @@ class Reply(NamedTuple):
 
 
 class Request(NamedTuple):
-    """What the edge needs of an HTTP request, free of any framework."""
+    """What the edge needs of an HTTP request, free of any framework. `own` is what its dialect notes of it."""
 
     method: str
     path: str
@@ -45,6 +46,7 @@ class Request(NamedTuple):
     address: str
     request_id: str
     number: int = 0
+    own: Any = None
 
 
 @dataclass(slots=True)
@@ -62,7 +64,7 @@ class Call:
     def body(self) -> dict[str, Any]:
         """The parsed body. Refuses: Invalid; so late, because a missing record is said first."""
         if isinstance(self._body, BodyRefused):
-            raise Invalid("body", str(self._body))
+            raise Invalid("body", str(self._body)) from self._body
         return self._body
 
 
@@ -140,6 +142,10 @@ class Stranger(ComptoirError):
         self.has_key = has_key
 
 
+class FromElsewhere(Stranger):
+    """The key is good, but not at the address that the request comes from."""
+
+
 class PathUnknown(ComptoirError):
     """No resource lives at this path."""
 
@@ -167,7 +173,8 @@ class Edge:
         try:
             return self._served(request, routes, ids, started)
         except Stranger as error:
-            return self.manners.refuse(request, error, started), self.manners.challenge()
+            answer = self.manners.refuse(request, error, started)
+            return answer, self.manners.challenge() if answer.status == HTTPStatus.UNAUTHORIZED else {}
         except VerbRefused as error:
             return self.manners.refuse(request, error, started), {"Allow": ", ".join(error.allowed)}
         except ComptoirError as error:
@@ -210,10 +217,12 @@ class Edge:
     def _opened(self, session: Session, home: ServedShop, key: str, request: Request) -> Tx:
         """A transaction in the name of the key's operator. Refuses: Stranger."""
         credential = home.credential(session, key)
-        if credential is None or not self._opens(credential) or not credential.may_come_from(request.address):
+        if credential is None or not self._opens(credential):
             # People give the same name and password again, perhaps in another shop: look for it anew next time.
             self._homes.pop(key, None)
             raise Stranger(has_key=True)
+        if not credential.may_come_from(request.address):
+            raise FromElsewhere(has_key=True)
         tx = home.shop.tx(
             session, credential.actor(), version=credential.shop_version, request_id=request.request_id
         )

@@ -96,7 +96,7 @@ class Watched:
             for name, value in headers:
                 if name.lower() == "content-length":
                     trace.bytes = int(value)
-            headers.append(("X-Request-Id", request_id))
+            headers.append(("X-Request-Id", trace.request_id))
             return start_response(status, headers, exc_info)
 
         try:

@@ -13,7 +13,7 @@ from comptoir.domain.tx import SHOP_VERSION, Actor, Tx
 from comptoir.storage.session import Session
 
 # The dialects whose keys are a user name and a password.
-USER_DIALECTS = frozenset({"twocheckout"})
+USER_DIALECTS = frozenset({"twocheckout", "corepro"})
 
 FIND_KEY = (
     select(

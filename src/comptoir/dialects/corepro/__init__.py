@@ -1,0 +1,1 @@
+"""The CorePro dialect: bank accounts on the ledger, said as Q2 CorePro says them."""

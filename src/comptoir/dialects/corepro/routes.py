@@ -1,0 +1,45 @@
+"""The whole surface of the CorePro dialect as one table, with what its resources refuse (reference 10)."""
+
+from types import ModuleType
+
+from comptoir.dialects.corepro import program
+from comptoir.dialects.corepro.calls import ApiCall
+from comptoir.dialects.corepro.paths import Directory, Table, table_of
+from comptoir.dialects.corepro.refusals import COMMON, Refusals
+from comptoir.dialects.edge import Route
+
+# Each module has its CALLS; one that refuses with numbers of its own has REFUSALS.
+RESOURCES: tuple[ModuleType, ...] = (
+    program,
+)  # fmt: skip
+CALLS: tuple[ApiCall, ...] = tuple(call for resource in RESOURCES for call in resource.CALLS)
+
+
+def table() -> Table:
+    """The verbs of each path, by the path in lower case."""
+    return table_of(call.route for call in CALLS)
+
+
+def paths() -> dict[str, dict[str, Route]]:
+    """Every path and every other spelling as people read it, with its verbs."""
+    found: dict[str, dict[str, Route]] = {}
+    for route in (call.route for call in CALLS):
+        for path in (route.path, *route.aliases):
+            found.setdefault(path, {})[route.method] = route
+    return found
+
+
+def directory() -> Directory:
+    """The table, and how paths are found in it."""
+    return Directory(table())
+
+
+def refusals() -> Refusals:
+    """What all resources refuse, and what is common to them; each class is numbered by one resource."""
+    joined = dict(COMMON)
+    for resource in RESOURCES:
+        own: Refusals = getattr(resource, "REFUSALS", {})
+        double = own.keys() & joined.keys()
+        assert not double, f"{resource.__name__} numbers again what is numbered: {double}"
+        joined |= own
+    return joined
