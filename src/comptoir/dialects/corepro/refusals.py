@@ -9,6 +9,13 @@ from typing import Any, NamedTuple, TypeAlias
 from comptoir.dialects.corepro.bodies import BodyMisread
 from comptoir.dialects.corepro.words import CONVERT, VALUE
 from comptoir.dialects.edge import FromElsewhere, PathUnknown, Stranger, VerbRefused
+from comptoir.domain.banking.customers.errors import (
+    CustomerDeceased,
+    CustomerInactive,
+    CustomerLocked,
+    CustomerNotFound,
+    CustomerNotVerified,
+)
 from comptoir.domain.errors import ComptoirError, Forbidden, Invalid, NotFound, Problems
 from comptoir.domain.identity.errors import ScopeMissing
 from comptoir.storage.errors import DatabaseAway
@@ -63,6 +70,12 @@ COMMON: dict[type[ComptoirError], Refusal | int] = {
     VerbRefused: Refusal(50405, "Method is not allowed: {problem}.", HTTPStatus.METHOD_NOT_ALLOWED),
     TooManyRequests: Refusal(50429, "Rate limit is exceeded.", HTTPStatus.TOO_MANY_REQUESTS),
     ScopeMissing: NOT_ENABLED,
+    # What many routes ask of the customer first (2.5).
+    CustomerNotFound: 60001,
+    CustomerInactive: 60002,
+    CustomerNotVerified: 60003,
+    CustomerLocked: 60004,
+    CustomerDeceased: 60005,
     Forbidden: NOT_ENABLED,
     NotFound: VALUE,
     # What validation and business rules say that has no number of its own (5.1: "60000 and up").
