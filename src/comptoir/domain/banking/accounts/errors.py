@@ -5,25 +5,25 @@ ComptoirError
 │  └─ BankAccountNotFound
 ├─ Forbidden
 │  └─ AccessMissing          the customer may not do this with the account
-└─ Conflict
-   ├─ AccountLocked          nothing moves on it, or credits only
-   ├─ AccountNotOpen         it is not open yet, or not any more
-   ├─ AccountTagTaken, AccountNameTaken, AccountNumberTaken
-   └─ AccountsFull           the customer has as many as are allowed
-      └─ OpenAccountsFull
+├─ Conflict
+│  ├─ AccountLocked          nothing moves on it, or credits only
+│  └─ AccountNotOpen         it is not open yet, or not any more
+└─ Invalid
+   └─ AccountFaulty          everything that keeps an account from being as it was asked for
 """
 
-from comptoir.domain.errors import Conflict, Forbidden, NotFound
+from typing import NamedTuple
+
+from comptoir.domain.errors import Conflict, Forbidden, NotFound, Problems
 
 
 class BankAccountNotFound(NotFound):
     """No deposit account has this id."""
 
-    thing = "account"
-
     def __init__(self, account_id: int | None) -> None:
         super().__init__(account_id or 0)
         self.account_id = account_id or 0
+        self.args = (f"account id {self.account_id} is invalid",)
 
 
 class AccessMissing(Forbidden):
@@ -54,40 +54,23 @@ class AccountNotOpen(Conflict):
         self.status = status
 
 
-class AccountTagTaken(Conflict):
-    """Another account of the program has the tag."""
+class Fault(NamedTuple):
+    """One thing that is wrong with an account: its kind, the field, and the problem in words."""
 
-    def __init__(self, tag: str) -> None:
-        super().__init__(f"tag {tag!r} is that of another account")
-        self.tag = tag
-
-
-class AccountNameTaken(Conflict):
-    """Another account of the customer has the name."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"the customer already has an account named {name!r}")
-        self.name = name
+    kind: str
+    field: str
+    problem: str
 
 
-class AccountNumberTaken(Conflict):
-    """Another account of the bank has the number."""
+class AccountFaulty(Problems):
+    """An account cannot be as it was asked for: everything that is wrong with it."""
 
-    def __init__(self) -> None:
-        super().__init__("the account number is in use")
-
-
-class AccountsFull(Conflict):
-    """The customer has as many accounts as anybody may ever have, closed ones too."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__(f"the customer has the maximum of {most} accounts")
-        self.most = most
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__([(fault.field, fault.problem) for fault in faults])
+        self.faults = tuple(faults)
 
 
-class OpenAccountsFull(AccountsFull):
-    """The customer has as many open accounts as the program allows."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__(most)
-        self.args = (f"the customer has the maximum of {most} open accounts",)
+def refuse_faulty(faults: list[Fault]) -> None:
+    """Refuses: AccountFaulty, when anything is wrong."""
+    if faults:
+        raise AccountFaulty(faults)
