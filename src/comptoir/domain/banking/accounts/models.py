@@ -25,7 +25,8 @@ class BankAccount(Record):
     """A deposit account. Its balances are those of the ledger's account of the same id.
 
     Ids are drawn from the ledger's sequence `account`, as those of external accounts are, so that a number
-    means one thing. `accrued_e8` is interest that is earned and not yet paid, in 1e-8 of a minor unit.
+    means one thing. `accrued_e8` is interest that is earned and not yet paid, in 1e-8 of a minor unit, to the end of
+    the day `accrued_through`, which is None for an account that earns none.
     """
 
     __tablename__ = "bank_account"
@@ -33,7 +34,13 @@ class BankAccount(Record):
         UniqueConstraint("tag"),
         UniqueConstraint("account_number"),
         Index("ix_bank_account_customer", "customer_id", "account_id"),
-        partial_index("ix_bank_account_accrues", "account_id", where="status <> 'Closed'"),
+        partial_index("ix_bank_account_accrues", "accrued_through", "account_id", where="status <> 'Closed'"),
+        partial_index(
+            "ix_bank_account_unfinished", "account_id", where="status IN ('PendingOpen', 'PendingClosed')"
+        ),
+        partial_index(
+            "ix_bank_account_goal", "account_id", where="target_minor > 0 AND target_met_at IS NULL"
+        ),
     )
 
     account_id: Mapped[int] = mapped_column(

@@ -352,6 +352,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("status NOT IN ('Settled', 'Voided')"),
         )
         batch_op.create_index(
+            "ix_bank_transfer_settled",
+            ["settled_at"],
+            unique=False,
+            sqlite_where=sa.text("settled_at IS NOT NULL"),
+            postgresql_where=sa.text("settled_at IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_bank_transfer_trace",
             ["trace_number"],
             unique=False,
@@ -433,12 +440,26 @@ def upgrade() -> None:
     with op.batch_alter_table("bank_account", schema=None) as batch_op:
         batch_op.create_index(
             "ix_bank_account_accrues",
-            ["account_id"],
+            ["accrued_through", "account_id"],
             unique=False,
             sqlite_where=sa.text("status <> 'Closed'"),
             postgresql_where=sa.text("status <> 'Closed'"),
         )
         batch_op.create_index("ix_bank_account_customer", ["customer_id", "account_id"], unique=False)
+        batch_op.create_index(
+            "ix_bank_account_goal",
+            ["account_id"],
+            unique=False,
+            sqlite_where=sa.text("target_minor > 0 AND target_met_at IS NULL"),
+            postgresql_where=sa.text("target_minor > 0 AND target_met_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_bank_account_unfinished",
+            ["account_id"],
+            unique=False,
+            sqlite_where=sa.text("status IN ('PendingOpen', 'PendingClosed')"),
+            postgresql_where=sa.text("status IN ('PendingOpen', 'PendingClosed')"),
+        )
 
     op.create_table(
         "bank_address",
