@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from comptoir.cli.api_users import Dialect
+from comptoir.domain.identity.queries import USER_DIALECTS
 from tests.cli.conftest import Run
 
 
@@ -39,3 +41,22 @@ def test_the_dialect_of_api_users_has_no_keys(run: Run) -> None:
     said = run("keys", "create", "--dialect", "twocheckout")
     assert (said.code, said.out) == (1, "")
     assert "has API users" in said.err
+
+
+def test_a_key_of_corepro_is_an_api_user_of_that_dialect(run: Run) -> None:
+    made = run("users", "api", "create", "example1", "--dialect", "corepro", "--json").told
+    assert made["name"] == "example1"
+    assert run("users", "api", "list", "--json").told == []
+    (row,) = run("users", "api", "list", "--dialect", "corepro", "--json").told
+    assert (row["id"], row["scopes"]) == (made["id"], ["read", "write"])
+    # The same name may be another program's in the other dialect.
+    assert run("users", "api", "create", "example1").code == 0
+    changed = run("users", "api", "password", "example1", "--dialect", "corepro", "--json").told
+    assert changed["password"] != made["password"]
+    assert run("users", "api", "revoke", "example1", "--dialect", "corepro").code == 0
+    assert run("users", "api", "list", "--dialect", "corepro", "--json").told == []
+    assert len(run("users", "api", "list", "--json").told) == 1
+
+
+def test_the_dialects_of_api_users_are_all_that_have_such() -> None:
+    assert {dialect.value for dialect in Dialect} == USER_DIALECTS
