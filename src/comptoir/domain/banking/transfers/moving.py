@@ -11,15 +11,16 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from comptoir.domain.banking.transfers.chart import CASH, CROSSING
 from comptoir.domain.banking.transfers.errors import TransactionNotFound
 from comptoir.domain.banking.transfers.models import SETTLED, VOIDED, BankTransfer
+from comptoir.domain.banking.transfers.uses import give_back, read
 from comptoir.domain.ledger.accounts import AccountPlan, accounts_for
+from comptoir.domain.ledger.errors import AccountNotFound
 from comptoir.domain.ledger.holds import place_hold
-from comptoir.domain.ledger.models import DEBIT_KINDS, PENDING, POSTED, Posting
-from comptoir.domain.ledger.standing import lock_accounts
+from comptoir.domain.ledger.models import DEBIT_KINDS, PENDING, POSTED, Account, Posting
 from comptoir.domain.ledger.transfers import (
     NewTransfer,
     post_pending_transfer,
@@ -27,6 +28,7 @@ from comptoir.domain.ledger.transfers import (
     void_transfer,
 )
 from comptoir.domain.tx import Tx
+from comptoir.storage.lists import among
 
 # What the ledger calls these movements, and what holds of deposits that wait are for.
 KIND, SUBJECT, DEPOSIT_HOLD = "bank_transfer", "bank_account", "deposit"
@@ -92,12 +94,15 @@ class MovedRow(NamedTuple):
     from_id: int | None
     to_id: int | None
     available_at: datetime | None
+    customer_id: int | None
+    external_account_id: int | None
+    tag: str | None
+    return_code: str
+    settled_at: datetime | None
+    details: dict[str, Any]
 
 
-MOVED = select(
-    BankTransfer.transfer_id, BankTransfer.master_id, BankTransfer.status, BankTransfer.amount_minor,
-    BankTransfer.type_code, BankTransfer.from_id, BankTransfer.to_id, BankTransfer.available_at,
-)  # fmt: skip
+MOVED = select(*(getattr(BankTransfer, name) for name in MovedRow._fields))
 _GET = MOVED.where(BankTransfer.transfer_id == bindparam("transfer_id"))
 GET_MOVED = {"sqlite": _GET, "postgres": _GET.with_for_update(key_share=True)}
 POSTINGS = (
@@ -105,6 +110,15 @@ POSTINGS = (
     .where(Posting.transfer_id == bindparam("transfer_id"))
     .order_by(Posting.id)
 )
+# Kinds and codes of accounts never change: they are read without a lock, so that all is locked at once later.
+PLACES = select(Account.id, Account.code, Account.kind).where(
+    or_(
+        among(Account.id, "ids"),
+        and_(among(Account.code, "codes"), Account.currency == bindparam("currency")),
+    )
+)
+# What a movement keeps in its details of the limits that it used.
+USES = "uses"
 
 
 def move_money(tx: Tx, movement: Movement) -> Moved:
@@ -112,23 +126,24 @@ def move_money(tx: Tx, movement: Movement) -> Moved:
 
     Refuses: Invalid (postings), AccountNotFound, AccountClosed, InsufficientFunds (unless it is forced).
     """
-    ends = _ends(tx, movement)
+    ends = places_of(tx, movement.source, movement.target)
+    source, target = ends.source, ends.target
     transfer = NewTransfer(
         kind=KIND,
         subject=SUBJECT,
-        subject_id=next((end.account_id for end in ends if not end.is_outside), 0),
-        postings=_postings(tx, ends, movement.amount_minor),
+        subject_id=next((end.account_id for end in (source, target) if not end.is_outside), 0),
+        postings=ends.postings(movement.amount_minor),
         at=tx.now,
         state=POSTED if movement.status == SETTLED else PENDING,
         memo=movement.description,
     )
     (transfer_id,) = post_transfers(tx, [transfer], is_forced=movement.is_forced)
     written = dict(tx.all(POSTINGS, transfer_id=transfer_id))
-    inside = {end.account_id: written[end.account_id] for end in ends if not end.is_outside}
+    inside = {end.account_id: written[end.account_id] for end in (source, target) if not end.is_outside}
     moved = Moved(transfer_id, movement.master_id or transfer_id, inside)
     _write(tx, movement, moved)
-    if movement.status == SETTLED and not ends[1].is_outside:
-        _hold_back(tx, moved.transfer_id, ends[1].account_id, movement.amount_minor, movement.available_at)
+    if movement.status == SETTLED and not target.is_outside:
+        _hold_back(tx, moved.transfer_id, target.account_id, movement.amount_minor, movement.available_at)
     return moved
 
 
@@ -147,10 +162,16 @@ def settle(tx: Tx, transfer_id: int, *, available_at: datetime | None = None) ->
 
 
 def void(tx: Tx, transfer_id: int, *, return_code: str = "") -> None:
-    """Undo an announced movement: it never took place. Refuses: TransactionNotFound, NotPending."""
+    """Undo an announced movement: it never took place, and what it used of limits is free again.
+
+    Refuses: TransactionNotFound, NotPending.
+    """
     row = get_moved(tx, transfer_id)
     void_transfer(tx, transfer_id=transfer_id)
     tx.update(BankTransfer, transfer_id, status=VOIDED, voided_at=tx.now, return_code=return_code)
+    if USES in row.details:
+        uses, day = read(row.details[USES])
+        give_back(tx, uses, day=day, amount_minor=row.amount_minor)
     _note_change(tx, row, VOIDED)
 
 
@@ -162,7 +183,7 @@ def get_moved(tx: Tx, transfer_id: int) -> MovedRow:
     return MovedRow(*row)
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
     """An end as the books know it."""
 
     account_id: int
@@ -177,33 +198,51 @@ class _Place(NamedTuple):
         return (-1 if gives else 1) if self.is_own else (1 if gives else -1)
 
 
-def _ends(tx: Tx, movement: Movement) -> tuple[_Place, _Place]:
-    """Where the money comes from and where it goes. Refuses: AccountNotFound."""
-    plans = [end for end in (movement.source, movement.target) if isinstance(end, AccountPlan)]
-    ids = accounts_for(tx, plans, tx.shop.currency) if plans else {}
-    inside = [end for end in (movement.source, movement.target) if isinstance(end, int)]
-    standings = lock_accounts(tx, inside)
+class Places(NamedTuple):
+    """Both ends, and what is written beside where money crosses to or from the merchant's own."""
 
-    def place(end: End) -> _Place:
+    source: Place
+    target: Place
+    beside: tuple[int, ...]
+
+    @property
+    def account_ids(self) -> list[int]:
+        """Every account that moves."""
+        return [self.source.account_id, self.target.account_id, *self.beside]
+
+    def postings(self, amount_minor: int) -> list[tuple[int, int]]:
+        """Debits and credits of one amount: two, or four where it crosses."""
+        moved: defaultdict[int, int] = defaultdict(int)
+        moved[self.source.account_id] += self.source.sign(gives=True) * amount_minor
+        moved[self.target.account_id] += self.target.sign(gives=False) * amount_minor
+        for account_id in self.beside:
+            moved[account_id] += amount_minor * (self.source.is_own - self.target.is_own)
+        return [(account_id, minor) for account_id, minor in moved.items() if minor]
+
+
+def places_of(tx: Tx, source: End, target: End) -> Places:
+    """Where money comes from and where it goes. Refuses: AccountNotFound."""
+    plans = [CASH, CROSSING, *(end for end in (source, target) if isinstance(end, AccountPlan))]
+    inside = [end for end in (source, target) if isinstance(end, int)]
+    rows = tx.all(PLACES, ids=inside, codes=[plan.code for plan in plans], currency=tx.shop.currency)
+    kinds = {row[0]: row[2] for row in rows}
+    codes = {row[1]: row[0] for row in rows}
+    own = [kinds.get(end) in DEBIT_KINDS for end in (source, target) if isinstance(end, int)]
+    needed = plans if sum(own) == 1 else plans[2:]
+    missing = [plan for plan in needed if plan.code not in codes]
+    if missing:
+        codes |= accounts_for(tx, missing, tx.shop.currency)
+
+    def place(end: End) -> Place:
         if isinstance(end, AccountPlan):
-            return _Place(ids[end.code], is_outside=True, is_own=False)
-        return _Place(end, is_outside=False, is_own=standings[end].kind in DEBIT_KINDS)
+            return Place(codes[end.code], is_outside=True, is_own=False)
+        if end not in kinds:
+            raise AccountNotFound(end)
+        return Place(end, is_outside=False, is_own=kinds[end] in DEBIT_KINDS)
 
-    return place(movement.source), place(movement.target)
-
-
-def _postings(tx: Tx, ends: tuple[_Place, _Place], amount_minor: int) -> list[tuple[int, int]]:
-    """Debits and credits of one amount; where it crosses to or from the merchant's own, four instead of two."""
-    source, target = ends
-    moved: defaultdict[int, int] = defaultdict(int)
-    moved[source.account_id] += source.sign(gives=True) * amount_minor
-    moved[target.account_id] += target.sign(gives=False) * amount_minor
-    crossing = amount_minor * (source.is_own - target.is_own)
-    if crossing:
-        ids = accounts_for(tx, [CASH, CROSSING], tx.shop.currency)
-        moved[ids[CASH.code]] += crossing
-        moved[ids[CROSSING.code]] += crossing
-    return [(account_id, minor) for account_id, minor in moved.items() if minor]
+    here, there = place(source), place(target)
+    crosses = here.is_own != there.is_own
+    return Places(here, there, (codes[CASH.code], codes[CROSSING.code]) if crosses else ())
 
 
 def _write(tx: Tx, movement: Movement, moved: Moved) -> None:

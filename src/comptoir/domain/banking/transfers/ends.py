@@ -1,0 +1,181 @@
+"""What a transfer comes from and goes to: a deposit account, the program's own account, or one at another bank."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import and_, bindparam, select
+
+from comptoir.domain.banking.accounts.models import (
+    AUTHSIGNER,
+    CLOSED,
+    CREDITS_ONLY,
+    FULL,
+    OPEN,
+    UNLOCKED,
+    AccountAccess,
+    BankAccount,
+    Entitlement,
+)
+from comptoir.domain.banking.external.models import ExternalAccount
+from comptoir.domain.banking.program.models import PROGRAM_ACCOUNT_TYPES, BankProduct, ProgramAccount
+from comptoir.domain.tx import Tx
+from comptoir.storage.columns import WholeNumber
+
+MAY_MOVE = frozenset({FULL, AUTHSIGNER})
+FROZEN = "FRZ"
+OTHER_TUPLE = "MSC"
+
+
+class Kind(StrEnum):
+    """Which of the three an id names."""
+
+    ACCOUNT = "account"
+    PROGRAM = "program"
+    EXTERNAL = "external"
+
+
+class End(NamedTuple):
+    """One end of a transfer, seen by one customer; `access` is what that customer may do with it."""
+
+    id: int
+    kind: Kind
+    status: str
+    owner_id: int | None = None
+    lock: str = ""
+    access: str = FULL
+    product_id: int | None = None
+    tuple_code: str = ""
+    may_leave: bool = True
+    withdrawals_max: int | None = None
+    is_immediate: bool = False
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether it is one of this bank's accounts."""
+        return self.kind != Kind.EXTERNAL
+
+    @property
+    def is_account(self) -> bool:
+        """Whether it is a customer's account here."""
+        return self.kind == Kind.ACCOUNT
+
+    @property
+    def may_move(self) -> bool:
+        """Whether the customer may move money on it."""
+        return self.access in MAY_MOVE
+
+    @property
+    def takes_only(self) -> bool:
+        """Whether it is locked in such a way that money may still come."""
+        return self.lock == CREDITS_ONLY
+
+
+_wanted = select(bindparam("end_id", type_=WholeNumber).label("id")).subquery("wanted")
+FIND = (
+    select(
+        BankAccount.account_id, BankAccount.customer_id, BankAccount.status, BankAccount.lock_type,
+        BankAccount.lock_reason, BankAccount.product_id, AccountAccess.access_type,
+        BankProduct.is_external_withdraw_enabled, BankProduct.reg_d_count_max,
+        BankProduct.is_immediate_load_enabled,
+        ProgramAccount.account_id, ProgramAccount.type, ProgramAccount.is_active,
+        ExternalAccount.id, ExternalAccount.customer_id, ExternalAccount.status, ExternalAccount.is_locked,
+        ExternalAccount.locked_reason,
+    )
+    .select_from(_wanted)
+    .outerjoin(BankAccount, BankAccount.account_id == _wanted.c.id)
+    .outerjoin(
+        AccountAccess,
+        and_(
+            AccountAccess.account_id == BankAccount.account_id,
+            AccountAccess.customer_id == bindparam("customer_id"),
+        ),
+    )
+    .outerjoin(BankProduct, BankProduct.id == BankAccount.product_id)
+    .outerjoin(ProgramAccount, ProgramAccount.account_id == _wanted.c.id)
+    .outerjoin(ExternalAccount, ExternalAccount.id == _wanted.c.id)
+)  # fmt: skip
+ENTITLED = select(Entitlement.entitlement).where(
+    Entitlement.account_id == bindparam("account_id"), Entitlement.customer_id == bindparam("customer_id")
+)
+ACCESS = select(AccountAccess.access_type).where(
+    AccountAccess.account_id == bindparam("account_id"),
+    AccountAccess.customer_id == bindparam("customer_id"),
+)
+
+
+class _Found(NamedTuple):
+    account_id: int | None
+    owner_id: int
+    status: str
+    lock_type: str
+    lock_reason: str
+    product_id: int
+    access: str | None
+    may_leave: bool
+    withdrawals_max: int | None
+    is_immediate: bool
+    program_id: int | None
+    program_type: str
+    is_active: bool
+    external_id: int | None
+    external_owner_id: int
+    external_status: str
+    is_locked: bool
+    locked_reason: str
+
+
+def find_end(tx: Tx, end_id: int, customer_id: int) -> End | None:
+    """What an id names; None when there is nothing of that id, or nothing of this customer's."""
+    row = tx.one(FIND, end_id=end_id, customer_id=customer_id) if end_id > 0 else None
+    if row is None:
+        return None
+    found = _Found(*row)
+    if found.account_id is not None:
+        return None if found.access is None else _account(found, found.account_id, found.access)
+    if found.program_id is not None:
+        return _program(found, found.program_id)
+    if found.external_id is None or found.external_owner_id != customer_id:
+        return None
+    return _external(found, found.external_id)
+
+
+def may_withdraw(tx: Tx, account_id: int, customer_id: int) -> bool:
+    """Whether somebody who asks for another may take from an account: by access, or as entitled by a business."""
+    access = tx.value(ACCESS, account_id=account_id, customer_id=customer_id)
+    if access in MAY_MOVE:
+        return True
+    return tx.value(ENTITLED, account_id=account_id, customer_id=customer_id) is not None
+
+
+def _account(found: _Found, account_id: int, access: str) -> End:
+    return End(
+        id=account_id,
+        kind=Kind.ACCOUNT,
+        owner_id=found.owner_id,
+        status=found.status,
+        lock="" if found.lock_type == UNLOCKED else found.lock_reason,
+        access=access,
+        product_id=found.product_id,
+        may_leave=bool(found.may_leave),
+        withdrawals_max=found.withdrawals_max,
+        is_immediate=bool(found.is_immediate),
+    )
+
+
+def _program(found: _Found, account_id: int) -> End:
+    return End(
+        id=account_id,
+        kind=Kind.PROGRAM,
+        status=OPEN if found.is_active else CLOSED,
+        tuple_code=PROGRAM_ACCOUNT_TYPES.get(found.program_type, OTHER_TUPLE),
+    )
+
+
+def _external(found: _Found, account_id: int) -> End:
+    return End(
+        id=account_id,
+        kind=Kind.EXTERNAL,
+        owner_id=found.external_owner_id,
+        status=found.external_status,
+        lock=(found.locked_reason or "ADM") if found.is_locked else "",
+    )
