@@ -29,12 +29,13 @@ from tests.dialects.wire import KEY
 from tests.dialects.worlds import load_world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from comptoir.storage.database import Database
+    from comptoir.storage.session import Session
     from tests.engines import Engines
 
 BOUNDARY = "a-boundary-of-the-tests"
-READING = {"GET", "HEAD", "OPTIONS"}
 
 
 class Got(NamedTuple):
@@ -54,6 +55,7 @@ class Worlds:
         self._folder = folder
         self._templates: dict[str, str] = {}
         self._clean: dict[str, OpenShop] = {}
+        self._written: set[int] = set()
         self._count = 0
 
     def enter(self, name: str) -> OpenShop:
@@ -61,12 +63,21 @@ class Worlds:
         shop = self._clean.get(name)
         if shop is None:
             shop = self._clean[name] = self.copy(name)
+        # What was refused has left nothing behind, but it may have drawn lots.
+        shop.chance = Chance(seed=7)
         return shop
 
+    def leave(self, name: str) -> None:
+        """End a test: a shop that something was written into is nobody else's."""
+        shop = self._clean.get(name)
+        if shop is not None and id(shop.database) in self._written:
+            self.spoil(name)
+
     def spoil(self, name: str) -> None:
-        """Say that a test writes into the shop: its books are proved, and nobody else gets it."""
+        """Prove a shop's books, and let it go."""
         shop = self._clean.pop(name, None)
         if shop is not None:
+            self._written.discard(id(shop.database))
             self._engines.check_books(shop)
             self._engines.drop(shop.database)
 
@@ -83,7 +94,19 @@ class Worlds:
         folder = self._folder / f"copy{self._count}"
         folder.mkdir()
         database = self._engines.copy(self._engine, self._templates[name], folder)
+        self._watch(database)
         return OpenShop("the shop", database, flush, system=lambda: NOW, chance=Chance(seed=7))
+
+    def _watch(self, database: Database) -> None:
+        """Notice when something is written into a database; what is refused and undone is not."""
+        write = database.write
+
+        def noticed(work: Callable[[Session], Any]) -> Any:
+            result = write(work)
+            self._written.add(id(database))
+            return result
+
+        database.write = noticed  # type: ignore[method-assign]
 
     def _load(self, name: str) -> str:
         folder = self._folder / f"template-{name}"
@@ -115,7 +138,6 @@ class LocalWire:
     def __init__(self, worlds: Worlds, folder: Path, mirror: Path, another: OpenShop) -> None:
         self._worlds = worlds
         self._name = ""
-        self._wrote = False
         rules = FetchRules(mirror=mirror, timeout_seconds=2)
         media = DirectoryStore(folder / "media")
         fetcher = Fetcher(rules, resolve=look_up)
@@ -135,9 +157,9 @@ class LocalWire:
 
     def leave(self) -> None:
         """End a test."""
-        if self._name and self._wrote:
-            self._worlds.spoil(self._name)
-        self._name, self._wrote = "", False
+        if self._name:
+            self._worlds.leave(self._name)
+        self._name = ""
 
     def request(
         self,
@@ -154,7 +176,6 @@ class LocalWire:
         content_type: str | None = None,
     ) -> Got:
         """Ask, and give back what came."""
-        self._wrote = self._wrote or method not in READING
         body, kind = encoded(form, multipart, json, raw)
         sent = dict(headers or {})
         if key != "none" and "Authorization" not in sent:

@@ -65,7 +65,6 @@ def test_what_core_dna_changes_is_seen_here(wire: LocalWire, world: World) -> No
     wire.shop.write(
         lambda tx: update_product(tx, product_id=4774388564, price_special_e4=200, name="Changed")
     )
-    wire._wrote = True
     product = asked(wire, "detail_product", {"product_id": "4774388564"})["product"]
     assert (product["price"], product["name"], product["recurrence"]) == ("0.02", "Changed", "1 Month")
 

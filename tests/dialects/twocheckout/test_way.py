@@ -25,7 +25,6 @@ DENIED = [{"code": "FORBIDDEN", "message": "Access denied."}]
 @pytest.fixture
 def probe(wire: LocalWire, world: Any) -> Probe:
     world("empty")
-    wire._wrote = True
     return Probe(wire._served)
 
 
@@ -113,7 +112,6 @@ def test_a_body_that_is_too_large_is_refused_by_who_reads_it(wire: LocalWire, wo
 
 def test_a_user_who_moves_to_another_shop_is_found_there(wire: LocalWire, world: Any, shop: OpenShop) -> None:
     world("empty")
-    wire._wrote = True
     first, second = wire._served, replace(wire._served, shop=shop)
     probe = Probe(first)
     probe._edge = Edge([second, first], probe._edge.manners)
