@@ -7,8 +7,10 @@ from comptoir.dialects.corepro import program_shown as shown
 from comptoir.dialects.corepro.asked import Asked
 from comptoir.dialects.corepro.calls import reading
 from comptoir.dialects.corepro.replies import moment, money, ok
-from comptoir.dialects.corepro.shapes import TEXT, an_object
+from comptoir.dialects.corepro.shapes import TEXT, a_list, an_object
 from comptoir.dialects.edge import Call, Reply
+from comptoir.domain.banking.accounts.held import list_bank_holds
+from comptoir.domain.banking.customers.industries import INDUSTRIES
 from comptoir.domain.banking.program.models import OF_PRODUCT, OF_PROGRAM
 from comptoir.domain.banking.program.queries import (
     PROGRAM_ID,
@@ -110,10 +112,42 @@ def _accounts(tx: Tx, program: ProgramFacts) -> list[Mapping[str, Any]]:
     ]
 
 
+def questions_list(call: Call, _asked: Asked) -> Reply:
+    """The questions of due diligence, by category."""
+    return ok(list(get_program(call.tx).questions))
+
+
+def list_account_holds(call: Call, _asked: Asked) -> Reply:
+    """What is held on all accounts by request of the caller."""
+    zone = get_program(call.tx).zone
+    return ok([shown.of_hold(row, zone) for row in list_bank_holds(call.tx)])
+
+
+def list_industries(call: Call, _asked: Asked) -> Reply:
+    """What businesses may say that they trade in."""
+    get_program(call.tx)
+    return ok([
+        {"code": str(number), "description": words, "industryClassificationCodeId": number}
+        for number, words in INDUSTRIES.items()
+    ])  # fmt: skip
+
+
 CALLS = (
     reading(
         "", welcome, shows=an_object({"message": TEXT}, always=("message",)),
         text="Test the connection and the credentials",
     ),
     reading("program/get", get, shows=shown.PROGRAM, text="Show the program of the key"),
+    reading(
+        "program/questionsList", questions_list, shows=a_list(shown.CATEGORY), needs="due_diligence",
+        text="List the questions of due diligence",
+    ),
+    reading(
+        "program/listAccountHolds", list_account_holds, shows=a_list(shown.HOLD), needs="holds",
+        text="List what is held on all accounts",
+    ),
+    reading(
+        "program/listIndustryClassificationCodes", list_industries, shows=a_list(shown.INDUSTRY),
+        needs="business", text="List what businesses may trade in",
+    ),
 )  # fmt: skip

@@ -19,6 +19,7 @@ from comptoir.dialects.corepro.shapes import (
     an_object,
     one_of,
 )
+from comptoir.domain.banking.accounts.held import BankHoldRow
 from comptoir.domain.banking.program.models import (
     CHECKING,
     PREPAID,
@@ -102,6 +103,34 @@ BIN = an_object(
     always=("binId", "isActive", "networkProvider", "prefix"),
 )
 BANK = an_object({"name": TEXT, "phone": TEXT, "timeZone": TEXT, "webUrl": TEXT}, always=("name", "timeZone"))
+CHOICE = an_object(
+    {
+        "choiceDescription": TEXT, "choiceId": ID, "choiceName": TEXT, "followUpQuestionIds": a_list(ID),
+    },
+    always=("choiceId", "choiceName"),
+)  # fmt: skip
+QUESTION = an_object(
+    {
+        "answerType": one_of(("Single-Select", "Multi-Select", "Text")), "choices": a_list(CHOICE),
+        "questionId": ID, "questionName": TEXT,
+    },
+    always=("answerType", "questionId", "questionName"),
+)  # fmt: skip
+CATEGORY = an_object(
+    {"categoryDescription": TEXT, "categoryId": ID, "questions": a_list(QUESTION)},
+    always=("categoryDescription", "categoryId", "questions"),
+)
+HOLD = an_object(
+    {
+        "accountHoldId": ID, "accountId": ID, "createdDate": MOMENT, "customerId": ID, "expirationDate": MOMENT,
+        "holdAmount": MONEY, "holdDescription": TEXT,
+    },
+    always=("accountHoldId", "accountId", "createdDate", "customerId", "holdAmount"),
+)  # fmt: skip
+INDUSTRY = an_object(
+    {"code": TEXT, "description": TEXT, "industryClassificationCodeId": ID},
+    always=("code", "description", "industryClassificationCodeId"),
+)
 PROGRAM = an_object(
     {
         "accounts": a_list(ACCOUNT), "allowedAccountType": TEXT, "bank": BANK, "bins": a_list(BIN),
@@ -211,6 +240,19 @@ def of_bin(row: BinRow) -> Mapping[str, Any]:
         "isActive": row.is_active,
         "networkProvider": row.network,
         "prefix": row.prefix,
+    }
+
+
+def of_hold(row: BankHoldRow, zone: tzinfo) -> Mapping[str, Any]:
+    """What the caller holds on an account."""
+    return {
+        "accountHoldId": row.hold_id,
+        "accountId": row.account_id,
+        "createdDate": moment(row.placed_at, zone),
+        "customerId": row.customer_id,
+        "expirationDate": moment(row.expires_at, zone),
+        "holdAmount": money(row.amount_minor),
+        "holdDescription": row.description or None,
     }
 
 
