@@ -12,7 +12,7 @@ from typing import IO
 
 import structlog
 
-from comptoir.chores import payouts
+from comptoir.chores import banking_statements, payouts
 from comptoir.chores.deliveries import Deliveries
 from comptoir.chores.gateways import OpenAttempts, captures, chargebacks, deposits, fraud_reviews
 from comptoir.chores.renewals import renewals
@@ -33,7 +33,7 @@ from comptoir.storage.errors import StorageError
 LOG = structlog.get_logger()
 TICK_SECONDS = 1.0
 # Jobs of one lane are done one after the other, in a thread of their own.
-CLOCK, POST, MONEY = "clock", "post", "money"
+CLOCK, POST, MONEY, PAPER = "clock", "post", "money", "paper"
 # A content is kept this many sweeps after nothing points at it any more: a request may be about to.
 SWEEPS_OF_GRACE = 2
 
@@ -98,6 +98,7 @@ def jobs() -> tuple[Job, ...]:
         Job("checkouts opened again", 60, writing(reopen_checkouts), lane=MONEY),
         Job("checkouts forgotten", 3600, writing(forget_checkouts)),
         Job("card tokens forgotten", 3600, writing(forget_old_tokens)),
+        Job("statements", 300, banking_statements.statements, lane=PAPER),
         Job("deliveries", 1, Deliveries(), lane=POST),
         Job("deliveries forgotten", 3600, writing(forget_old_deliveries)),
     )

@@ -23,6 +23,7 @@ from comptoir.domain.ledger.models import DEBIT_KINDS
 
 # Where statements go first.
 ADDRESS_ORDER = ("mailing", "residence", "business")
+BUSINESS_NAMES = ("business_legal_name", "doing_business_as")
 MASK = "*" * 8
 DIGITS_SHOWN = 4
 
@@ -170,7 +171,8 @@ def holder_name(holder: HolderRow) -> str:
     """A holder's name as it stands on paper."""
     parts = (holder.first_name, holder.middle_name, holder.last_name, holder.suffix)
     person = " ".join(part.strip() for part in parts if part.strip())
-    business = str(holder.details.get("business_name") or "") if holder.is_business else ""
+    names = [holder.details.get(name) for name in BUSINESS_NAMES] if holder.is_business else []
+    business = next((str(name) for name in names if name), "")
     return business or person or f"Customer {holder.customer_id}"
 
 
