@@ -1,5 +1,6 @@
 """The accounts of settlement, as docs/reference/chart-of-accounts.md says."""
 
+from comptoir.domain.banking.transfers.chart import SETTLEMENT
 from comptoir.domain.ledger.accounts import AccountPlan
 from comptoir.domain.ledger.models import ASSET, EXPENSE, INCOME
 from comptoir.domain.payouts.models import (
@@ -13,7 +14,7 @@ from comptoir.domain.payouts.models import (
     RESERVE_RELEASED,
 )
 
-PROCESSOR = AccountPlan("processor", "Settled by gateways and not yet paid out", ASSET)
+PROCESSOR = SETTLEMENT
 RESERVE = AccountPlan("processor_reserve", "Held back from sales for a while", ASSET)
 BANK = AccountPlan("bank", "Paid out to the merchant", ASSET)
 PROCESSING_FEES = AccountPlan("processing_fees", "Fees for processing sales", EXPENSE)

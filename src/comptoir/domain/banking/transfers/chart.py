@@ -3,6 +3,9 @@
 from comptoir.domain.ledger.accounts import AccountPlan
 from comptoir.domain.ledger.models import ASSET, EQUITY, EXPENSE, INCOME
 
+# The merchant's own, which card sales settle to and payouts leave.
+SETTLEMENT = AccountPlan("processor", "Settled by gateways and not yet paid out", ASSET)
+
 CASH = AccountPlan("bank_cash", "Cash that deposits are held in", ASSET)
 IN_TRANSIT = AccountPlan("bank_in_transit", "On its way to and from other banks", ASSET)
 CARD_NETWORK = AccountPlan("bank_card_network", "On its way to and from the card network", ASSET)
