@@ -96,7 +96,7 @@ def test_the_merchants_settlement_account_tells_of_its_trade(bank: Bank) -> None
     standing = bank.shop.read(lambda tx: get_account(tx, own))
     assert (standing.kind, standing.balance_minor) == (ASSET, account["closing_minor"])
     by_day = Counter[str]()
-    for _, on, _, amount, _ in account["movements"]:
+    for _, on, _, amount, _, _ in account["movements"]:
         by_day[on] += amount
     # 100.41 less 5.98 for processing and 3.01 held back; 20.00 given back; then all of it is paid out.
     assert by_day == {"2026-01-10": 9_142, "2026-01-12": -2_000, "2026-01-19": -(1_785 + 9_142 - 2_000)}

@@ -50,7 +50,7 @@ def tampered(bank: Bank, change: Change) -> list[str]:
         (lambda one: one.update(closing_minor=751), "the movements lead to 750, 751 is told"),
         (lambda one: one.update(in_minor=999), "the totals differ"),
         (lambda one: one["movements"].pop(), "the movements lead to 1000"),
-        (lambda one: one["movements"].append([*one["movements"][0][:3], 0, 750]), "is told twice"),
+        (lambda one: one["movements"].append([*one["movements"][0][:3], 0, 750, ""]), "is told twice"),
     ],
     ids=["opening", "balance", "closing", "totals", "missing", "twice"],
 )
@@ -62,7 +62,7 @@ def test_what_does_not_add_up_is_noticed(bank: Bank, change: Change, words: str)
 
 def test_a_statement_that_adds_up_but_is_wrong_is_noticed(bank: Bank) -> None:
     def invent(one: dict[str, Any]) -> None:
-        one["movements"].append([999, "2026-01-12", "A present", 50, 800])
+        one["movements"].append([999, "2026-01-12", "A present", 50, 800, "Deposit"])
         one.update(closing_minor=800, in_minor=1_050)
 
     problems = tampered(bank, invent)

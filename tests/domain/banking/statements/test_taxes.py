@@ -21,7 +21,7 @@ def bank(shop: OpenShop) -> Bank:
 
 
 def earn(bank: Bank, account_id: int, minor: int) -> None:
-    bank.move(minor, source=INTEREST_PAID, target=account_id, type_code="INTDEP")
+    bank.move(minor, source=INTEREST_PAID, target=account_id, type_code="INTPAY")
 
 
 def make(bank: Bank) -> int:
@@ -45,7 +45,7 @@ def test_what_was_withheld_stands_beside(bank: Bank) -> None:
     ada = bank.customer()
     account_id = bank.account(ada)
     earn(bank.at("2026-03-05"), account_id, 20_00)
-    bank.move(4_80, source=account_id, target=WITHHOLDING, type_code="IRSWTH")
+    bank.move(4_80, source=account_id, target=WITHHOLDING, type_code="INTWHD")
     make(bank.at("2027-01-02"))
     facts = bank.facts(ada)
     assert (facts["interest_minor"], facts["withheld_minor"], facts["tax_id"]) == (20_00, 4_80, "")

@@ -135,7 +135,7 @@ def account_facts(
     """What a statement says of one account: opening plus movements is closing."""
     sign = _sign(account)
     told, open_ids = _told(span, rows, earlier, newest_id)
-    movements: list[tuple[int, str, str, int, int]] = []
+    movements: list[tuple[int, str, str, int, int, str]] = []
     balance = earlier.balance_minor
     sums = dict.fromkeys(SUMS, 0)
     for row in told:
@@ -143,10 +143,11 @@ def account_facts(
         balance += amount
         assert row.posted_at is not None, row.transaction_id
         on = span.day(row.posted_at).isoformat()
-        movements.append((row.transaction_id, on, worded(row), amount, balance))
+        words, type_ = worded(row, is_credit=amount > 0)
+        movements.append((row.transaction_id, on, words, amount, balance, type_))
         for name, value in _counted(row, amount):
             sums[name] += value
-    moved = [amount for _, _, _, amount, _ in movements]
+    moved = [movement[3] for movement in movements]
     assert earlier.balance_minor + sum(moved) == balance, account.account_id
     return {
         "account_id": account.account_id,

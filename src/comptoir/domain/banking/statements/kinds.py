@@ -5,9 +5,9 @@ from sqlalchemy import ColumnElement, or_
 from comptoir.domain.banking.transfers.models import BankTransfer
 from comptoir.domain.ledger.models import Transfer
 
-INTEREST_TYPES = frozenset({"INTDEP", "INTWTH"})
-WITHHOLDING_TYPES = frozenset({"IRSWTH"})
-FEE_TYPES = frozenset({"PRGFEE", "PRGFRV", "PXTFEE", "PXTFRV", "FEEDBT", "FEECRD"})
+INTEREST_TYPES = frozenset({"INTPAY"})
+WITHHOLDING_TYPES = frozenset({"INTWHD"})
+FEE_TYPES = frozenset({"PRGFEE", "PRGFRV", "PXTFEE", "PXTFRV", "FEEDBT", "FEECRD", "RGDFEE"})
 # What the shop itself moves on the merchant's settlement account.
 FEE_KINDS = frozenset({"fee", "chargeback_fee", "payout_fee"})
 

@@ -91,7 +91,7 @@ def _wrong_sums(batch: Sequence[Told]) -> Iterator[str]:
         for one in facts["accounts"]:
             name = f"statement {statement_id}, account {one['account_id']}"
             balance = one["opening_minor"]
-            for transaction_id, _, _, amount, after in one["movements"]:
+            for transaction_id, _, _, amount, after, _ in one["movements"]:
                 balance += amount
                 if balance != after:
                     yield f"{name}: transaction {transaction_id} leaves {balance}, {after} is told"

@@ -1,31 +1,20 @@
 """What a movement is called on paper."""
 
 from comptoir.domain.banking.statements.gathering import MovementRow
+from comptoir.domain.banking.transfers.type_codes import trade_type, type_text
 
-# What the shop moves on the merchant's settlement account, by the kind of the transfer.
-OF_SHOP = {
-    "settlement": "Sale settled",
-    "sale": "Sale",
-    "refund": "Refund",
-    "chargeback": "Chargeback",
-    "fee": "Processing fee",
-    "chargeback_fee": "Chargeback fee",
-    "payout_fee": "Payout fee",
-    "payout": "Payout",
-    "reserve": "Reserve",
-    "adjustment": "Adjustment",
-    "commission": "Commission",
-    "outgoing_commission": "Commission paid",
-}
 WORDS_MAX = 255
 
 
-def worded(row: MovementRow) -> str:
-    """A movement in a few words: what the caller said, or what it is."""
-    said = row.description or row.memo
+def worded(row: MovementRow, *, is_credit: bool) -> tuple[str, str]:
+    """A movement in a few words, and its type: what the caller said of it, or else what it is."""
     if row.type_code is None:
-        said = said or f"{OF_SHOP.get(row.kind, row.kind.replace('_', ' ').capitalize())}{_about(row)}"
-    return " ".join((said or row.type_code or row.kind).split())[:WORDS_MAX]
+        _, text = trade_type(row.kind, is_credit=is_credit)
+        said = row.memo or f"{text.type}{_about(row)}"
+    else:
+        text = type_text(row.type_code)
+        said = row.description or row.memo or text.friendly
+    return " ".join(said.split())[:WORDS_MAX], text.type
 
 
 def _about(row: MovementRow) -> str:
