@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import update
+
 from comptoir.domain.banking.accounts.opening import open_bank_account
 from comptoir.domain.banking.customers.models import VERIFIED, BankCustomer
 from comptoir.domain.banking.program.founding import found_program
@@ -71,3 +73,8 @@ def reserve(tx: Tx) -> int:
     found = program_account_of(tx, PROGRAM_RESERVE)
     assert found is not None
     return found
+
+
+def become(tx: Tx, customer_id: int, **values: Any) -> None:
+    """What the bank decides of a customer."""
+    tx.run(update(BankCustomer).where(BankCustomer.customer_id == customer_id).values(**values))

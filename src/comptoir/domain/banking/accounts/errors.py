@@ -4,7 +4,8 @@ ComptoirError
 ├─ NotFound
 │  └─ BankAccountNotFound
 ├─ Forbidden
-│  └─ AccessMissing          the customer may not do this with the account
+│  ├─ AccessMissing          the customer may not do this with the account
+│  └─ AccessRefused          an access cannot be given or taken like this
 ├─ Conflict
 │  ├─ AccountLocked          nothing moves on it, or credits only
 │  └─ AccountNotOpen         it is not open yet, or not any more
@@ -34,6 +35,14 @@ class AccessMissing(Forbidden):
         self.account_id = account_id
         self.customer_id = customer_id
         self.wanted = wanted
+
+
+class AccessRefused(Forbidden):
+    """An access cannot be given or taken like this; the kind says why."""
+
+    def __init__(self, kind: str, problem: str) -> None:
+        super().__init__(problem)
+        self.kind = kind
 
 
 class AccountLocked(Conflict):
