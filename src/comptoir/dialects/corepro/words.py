@@ -82,14 +82,18 @@ def read_decimal(value: Any, places: int) -> Decimal:
         number = Decimal(value)
     elif isinstance(value, str) and _DECIMAL.fullmatch(value.strip()):
         number = Decimal(value.strip())
+    if number is not None and number.is_zero():
+        number = Decimal(0)
     if number is None or number.adjusted() >= _WHOLE_DIGITS_MAX or not _fits(number, places):
         raise Misread(DECIMAL, f"is not a decimal with at most {places} places")
-    return number
+    return number.quantize(Decimal(1).scaleb(-places))
 
 
 def _fits(number: Decimal, places: int) -> bool:
-    # What has less than these places as it stands is exact; a giant exponent is never written out.
-    return number.is_zero() or int(number.normalize().as_tuple().exponent) >= -places
+    # By its digits: arithmetic would round a number of many digits before it is looked at.
+    _, digits, exponent = number.as_tuple()
+    zeros = next((count for count, digit in enumerate(reversed(digits)) if digit), len(digits))
+    return int(exponent) + zeros >= -places
 
 
 def read_money(value: Any) -> int:
