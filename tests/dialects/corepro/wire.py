@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib
+from typing import Any
 
+from comptoir.dialects.corepro.throttle import Throttle
+from comptoir.domain.banking.program.models import Program
 from tests.dialects.conftest import LocalWire
 
 
@@ -14,3 +17,18 @@ class BankWire(LocalWire):
         """Let something happen to the shop: `do` of the module of this name in `doings/`."""
         self._wrote = True
         importlib.import_module(f"tests.dialects.corepro.doings.{name}").do(self.shop, argument)
+
+    def limit(self, requests_per_second: int) -> None:
+        """Let the program count requests, in a period that does not end while the test goes on."""
+        self._wrote = True
+        self.shop.write(lambda tx: tx.update(Program, 1, requests_per_second=requests_per_second))
+        self._counted_by(Throttle(lambda: 0.0))
+
+    def leave(self) -> None:
+        """End a test."""
+        super().leave()
+        self._counted_by(Throttle())
+
+    def _counted_by(self, throttle: Throttle) -> None:
+        watched: Any = self._client.app
+        watched._app._edge.throttles[self.shop.name] = throttle

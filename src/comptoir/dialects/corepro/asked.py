@@ -114,21 +114,15 @@ class Asked:
 
     def children(self, name: str) -> "list[Asked]":
         """The objects in the list under this name; null among them is left out."""
-        return [
-            child
-            for number, value in enumerate(self._items(name))
-            if (child := self._read(name, partial(self._within, value, f"{name}[{number}].")))
-        ]
+        return self._each(name, lambda value, where: self._within(value, f"{where}."))
 
     def texts(self, name: str, *, most: int = TEXT_MAX) -> list[str]:
         """The texts in the list under this name."""
-        read = [self._read(name, partial(words.read_text, value, most)) for value in self._items(name)]
-        return [text for text in read if text is not None]
+        return self._each(name, lambda value, _: words.read_text(value, most))
 
     def ids(self, name: str, *, most: int = INT32) -> list[int]:
         """The ids in the list under this name."""
-        read = [self._read(name, partial(words.read_whole, value, most=most)) for value in self._items(name)]
-        return [number for number in read if number is not None]
+        return self._each(name, lambda value, _: words.read_whole(value, most=most))
 
     # ----------------------------------------------------------------------- the path, the query
 
@@ -215,11 +209,14 @@ class Asked:
             raise Misread(words.CONVERT, "is not an object")
         return Asked(value, self.way, self.problems, f"{self.where}{where}")
 
-    def _items(self, name: str) -> list[Any]:
+    def _each(self, name: str, read: Callable[[Any, str], T | None]) -> list[T]:
+        """What the items of a list read as, each known by its place in problems; null is left out."""
         value = self.members.get(name.lower())
         if is_unsaid(value):
             return []
         if not isinstance(value, list):
             self.refuse(words.CONVERT, f"{self.where}{name} is not a list.")
             return []
-        return value
+        places = [(each, f"{name}[{number}]") for number, each in enumerate(value) if each is not None]
+        found = [self._read(where, partial(read, each, where)) for each, where in places]
+        return [each for each in found if each is not None]
