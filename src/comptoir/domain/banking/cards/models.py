@@ -8,6 +8,42 @@ from sqlalchemy.orm import Mapped, mapped_column
 from comptoir.storage.columns import WholeNumber
 from comptoir.storage.schema import Id, JsonValue, Record
 
+(
+    INITIATED, PENDING, PENDING_VERIFICATION, VERIFIED, DENIED, EXPIRED, ARCHIVED, REISSUED, HOT_LISTED,
+    REISSUED_PENDING, AUTO_REISSUED_PENDING, DIGITAL_INITIATED, DIGITAL_PENDING, AUTO_REISSUE_INITIATED,
+    REISSUE_STAGED,
+) = CARD_STATUSES = (
+    "Initiated", "Pending", "PendingVerification", "Verified", "Denied", "Expired", "Archived", "Reissued",
+    "HotListed", "ReissuedPendingVerification", "AutoReissuedPendingVerification",
+    "DigitalActivePhysicalInitiated", "DigitalActivePhysicalPending", "AutoReissueInitiated", "ReissueStaged",
+)  # fmt: skip
+ENDED_STATUSES = frozenset({DENIED, EXPIRED, ARCHIVED, HOT_LISTED})
+# What may be paid with: of a card that is on its way anew, the old one is still good.
+USABLE_STATUSES = frozenset({
+    VERIFIED, REISSUED, REISSUED_PENDING, AUTO_REISSUED_PENDING, AUTO_REISSUE_INITIATED, REISSUE_STAGED,
+    DIGITAL_INITIATED, DIGITAL_PENDING,
+})  # fmt: skip
+# What waits for its holder to say that it has come.
+VERIFIABLE_STATUSES = frozenset({
+    PENDING_VERIFICATION, REISSUED, REISSUED_PENDING, AUTO_REISSUED_PENDING, DIGITAL_PENDING,
+})  # fmt: skip
+UNSENT_STATUSES = frozenset({INITIATED, PENDING, AUTO_REISSUE_INITIATED, REISSUE_STAGED, DIGITAL_INITIATED})
+
+UNLOCKED, LOCKED_BY_CUSTOMER, LOCKED_BY_SYSTEM = "UNL", "CST", "SYS"
+UNKNOWN, FRAUD, DAMAGED, TEMPORARY, STOLEN, LOST = "UNK", "FRD", "DMG", "TMP", "STL", "LST"
+LOCK_REASONS = (UNKNOWN, FRAUD, DAMAGED, TEMPORARY)
+HOTLIST_REASONS = (FRAUD, STOLEN, LOST)
+LATER_HOTLIST_REASONS = ("UPG", "DEC", "ESC", "DES", "ACL", "STA", "VOD")
+# What cannot be unlocked, whoever locked it.
+LASTING_REASONS = frozenset({LOST, STOLEN, FRAUD})
+RENEWED = "REN"
+REISSUE_REASONS = (DAMAGED, RENEWED, FRAUD, LOST, STOLEN, "NCN", "CMP")
+
+DEBIT, VISA, MASTERCARD = "DBT", "VS", "MC"
+TYPE_CODES = (DEBIT, "CDT", "GFT", "GPR")
+NETWORKS = (VISA, MASTERCARD)
+ACCOUNTS_PER_CATEGORY_MAX = 4
+
 
 class Card(Record):
     """A card; the accounts that it draws on are its `CardAccount` rows, the primary one among them.
