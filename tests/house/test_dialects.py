@@ -22,6 +22,9 @@ from comptoir.dialects.coredna import (
     variants,
 )
 from comptoir.dialects.coredna.refusals import said as said_in_coredna
+from comptoir.dialects.corepro.refusals import Refusal as CoreproRefusal
+from comptoir.dialects.corepro.refusals import said as said_in_corepro
+from comptoir.dialects.corepro.routes import refusals as numbered_in_corepro
 from comptoir.dialects.twocheckout.refusals import Refusal
 from comptoir.dialects.twocheckout.refusals import said as said_in_twocheckout
 from comptoir.dialects.wire import Document
@@ -102,6 +105,7 @@ def refused_with(kind: type[ComptoirError]) -> ComptoirError:
         thing="thing", key=1, field="name", problem="is wrong", has_key=True, allowed=(), names=("name",)
     )
     error.__dict__.update(problems=[("name", "is wrong")], refusal=Refusal("FAILED", "It is said."))
+    error.__dict__.update(refusals=[CoreproRefusal(60000, "It is said.")], customer_id=1, account_id=1)
     return error
 
 
@@ -114,3 +118,6 @@ def test_every_refusal_of_the_domain_is_answered_and_none_as_a_fault() -> None:
         status, elements = said_in_twocheckout(refused_with(kind))
         assert 400 <= status < 500, kind
         assert all(element["code"] and element["message"] for element in elements), kind
+        status, numbered = said_in_corepro(refused_with(kind), numbered_in_corepro())
+        assert 400 <= status < 500, kind
+        assert all(code >= 50401 and message for code, message in numbered), kind

@@ -11,6 +11,7 @@ import falcon
 import msgspec
 
 from comptoir.dialects.coredna.description import description as describe_coredna
+from comptoir.dialects.corepro.description import description as describe_corepro
 from comptoir.dialects.twocheckout.description import description as describe_twocheckout
 
 # The pages hold no script, no font and no picture, so everything but our own style sheet is forbidden.
@@ -31,6 +32,7 @@ DIALECTS: Mapping[str, tuple[Describe, str]] = {
         describe_twocheckout,
         "curl -u NAME:PASSWORD -H 'Accept: application/json' http://localhost:8000/api/acct/detail_company_info",
     ),
+    "corepro": (describe_corepro, "curl -u KEY:SECRET http://localhost:8000/program/get"),
 }
 
 

@@ -128,16 +128,18 @@ class Page:
         return [H3("Search"), P(*marked(parameter["description"])), listed, endings]
 
     def _body(self, body: Schema) -> list[Node]:
-        form = self._resolved(body["content"]["multipart/form-data"]["schema"])
+        content = body["content"]
+        has_form = "multipart/form-data" in content
+        form = self._resolved(content["multipart/form-data" if has_form else "application/json"]["schema"])
         wanted = form.get("required", ())
         rows = [
             (CODE(name), self._kind(schema), "needed" if name in wanted else "", said(schema))
             for name, schema in form["properties"].items()
         ]
-        json = body["content"].get("application/json")
+        json = content.get("application/json")
         words = P(
-            "As a form, with these names",
-            *([", or as JSON: ", self._kind(json["schema"])] if json else ["."]),
+            "As a form, with these names" if has_form else "As JSON, with these names",
+            *([", or as JSON: ", self._kind(json["schema"])] if json and has_form else ["."]),
         )
         return [H3("Body"), words, table(("field", "is", "", "says"), rows)]
 
@@ -156,6 +158,9 @@ class Page:
             for name, each in members.get("schema", {}).get("properties", {}).items()
             if name not in ENVELOPE
         }
+        if "requestId" in shown:
+            data = shown.get("data", {})
+            return [H3("Shows"), table(("field", "is", "says"), self._fields(data.get("items", data), ""))]
         if not shown or "response_code" not in members["schema"]["properties"]:
             return []
         return [H3("Shows"), table(("field", "is", "says"), self._fields({"properties": shown}, ""))]
