@@ -73,14 +73,15 @@ class CustomerFields(CustomerChanges, total=False):
     updated_at: datetime
 
 
-def register_customer(tx: Tx, **fields: Unpack[CustomerFields]) -> int:
+def register_customer(tx: Tx, *, is_email_judged: bool = True, **fields: Unpack[CustomerFields]) -> int:
     """Take somebody on as a customer and give the id.
 
+    Some keep whatever is given for an e-mail address: then it is not judged.
     Refuses: Invalid (any text, username, email, id), UsernameTaken.
     """
     row: dict[str, Any] = {**blank_customer(tx), **fields}
     row["username"] = row["username"] or row["email"]
-    refuse(problems_of(Customer, row))
+    refuse(problems_of(Customer, row if is_email_judged else {**row, "email": ""}))
     _refuse_taken(tx, row["username"], own_id=None)
     row["id"] = new_id(tx, Customer, fields.get("id"))
     row |= keys_of(row)
