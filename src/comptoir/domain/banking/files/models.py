@@ -3,9 +3,9 @@
 from datetime import date, datetime
 
 from sqlalchemy import Index
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
-from comptoir.storage.schema import Id, JsonValue, Record
+from comptoir.storage.schema import Id, JsonValue, Record, Sealed
 
 ACH_OUT, ACH_RETURNS, ACH_IN, EVENTS = "ach_out", "ach_returns", "ach_in", "events"
 FILE_KINDS = (ACH_OUT, ACH_RETURNS, ACH_IN, EVENTS)
@@ -13,7 +13,10 @@ WRITTEN, SENT, ANSWERED, READ = "written", "sent", "answered", "read"
 
 
 class BankFile(Record):
-    """One file, as it was sent or came, with its control totals; the content never changes."""
+    """One file, as it was sent or came, with its control totals; the content never changes.
+
+    It is sealed, for it names people and their accounts. `digest` tells a file that comes again.
+    """
 
     __tablename__ = "bank_file"
     __table_args__ = (
@@ -25,8 +28,8 @@ class BankFile(Record):
     kind: Mapped[str]
     name: Mapped[str]
     state: Mapped[str]
-    content: Mapped[str]
-    digest: Mapped[str]
+    content: Mapped[Sealed]
+    digest: Mapped[str] = mapped_column(index=True)
     effective_on: Mapped[date | None]
     entry_count: Mapped[int]
     debit_minor: Mapped[int]

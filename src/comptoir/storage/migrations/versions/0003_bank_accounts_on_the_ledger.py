@@ -50,7 +50,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("effective_on", sa.Text(), nullable=True),
         sa.Column("entry_count", WHOLE_NUMBER, nullable=False),
@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_file")),
     )
     with op.batch_alter_table("bank_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bank_file_digest"), ["digest"], unique=False)
         batch_op.create_index("ix_bank_file_kind", ["kind", "id"], unique=False)
         batch_op.create_index("ix_bank_file_state", ["state", "effective_on"], unique=False)
 
