@@ -10,6 +10,7 @@ from comptoir.domain.banking.external.checking import (
     Details,
     name_faults,
     nick_name_faults,
+    spelt_type,
     tag_faults,
     type_faults,
 )
@@ -79,6 +80,8 @@ def update_external_account(
         raise ExternalAccountNotFound(row.id)
     if row.is_locked:
         raise ExternalAccountLocked(row.id)
+    if "type" in fields:
+        fields["type"] = spelt_type(program, fields["type"])
     changed = {name: value for name, value in fields.items() if value != getattr(row, name)}
     told = Details(**{name: changed.get(name, getattr(row, name)) for name in NAMES})
     faults = [

@@ -58,6 +58,11 @@ def refuse_faulty(tx: Tx, program: ProgramFacts, customer_id: int, details: Deta
         raise ExternalAccountFaulty(faults)
 
 
+def spelt_type(program: ProgramFacts, type: str) -> str:
+    """A type in any case as the program spells it; one that it does not know stays as it is."""
+    return {known.lower(): known for known in program.external_account_types}.get(type.strip().lower(), type)
+
+
 def number_faults(number: str) -> Faults:
     """What is wrong with an account number."""
     if not number:

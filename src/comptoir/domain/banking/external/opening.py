@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from comptoir.domain.banking.customers.queries import require_customer
-from comptoir.domain.banking.external.checking import Details, refuse_faulty
+from comptoir.domain.banking.external.checking import Details, refuse_faulty, spelt_type
 from comptoir.domain.banking.external.counting import refuse_archivals, refuse_more, refuse_requester
 from comptoir.domain.banking.external.errors import VerificationNeeded, VerificationNotNeeded
 from comptoir.domain.banking.external.models import UNVERIFIED, VERIFIED, ExternalAccount
@@ -34,7 +34,7 @@ def create_external_account(
     _admit(tx, customer_id, requesting_customer_id)
     if program.external_verification_type == IDENTITY:
         raise VerificationNeeded
-    _refuse(tx, program, customer_id, details)
+    details = _checked(tx, program, customer_id, details)
     return _write(tx, customer_id, details, status=VERIFIED, **custom or {})
 
 
@@ -56,7 +56,7 @@ def initiate_external_account(
     _admit(tx, customer_id, requesting_customer_id)
     if program.external_verification_type == NONE:
         raise VerificationNotNeeded
-    _refuse(tx, program, customer_id, details)
+    details = _checked(tx, program, customer_id, details)
     amounts = draw_amounts(tx)
     external_account_id = _write(
         tx,
@@ -80,10 +80,12 @@ def _admit(tx: Tx, customer_id: int, requester_id: int | None) -> None:
     refuse_requester(tx, customer_id, requester_id)
 
 
-def _refuse(tx: Tx, program: ProgramFacts, customer_id: int, details: Details) -> None:
+def _checked(tx: Tx, program: ProgramFacts, customer_id: int, details: Details) -> Details:
     refuse_more(tx, program, customer_id)
     refuse_archivals(tx, program, customer_id)
+    details = details._replace(type=spelt_type(program, details.type))
     refuse_faulty(tx, program, customer_id, details)
+    return details
 
 
 def _write(tx: Tx, customer_id: int, details: Details, *, status: str, **values: Any) -> int:
