@@ -11,6 +11,7 @@ from comptoir.dialects.edge import Route
 # Each module has its CALLS; one that refuses with numbers of its own has REFUSALS.
 RESOURCES: tuple[ModuleType, ...] = (
     customers,
+    external_accounts,
     program,
 )  # fmt: skip
 CALLS: tuple[ApiCall, ...] = tuple(call for resource in RESOURCES for call in resource.CALLS)
