@@ -32,7 +32,6 @@ def test_described(
     described_run: int, running: LocalWire, wire: LocalWire, world: World, tally: Tally
 ) -> None:
     world("documented")
-    running._wrote = True  # so that the books are proved and the world is thrown away
     schema, cases = described()
     schema.app = app = running._client.app
     # Counted, not drawn: half of the numbers that hypothesis draws beside so large a case are 0.

@@ -15,12 +15,10 @@ class BankWire(LocalWire):
 
     def do(self, name: str, argument: str) -> None:
         """Let something happen to the shop: `do` of the module of this name in `doings/`."""
-        self._wrote = True
         importlib.import_module(f"tests.dialects.corepro.doings.{name}").do(self.shop, argument)
 
     def limit(self, requests_per_second: int) -> None:
         """Let the program count requests, in a period that does not end while the test goes on."""
-        self._wrote = True
         self.shop.write(lambda tx: tx.update(Program, 1, requests_per_second=requests_per_second))
         self._counted_by(Throttle(lambda: 0.0))
 

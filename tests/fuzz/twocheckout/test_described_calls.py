@@ -31,7 +31,6 @@ def described() -> Any:
 
 def test_described_calls(described_calls_run: int, wire: LocalWire, world: World, tally: Tally) -> None:
     world("everything")
-    wire._wrote = True  # so that the books are proved and the world is thrown away
     known = known_in(wire.shop)
     schema, cases = described()
     schema.app = app = wire._client.app
