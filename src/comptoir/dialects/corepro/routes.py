@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from comptoir.dialects.corepro import customers, program
+from comptoir.dialects.corepro import customers, external_accounts, program
 from comptoir.dialects.corepro.calls import ApiCall
 from comptoir.dialects.corepro.paths import Directory, Table, table_of
 from comptoir.dialects.corepro.refusals import COMMON, Refusals
