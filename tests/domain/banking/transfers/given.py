@@ -70,11 +70,11 @@ def ask(tx: Tx, customer_id: int, from_id: int, to_id: int, minor: int, **said: 
     return create_transfer(tx, TransferOrder(customer_id, from_id, to_id, minor, **said))
 
 
-def limit(tx: Tx, scope: str, scope_id: int, name: str, most: int | None, least: int | None = None) -> None:
+def limit(tx: Tx, scope: str, scope_id: int, name: str, most: int) -> None:
     """A limit that is in force at once."""
     tx.insert(
         LimitRange, id=tx.ids.next("limit_range"), scope=scope, scope_id=scope_id, name=name,
-        minimum_minor=least, maximum_minor=most, effective_at=None, expires_at=None,
+        minimum_minor=None, maximum_minor=most, effective_at=None, expires_at=None,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def reasons(refused: pytest.ExceptionInfo[TransferRefused]) -> list[Reason]:
     return [problem.reason for problem in refused.value.problems]
 
 
-def refused(tx: Tx, *order: int, **said: object) -> list[Reason]:
+def refused(tx: Tx, *order: int, **said: Any) -> list[Reason]:
     """Why a transfer is refused."""
     with pytest.raises(TransferRefused) as told:
         ask(tx, *order, **said)

@@ -8,7 +8,8 @@ ComptoirError
 ├─ NotAWithdrawal        only withdrawals that the API began can be delayed
 ├─ AlreadyReturned       it was returned before
 ├─ DateRefused           funds cannot become available on that day
-└─ FeeRefused            a fee cannot be charged
+├─ FeeNotFound           no such fee was charged
+└─ NotADeposit, AlreadyAvailable   nothing waits for its day
 """
 
 from enum import StrEnum
@@ -70,6 +71,12 @@ class TransactionNotFound(NotFound):
     """There is no such transaction."""
 
     thing = "transaction"
+
+
+class FeeNotFound(NotFound):
+    """No such fee was charged."""
+
+    thing = "fee"
 
 
 class TransferRefused(Conflict):

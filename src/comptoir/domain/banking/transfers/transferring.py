@@ -14,6 +14,7 @@ from comptoir.domain.banking.program.queries import PROGRAM_ID, ProgramFacts, ge
 from comptoir.domain.banking.transfers.chart import CASH, IN_TRANSIT
 from comptoir.domain.banking.transfers.ends import End, find_end
 from comptoir.domain.banking.transfers.errors import Problem, Reason, TransferRefused
+from comptoir.domain.banking.transfers.fees import SAME_DAY, charge_by_rule
 from comptoir.domain.banking.transfers.limits import exceeded, limits_in_force
 from comptoir.domain.banking.transfers.models import INITIATED, SETTLED
 from comptoir.domain.banking.transfers.moving import USES, Moved, Movement, move_money, places_of
@@ -83,7 +84,19 @@ def create_transfer(tx: Tx, order: TransferOrder) -> list[TransferResult]:
     _refuse(last_problems(tx, case))
     details = dict(order.details) | {USES: written(uses, day)}
     moved = move_money(tx, _movement(tx, case, source, target)._replace(details=details))
-    return results_of(case, moved)
+    return [*results_of(case, moved), *_fees(tx, case, moved)]
+
+
+def _fees(tx: Tx, case: Case, moved: Moved) -> list[TransferResult]:
+    """What the rules of the program charge for it; the account that is here pays."""
+    if not (case.order.is_same_day and case.is_external and case.program.is_nacha_enabled):
+        return []
+    account_id = case.source.id if case.source.is_account else case.target.id
+    customer_id = case.customer.customer_id
+    charged = charge_by_rule(
+        tx, SAME_DAY, customer_id=customer_id, account_id=account_id, master_id=moved.master_id
+    )
+    return [TransferResult(customer_id, one.master_id, None, one.first) for one in charged]
 
 
 def results_of(case: Case, moved: Moved) -> list[TransferResult]:
