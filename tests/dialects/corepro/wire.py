@@ -27,6 +27,11 @@ class BankWire(LocalWire):
         super().leave()
         self._counted_by(Throttle())
 
-    def _counted_by(self, throttle: Throttle) -> None:
+    @property
+    def door(self) -> Any:
+        """The dialect's own door in the application."""
         watched: Any = self._client.app
-        watched._app._edge.throttles[self.shop.name] = throttle
+        return watched._app
+
+    def _counted_by(self, throttle: Throttle) -> None:
+        self.door._edge.throttles[self.shop.name] = throttle
