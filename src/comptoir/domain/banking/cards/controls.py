@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from comptoir.domain.banking.cards.errors import CardDeclines, CardStatusRefuses, CardTagTaken
+from comptoir.domain.banking.cards.errors import CardStatusRefuses, CardTagTaken, ControlDeclines
 from comptoir.domain.banking.cards.models import ENDED_STATUSES, CardControl
 from comptoir.domain.banking.cards.queries import CardRow, take_card
 from comptoir.domain.banking.customers.queries import require_customer
@@ -125,12 +125,12 @@ def archive_control(tx: Tx, *, customer_id: int, control: ControlRow) -> Control
 
 
 def refuse_controlled(tx: Tx, card: CardRow, use: Use) -> None:
-    """Refuses: CardDeclines, when the first rule that fits the use, in one of the controls, does not allow it."""
+    """Refuses: ControlDeclines, when the first rule that fits the use, in one of the controls, does not allow it."""
     for row in tx.all(CONTROLS_IN_FORCE, card_id=card.id):
         rules = [Rule(**rule) for rule in ControlRow(*row).rules]
         fitting = next((rule for rule in rules if fits(rule, use)), None)
         if fitting is not None and fitting.limit_minor is not None and use.amount_minor > fitting.limit_minor:
-            raise CardDeclines(card.id, "a card control does not allow this")
+            raise ControlDeclines(card.id, "a card control does not allow this")
 
 
 def fits(rule: Rule, use: Use) -> bool:

@@ -4,7 +4,7 @@ ComptoirError
 ├─ NotFound     CardNotFound, HolderNotFound, CardAccountNotFound, AccountNotTied, CardControlNotFound
 ├─ Conflict
 │  ├─ CardStatusRefuses ─ CardNotSent          the card is not in a status for this
-│  ├─ CardLocked ─ LockedBySystem, LockedForGood
+│  ├─ CardLocked ─ LockedBySystem ─ LockedByAdministrator, LockedForGood
 │  ├─ CardTagTaken, NickNameTaken              another card has it
 │  ├─ HotlistNeeded                            lost and stolen cards are hotlisted, not locked
 │  ├─ ValuesDiffer                             what was said of the card is not what is known of it
@@ -16,7 +16,7 @@ ComptoirError
 │  ├─ IssuanceRefuses                          there is no plastic to order, or only a digital card
 │  ├─ LimitRefused and its kinds               see limits.py
 │  ├─ RenewalRefused and its kinds             see renewing.py
-│  └─ CardDeclines                             a payment is declined for a reason that lies with the card
+│  └─ CardDeclines ─ CardUnusable, ControlDeclines, LimitReached
 ├─ Forbidden
 │  ├─ CardAccessMissing                        the customer may not do this with the card
 │  └─ NotPrimaryOwner                          only who ordered the card may do this
@@ -59,6 +59,10 @@ class CardLocked(Conflict):
 
 class LockedBySystem(CardLocked):
     """An administrator or a process locked the card; no customer unlocks it."""
+
+
+class LockedByAdministrator(LockedBySystem):
+    """A person of the bank locked the card."""
 
 
 class LockedForGood(CardLocked):
@@ -267,3 +271,15 @@ class CardDeclines(Conflict):
         super().__init__(f"card id {card_id} declines: {reason}")
         self.card_id = card_id
         self.reason = reason
+
+
+class CardUnusable(CardDeclines):
+    """The card is not in use: not yet, not any more, or locked."""
+
+
+class ControlDeclines(CardDeclines):
+    """A rule that was laid on the card does not allow this."""
+
+
+class LimitReached(CardDeclines):
+    """The card would spend or draw more in a day than it may."""

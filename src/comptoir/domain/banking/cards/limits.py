@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
-from comptoir.domain.banking.cards.errors import CardDeclines
+from comptoir.domain.banking.cards.errors import LimitReached
 from comptoir.domain.banking.cards.kinds import Kind
 from comptoir.domain.banking.cards.models import Card
 from comptoir.domain.banking.cards.queries import CardRow, get_card, take_card
@@ -185,7 +185,7 @@ def limits_of_card(tx: Tx, card: CardRow) -> CardLimits:
 
 
 def refuse_beyond(tx: Tx, program: ProgramFacts, card: CardRow, kind: Kind, amount_minor: int) -> None:
-    """Refuses: CardDeclines, when an amount is more than what is left of the day's limit; the card is locked."""
+    """Refuses: LimitReached, when an amount is more than what is left of the day's limit; the card is locked."""
     effective = limits_of_card(tx, card).effective
     most = effective.withdrawal_minor if kind is Kind.CASH else effective.purchase_minor
     if most is None:
@@ -199,7 +199,7 @@ def refuse_beyond(tx: Tx, program: ProgramFacts, card: CardRow, kind: Kind, amou
     spent = used([code for each in kinds for code in (each.value.authorised, each.value.posted)])
     given_back = used([each.value.reversed for each in kinds])
     if max(spent - given_back, 0) + amount_minor > most:
-        raise CardDeclines(card.id, "the daily limit is exceeded")
+        raise LimitReached(card.id, "the daily limit is exceeded")
 
 
 def day_of(tx: Tx, program: ProgramFacts) -> datetime:

@@ -7,10 +7,12 @@ from comptoir.domain.banking.cards.errors import (
     CardLocked,
     CardStatusRefuses,
     HotlistNeeded,
+    LockedByAdministrator,
     LockedBySystem,
     LockedForGood,
 )
 from comptoir.domain.banking.cards.models import (
+    ADMINISTRATIVE,
     ENDED_STATUSES,
     HOT_LISTED,
     HOTLIST_REASONS,
@@ -46,8 +48,7 @@ def lock_card(tx: Tx, *, customer_id: int, card_id: int, reason: str) -> CardRow
         raise HotlistNeeded
     if reason not in LOCK_REASONS:
         raise Invalid("reason", f"{reason} is none of {', '.join(LOCK_REASONS)}")
-    if card.lock_type == LOCKED_BY_SYSTEM:
-        raise LockedBySystem(card_id, card.lock_reason)
+    refuse_system_lock(card)
     _set(tx, card, LOCKED_BY_CUSTOMER, reason)
     return card
 
@@ -62,8 +63,7 @@ def unlock_card(tx: Tx, *, customer_id: int, card_id: int) -> CardRow:
         return card
     if card.lock_reason in LASTING_REASONS:
         raise LockedForGood(card_id, card.lock_reason)
-    if card.lock_type == LOCKED_BY_SYSTEM:
-        raise LockedBySystem(card_id, card.lock_reason)
+    refuse_system_lock(card)
     _set(tx, card, UNLOCKED, "")
     return card
 
@@ -79,8 +79,7 @@ def hotlist_card(tx: Tx, *, customer_id: int, card_id: int, reason: str) -> Card
         raise Invalid("reason_needed", "is required")
     if reason not in {*HOTLIST_REASONS, *LATER_HOTLIST_REASONS}:
         raise Invalid("reason", f"{reason} is none of {', '.join(HOTLIST_REASONS)}")
-    if card.lock_type == LOCKED_BY_SYSTEM:
-        raise LockedBySystem(card_id, card.lock_reason)
+    refuse_system_lock(card)
     if card.status in ENDED_STATUSES:
         raise CardStatusRefuses(card_id, card.status)
     hotlist(tx, card, reason)
@@ -98,10 +97,16 @@ def hotlist(tx: Tx, card: CardRow, reason: str) -> None:
     )  # fmt: skip
 
 
-def require_unlocked(card: CardRow) -> None:
-    """Refuses: LockedBySystem, LockedForGood, CardLocked."""
+def refuse_system_lock(card: CardRow) -> None:
+    """Refuses: LockedByAdministrator, LockedBySystem."""
     if card.lock_type == LOCKED_BY_SYSTEM:
-        raise LockedBySystem(card.id, card.lock_reason)
+        kind = LockedByAdministrator if card.lock_reason == ADMINISTRATIVE else LockedBySystem
+        raise kind(card.id, card.lock_reason)
+
+
+def require_unlocked(card: CardRow) -> None:
+    """Refuses: LockedByAdministrator, LockedBySystem, LockedForGood, CardLocked."""
+    refuse_system_lock(card)
     if card.lock_reason in LASTING_REASONS:
         raise LockedForGood(card.id, card.lock_reason)
     if card.lock_type != UNLOCKED:

@@ -18,7 +18,7 @@ from comptoir.domain.banking.accounts.queries import (
     require_access,
 )
 from comptoir.domain.banking.cards.controls import Use, refuse_controlled
-from comptoir.domain.banking.cards.errors import AccountNotTied, CardDeclines
+from comptoir.domain.banking.cards.errors import AccountNotTied, CardUnusable
 from comptoir.domain.banking.cards.kinds import Kind, kind_of
 from comptoir.domain.banking.cards.limits import refuse_beyond
 from comptoir.domain.banking.cards.models import UNLOCKED, USABLE_STATUSES
@@ -174,12 +174,12 @@ def _refuse_closed_or_locked(account: BankAccountRow, *, is_credit: bool) -> Non
 
 def _refuse_unusable(tx: Tx, card: CardRow, program: ProgramFacts) -> None:
     if card.status not in USABLE_STATUSES:
-        raise CardDeclines(card.id, f"its status is {card.status}")
+        raise CardUnusable(card.id, f"its status is {card.status}")
     if card.lock_type != UNLOCKED:
-        raise CardDeclines(card.id, f"it is locked ({card.lock_reason})")
+        raise CardUnusable(card.id, f"it is locked ({card.lock_reason})")
     today = tx.now.astimezone(program.zone)
     if (card.expire_year or 0, card.expire_month or 0) < (today.year, today.month):
-        raise CardDeclines(card.id, "it has expired")
+        raise CardUnusable(card.id, "it has expired")
 
 
 def _use(message: Message) -> Use:

@@ -6,15 +6,14 @@ from comptoir.domain.banking.cards.errors import (
     CardAccessMissing,
     CardStatusRefuses,
     IssuanceRefuses,
-    LockedBySystem,
 )
 from comptoir.domain.banking.cards.issuing import expiry_of
+from comptoir.domain.banking.cards.locking import refuse_system_lock
 from comptoir.domain.banking.cards.models import (
     AUTO_REISSUED_PENDING,
     DAMAGED,
     DIGITAL_INITIATED,
     DIGITAL_PENDING,
-    LOCKED_BY_SYSTEM,
     PENDING_VERIFICATION,
     REISSUE_REASONS,
     REISSUED,
@@ -52,8 +51,7 @@ def reissue_card(tx: Tx, *, customer_id: int, card_id: int, reason: str) -> Card
         raise CardAccessMissing(customer_id, card.primary_account_id)
     if reason not in REISSUE_REASONS:
         raise Invalid("reason", f"{reason or '(none)'} is none of {', '.join(REISSUE_REASONS)}")
-    if card.lock_type == LOCKED_BY_SYSTEM:
-        raise LockedBySystem(card_id, card.lock_reason)
+    refuse_system_lock(card)
     if card.status not in REISSUABLE:
         raise CardStatusRefuses(card_id, card.status)
     if card.is_digital_only and reason == DAMAGED:
