@@ -53,6 +53,15 @@ def test_keys_that_ask_no_more_are_forgotten() -> None:
     assert len(throttle._periods) == 1
 
 
+def test_the_limit_is_read_anew_now_and_then() -> None:
+    seconds = Seconds()
+    throttle = Throttle(seconds)
+    assert throttle.limit(lambda: 15) == 15
+    assert throttle.limit(lambda: None) == 15
+    seconds.at += 1
+    assert throttle.limit(lambda: None) is None
+
+
 def get(wire: BankWire, path: str = "/program/get", user: str = "updating") -> dict[str, Any]:
     answer = wire.request("GET", path, headers={"Authorization": credentials(user)}, key="none")
     envelope: dict[str, Any] = numbers(read_envelope(answer))

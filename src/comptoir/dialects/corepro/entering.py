@@ -45,10 +45,15 @@ class CoreproEdge(Edge):
 
     def _counted(self, tx: Tx, home: ServedShop) -> Standing | None:
         """What is left to the key after this request, where there is a limit."""
-        try:
-            limit = get_program(tx).requests_per_second
-        except NoProgram:
-            return None
+        throttle = self.throttles[home.shop.name]
+        limit = throttle.limit(lambda: _limit(tx))
         if limit is None or tx.actor.key_id is None:
             return None
-        return self.throttles[home.shop.name].note(tx.actor.key_id, limit, tx.now)
+        return throttle.note(tx.actor.key_id, limit, tx.now)
+
+
+def _limit(tx: Tx) -> int | None:
+    try:
+        return get_program(tx).requests_per_second
+    except NoProgram:
+        return None

@@ -13,6 +13,8 @@ from comptoir.dialects.corepro.replies import moment
 PERIOD_SECONDS = 1
 # Answers tell how much is left when this part of the limit, or less, is.
 WARNING_THRESHOLD = Decimal("0.2")
+# For how long the program's limit is remembered: of the program itself nothing is (3.1).
+LIMIT_SECONDS = 1
 # How many keys are remembered before those whose period is over are forgotten.
 KEYS_MAX = 1000
 
@@ -54,6 +56,14 @@ class Throttle:
         self._lock = Lock()
         # By key: when its period began, and what it asked since.
         self._periods: dict[int, tuple[float, int]] = {}
+        self._limit: tuple[float, int | None] | None = None
+
+    def limit(self, read: Callable[[], int | None]) -> int | None:
+        """How many requests a period allows, read anew now and then."""
+        at = self._seconds()
+        if self._limit is None or at - self._limit[0] >= LIMIT_SECONDS:
+            self._limit = (at, read())
+        return self._limit[1]
 
     def note(self, key_id: int, limit: int, now: datetime) -> Standing:
         """Count one request of a key."""
