@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from comptoir.dialects.corepro import customers, external_accounts, program
+from comptoir.dialects.corepro import card_locks, cards, customers, external_accounts, program
 from comptoir.dialects.corepro.calls import ApiCall
 from comptoir.dialects.corepro.paths import Directory, Table, table_of
 from comptoir.dialects.corepro.refusals import COMMON, Refusals
@@ -10,6 +10,8 @@ from comptoir.dialects.edge import Route
 
 # Each module has its CALLS; one that refuses with numbers of its own has REFUSALS.
 RESOURCES: tuple[ModuleType, ...] = (
+    card_locks,
+    cards,
     customers,
     external_accounts,
     program,

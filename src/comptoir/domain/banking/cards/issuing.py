@@ -86,7 +86,7 @@ class CardOrder(TypedDict, total=False):
     nick_name: str
     tag: str | None
     type_code: str
-    network: str
+    network: str | None
     bin_id: int | None
     holder_customer_id: int | None
     primary_account_id: int | None
@@ -268,9 +268,10 @@ def _order(tx: Tx, customer_id: int, order: CardOrder, status: str, *, is_digita
 def _chosen(tx: Tx, order: CardOrder) -> BinRow | None:
     """The BIN of the order, None when its network cannot be meant. Refuses: NoBin."""
     network = order.get("network")
-    if network is not None and network not in NETWORKS:
+    bin_id = order.get("bin_id")
+    if network not in NETWORKS and (network is not None or bin_id is None):
         return None
-    return choose_bin(tx, order.get("bin_id"), network)
+    return choose_bin(tx, bin_id, network)
 
 
 def _problems(order: CardOrder) -> list[tuple[str, str]]:
@@ -280,8 +281,8 @@ def _problems(order: CardOrder) -> list[tuple[str, str]]:
     if type_code and type_code not in TYPE_CODES:
         problems.append(("type_code", f"{type_code} is not valid: must be one of {', '.join(TYPE_CODES)}"))
     network = order.get("network")
-    if network is not None and network not in NETWORKS:
-        problems.append(("network", f"{network} is not valid: must be one of {', '.join(NETWORKS)}"))
+    if network not in NETWORKS and (network is not None or order.get("bin_id") is None):
+        problems.append(("network", f"{network or '(none)'} is not valid: must be one of {', '.join(NETWORKS)}"))
     names = [bool(name.strip()) for name in (order.get("first_name", ""), order.get("last_name", ""))]
     if not any(names):
         problems.append(("name", "is a required field"))
