@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 
     from tests.dialects.wire import Answer
 
-OWN = frozenset({"data_absent", "errors", "lengths", "throttle", "user"})
+OWN = frozenset({"data_absent", "errors", "file_begins", "lengths", "throttle", "user"})
 _NOWHERE = "no such place"
 
 
 def hold(exchange: Mapping[str, Any], answer: Answer, call: str | None = None) -> dict[str, Any]:
     """Asserts all that the exchange says of its answer, and what is true of every answer; gives back the envelope."""
     assert answer.status == exchange.get("status", 200), answer.body[:3000]
+    if "file_begins" in exchange:
+        assert answer.headers.get("Content-Type") == "application/pdf"
+        assert answer.body.startswith(exchange["file_begins"].encode())
+        return {}
     assert answer.headers.get("Content-Type") == JSON_TYPE
     assert answer.headers.get("Set-Cookie") is None
     for name, pattern in exchange.get("answer_headers", {}).items():

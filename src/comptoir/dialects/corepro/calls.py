@@ -22,7 +22,8 @@ class ApiCall:
     """One call. `shows` is the shape of its data, None when there is none; `codes` are those it may refuse with.
 
     `needs` is the feature that the program must have, or `otherwise` is said; `prepare` runs before the
-    transaction, for what takes long.
+    transaction, for what takes long. `oversize` is the code for a body that is too large to be read, and `gives`
+    the type of a file that is given out without an envelope.
     """
 
     path: str
@@ -36,6 +37,8 @@ class ApiCall:
     needs: str | None = None
     otherwise: int = NOT_ENABLED
     prepare: Preparation | None = None
+    oversize: int | None = None
+    gives: str = ""
     text: str = ""
 
     @property
@@ -57,6 +60,8 @@ class ApiCall:
         """The handler with what is true of all calls."""
 
         def answered(call: Call) -> Reply:
+            if self.oversize is not None and call.request.body is None:
+                raise Said(Refusal(self.oversize, "The body is too large."))
             asked = asked_of(call)
             if self.needs is not None:
                 require(call, self.needs, self.otherwise)
@@ -99,7 +104,7 @@ def reading(
     path: str,
     handler: CoreproHandler,
     *,
-    shows: Schema,
+    shows: Schema | None,
     takes: tuple[Taken, ...] = (),
     codes: tuple[int, ...] = (),
     method: Literal["GET", "POST"] = "GET",

@@ -134,9 +134,13 @@ def _responses(call: ApiCall) -> dict[str, Any]:
     if call.codes:
         text = f"{text} Codes of refusals: {', '.join(map(str, call.codes))}."
     return {
-        "200": {"description": text, "content": {JSON: {"schema": envelope(call)}}},
+        "200": {"description": text, "content": _content(call)},
         **{status: {"$ref": f"#/components/responses/{name}"} for status, (name, _) in REFUSALS.items()},
     }
+
+
+def _content(call: ApiCall) -> Schema:
+    return {call.gives: {}} if call.gives else {JSON: {"schema": envelope(call)}}
 
 
 def envelope(call: ApiCall) -> Schema:

@@ -12,7 +12,7 @@ from comptoir.dialects.bodies import BodyLimits
 from comptoir.dialects.corepro.bodies import read_members
 from comptoir.dialects.corepro.paths import Way
 from comptoir.dialects.corepro.refusals import COMMON, Element, Refusals, said
-from comptoir.dialects.corepro.replies import Failed, without_nothing
+from comptoir.dialects.corepro.replies import Failed, RawFile, without_nothing
 from comptoir.dialects.edge import Reply, Request
 from comptoir.domain.identity.answers import Answer
 
@@ -56,6 +56,8 @@ class CoreproManners:
         """The envelope around the data."""
         if isinstance(reply.data, Failed):
             return _wrapped(request, reply.status, None, reply.data.errors)
+        if isinstance(reply.data, RawFile):
+            return Answer(int(reply.status), reply.data.content_type, reply.data.content)
         return _wrapped(request, reply.status, reply.data, ())
 
     def refuse(self, request: Request, error: Exception, started: float) -> Answer:  # noqa: ARG002

@@ -19,6 +19,13 @@ class Failed(NamedTuple):
     errors: tuple[Element, ...]
 
 
+class RawFile(NamedTuple):
+    """A file that is given out as it is, without an envelope."""
+
+    content: bytes
+    content_type: str
+
+
 def ok(data: Mapping[str, Any] | list[Mapping[str, Any]] | None = None) -> Reply:
     """A success; None, and every None within, is left out."""
     return Reply(HTTPStatus.OK, data)
