@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from comptoir.domain.tx import Tx
 
-DAY = timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+# A short while is lived through by the hour, since banks exchange files on the hour.
+BY_THE_HOUR = timedelta(days=3)
 SPAN = pattern(r"(\d{1,6})\s*(s|m|h|d|w)")
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 At = Annotated[str | None, typer.Argument(help="The time, such as 2027-01-31T12:00:00Z.", show_default="now")]
@@ -76,10 +78,10 @@ def step(desk: Desk, by: By) -> None:
 
 
 def advance(desk: Desk, by: By) -> None:
-    """Move the clock on, whether it stands or runs, day by day, and do on each what falls due."""
+    """Move the clock on, whether it stands or runs, and do what falls due: by the hour for up to three days."""
     from comptoir.domain.identity.shopkeeping import advance_clock
 
-    _live_through(desk, _span(desk, by), lambda tx, by: advance_clock(tx, by=by), "shows")
+    _live_through(desk, _span(desk, by), advance_clock, "shows")
 
 
 def release(desk: Desk) -> None:
@@ -89,10 +91,8 @@ def release(desk: Desk) -> None:
     _change(desk, release_clock, "runs from")
 
 
-def _live_through(
-    desk: Desk, span: timedelta, verb: "Callable[[Tx, timedelta], datetime]", words: str
-) -> None:
-    """Go a day at a time, so that what follows from what falls due falls due in its turn."""
+def _live_through(desk: Desk, span: timedelta, verb: "Callable[..., datetime]", words: str) -> None:
+    """Go a day or an hour at a time, so that what follows from what falls due falls due in its turn."""
     import logging
 
     import structlog
@@ -103,20 +103,17 @@ def _live_through(
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     done: Counter[str] = Counter()
     moment = None
-    days = -(-span // DAY)
+    each = HOUR if span <= BY_THE_HOUR else DAY
+    steps = -(-span // each)
     with desk.opened() as home, progress("Living through the days") as show:
         rounds = Rounds([home], due=jobs())
         while moment is None or span:
-            by = min(span, DAY)
-            moment = home.shop.write(partial(_moved, verb=verb, by=by), operator_at_the_desk())
+            by = min(span, each)
+            moment = home.shop.write(partial(verb, by=by), operator_at_the_desk())
             done.update(rounds.once())
             span -= by
-            show(days - -(-span // DAY), days)
+            show(steps - -(-span // each), steps)
     _tell(desk, moment, words, done)
-
-
-def _moved(tx: "Tx", verb: "Callable[[Tx, timedelta], datetime]", by: timedelta) -> datetime:
-    return verb(tx, by)
 
 
 def _change(desk: Desk, verb: "Callable[[Tx], datetime]", words: str) -> None:

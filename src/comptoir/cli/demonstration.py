@@ -13,11 +13,13 @@ from comptoir.cli.desk import Desk, command
 from comptoir.cli.shops import create_shop
 
 FOLDER = Path("demo")
-SHOP = "main"
+SHOP, PREPAID_SHOP = "main", "prepaid"
 MIRROR = "mirror"
 EMAIL, PASSWORD, KEY = "demo@example.com", "demo", "youruniqueapikey"
 API_USER, API_PASSWORD, VENDOR_ID = "APIuser1817037", "APIpass1817037", 1817037
 CARD = "4000000000000002"
+BANK_KEY, BANK_SECRET = "example1", "example1"
+PREPAID_KEY, PREPAID_SECRET = "coreproprepaid", "coreproprepaid"
 # Without this mark a demo was stopped half-way, and is made again.
 MARK, BEGUN = "demo.ready", "demo.begun"
 Reset = Annotated[bool, typer.Option("--reset", help="Begin again with a fresh shop.")]
@@ -49,6 +51,7 @@ def demo(desk: Desk, reset: Reset = False, no_serve: NoServe = False, port: Port
     _say_where(desk, where)
     request = f"curl -H 'Authorization: Bearer {KEY}' {where}/products/1234"
     vendor_request = f"curl -u {API_USER}:{API_PASSWORD} '{where}/api/sales/detail_sale?sale_id=4774380224'"
+    bank_request = f"curl -u {BANK_KEY}:{BANK_SECRET} {where}/program/get"
     checkout = f"{where}/checkout/purchase?sid={VENDOR_ID}&product_id=1234&quantity=1"
     desk.tell(
         {
@@ -60,6 +63,11 @@ def demo(desk: Desk, reset: Reset = False, no_serve: NoServe = False, port: Port
             "api_user": API_USER,
             "api_password": API_PASSWORD,
             "vendor_request": vendor_request,
+            "bank_key": BANK_KEY,
+            "bank_secret": BANK_SECRET,
+            "prepaid_key": PREPAID_KEY,
+            "prepaid_secret": PREPAID_SECRET,
+            "bank_request": bank_request,
             "checkout": checkout,
         },
         [
@@ -68,9 +76,11 @@ def demo(desk: Desk, reset: Reset = False, no_serve: NoServe = False, port: Port
             f"  operator  {EMAIL} / {PASSWORD}",
             f"  Core dna  key {KEY}",
             f"  2Checkout API user {API_USER} / {API_PASSWORD}, seller {VENDOR_ID}",
+            f"  CorePro   {BANK_KEY} / {BANK_SECRET}; a second program: {PREPAID_KEY} / {PREPAID_SECRET}",
             "Try:",
             f"  {request}",
             f"  {vendor_request}",
+            f"  {bank_request}",
             f"  and in a browser: {checkout} (card {CARD})",
         ],
     )
@@ -97,8 +107,8 @@ def _refuse_foreign(desk: Desk, folder: Path) -> None:
 
 
 def make(desk: Desk) -> None:
-    """Create the demo shop and fill it."""
-    from comptoir.demo import load_demo, write_mirror
+    """Create the demo shop and fill it, and a small one beside it with the other bank program."""
+    from comptoir.demo import load_demo, load_prepaid, write_mirror
     from comptoir.opening import open_shop
 
     settings = desk.settings
@@ -122,6 +132,12 @@ def make(desk: Desk) -> None:
                 media=home.media,
                 on_progress=lambda label, done, total: show(done, total, label),
             )
+    finally:
+        home.shop.database.close()
+    create_shop(desk, PREPAID_SHOP, facts | {"name": "Prepaid tester", "currency": "USD"}, (EMAIL, PASSWORD))
+    home = open_shop(settings, PREPAID_SHOP)
+    try:
+        load_prepaid(home.shop, secret=home.secret, media=home.media)
     finally:
         home.shop.database.close()
     write_mirror(settings.data_dir / MIRROR)

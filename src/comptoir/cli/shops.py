@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from comptoir.domain.identity.keys import NewKey
 
 SECRETS = frozenset({"secret", "database", "shops", "stripe_key"})
-PASSWORD_LETTERS = 16
 Name = Annotated[str, typer.Argument(help="The shop's name: small letters, digits, - and _.")]
 Title = Annotated[str | None, typer.Option(help="What the shop is called.", show_default="its name")]
 Currency = Annotated[str, typer.Option(help="The currency it sells in.")]
@@ -48,9 +47,9 @@ def init(
     categories: Categories = False,
 ) -> None:
     """Create a shop, with its first operator and the operator's key, which is shown once."""
-    from comptoir.domain.clock import Chance
+    from comptoir.cli.people import made_password
 
-    password = password or Chance().text(PASSWORD_LETTERS)
+    password = password or made_password()
     facts = {"currency": currency, "time_zone": time_zone, "site_url": site_url, "is_sandbox": sandbox}
     made = create_shop(desk, name, {"name": title or name, **facts}, (email, password), categories=categories)
     told = {"shop": name, "email": email, "password": password, "key_id": made.id, "key": made.key}
