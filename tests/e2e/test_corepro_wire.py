@@ -62,7 +62,13 @@ def test_requests_as_only_real_clients_write_them(server: Server) -> None:
 
 
 def test_the_log_knows_a_request_by_the_id_that_its_answer_tells(server: Server) -> None:
-    _, envelope = told(server, f"GET /program/get HTTP/1.1\r\nHost: {HOST}")
+    # One client says an id of its own, and says it again with its next request: it is logged, and no more.
+    own = "0b0e6f5c-5d0a-4f86-9f5b-6a2f9c1d7e11"
+    head = f"GET /program/get HTTP/1.1\r\nHost: {HOST}\r\nX-CorePro-RequestId: {own}"
+    _, earlier = told(server, head)
+    _, envelope = told(server, head)
+    assert len({own, earlier["requestId"], envelope["requestId"]}) == 3
     server.stop()
     (line,) = [line for line in server.lines() if line.get("request_id") == envelope["requestId"]]
+    assert line["client_request_id"] == own
     assert (line["route"], line["status"], line["operator"]) == ("program.get", 200, "example1")

@@ -27,7 +27,7 @@ SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 class Trace:
     """What is found out about a request on its way, for the log and the measures."""
 
-    __slots__ = ("bytes", "dialect", "operator", "request_id", "route", "shop", "status")
+    __slots__ = ("bytes", "client_id", "dialect", "operator", "request_id", "route", "shop", "status")
 
     def __init__(self, request_id: str) -> None:
         self.request_id = request_id
@@ -35,6 +35,8 @@ class Trace:
         self.route = "none"
         self.shop = ""
         self.operator = ""
+        # What the caller calls the request, where its dialect has a word for that; it may come again.
+        self.client_id = ""
         self.status = 500
         self.bytes = 0
 
@@ -135,4 +137,5 @@ def log_request(log: Any, environ: Mapping[str, Any], trace: Trace, seconds: flo
         request_id=trace.request_id,
         shop=trace.shop,
         operator=trace.operator,
+        **({"client_request_id": trace.client_id} if trace.client_id else {}),
     )

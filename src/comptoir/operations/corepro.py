@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from comptoir.dialects.corepro.entering import CoreproEdge
 from comptoir.dialects.corepro.paths import HOSTS, Directory, host_of, object_of
-from comptoir.operations.access import TRACE, App, Environ, Start, Trace
+from comptoir.operations.access import REQUEST_ID, TRACE, App, Environ, Start, Trace
 from comptoir.operations.asking import HEADERS, asked
 
 
@@ -31,6 +31,8 @@ class CoreproDoor:
         trace: Trace = environ[TRACE]
         trace.dialect, trace.route = self._edge.manners.name, "none" if route is None else route.id
         trace.request_id = guid_of(trace.request_id)
+        given = environ.get("HTTP_X_COREPRO_REQUESTID", "")
+        trace.client_id = given if REQUEST_ID.fullmatch(given) else ""
         answer, headers = self._edge.handle(asked(environ, self._edge, way), way.routes, {}, started)
         start_response(
             f"{answer.status} {HTTPStatus(answer.status).phrase}",

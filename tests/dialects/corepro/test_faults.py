@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import literal, select
@@ -20,7 +20,7 @@ from tests.dialects.corepro.asking import credentials
 from tests.dialects.corepro.holding import read_envelope
 
 if TYPE_CHECKING:
-    from comptoir.dialects.corepro.calls import CoreproHandler, Preparation
+    from comptoir.dialects.corepro.calls import CoreproHandler
     from comptoir.dialects.edge import Call, Reply
     from tests.dialects.corepro.wire import BankWire
     from tests.dialects.wire import World
@@ -56,10 +56,10 @@ def with_call(
     wire: BankWire,
     monkeypatch: pytest.MonkeyPatch,
     handler: CoreproHandler,
-    prepare: Preparation | None = None,
+    **more: Any,
 ) -> None:
     """Let the dialect have a call of ours."""
-    call = writing("attempt/make", handler, shows=None, prepare=prepare)
+    call = writing("attempt/make", handler, shows=None, **more)
     door = wire.door
     monkeypatch.setattr(door, "_directory", Directory(table_of([call.route])))
     monkeypatch.setattr(door, "_objects", frozenset({"attempt"}))
@@ -116,7 +116,7 @@ def test_what_is_prepared_is_refused_in_the_calls_own_turn(
     def make(call: Call, _said: Asked) -> Reply:
         return ok({"is": call.prepared})
 
-    with_call(wire, monkeypatch, make, prepare)
+    with_call(wire, monkeypatch, make, prepare=prepare)
     headers = {"Authorization": credentials("updating")}
     answer = wire.request("POST", "/attempt/make", headers=headers, key="none", raw=b'{"NAME": "x"}')
     assert read_envelope(answer)["data"] == {"is": "prepared x"}
@@ -125,3 +125,13 @@ def test_what_is_prepared_is_refused_in_the_calls_own_turn(
     assert asked(wire, "POST", "/attempt/make", b'{"name": "') == [
         (59950, "The body ends before its object does.")
     ]
+
+
+def test_a_body_that_is_too_large_is_not_read(
+    wire: BankWire, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world("empty")
+    with_call(wire, monkeypatch, lambda _call, _said: ok(), too_large=62706)
+    body = b'{"documentContent": "%s"}' % (b"x" * 15_000_000)
+    assert asked(wire, "POST", "/attempt/make", body) == [(62706, "The body is larger than is read.")]
+    assert asked(wire, "POST", "/attempt/make", b'{"documentContent": "%s"}' % (b"x" * 14_000_000)) == []

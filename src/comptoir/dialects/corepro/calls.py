@@ -8,6 +8,7 @@ from comptoir.dialects.corepro.asked import Asked
 from comptoir.dialects.corepro.paths import Way
 from comptoir.dialects.corepro.refusals import NOT_ENABLED, Refusal, Said
 from comptoir.dialects.corepro.shapes import Schema, Taken
+from comptoir.dialects.corepro.words import CONVERT
 from comptoir.dialects.edge import Call, Reply, Route
 from comptoir.domain.banking.program.queries import get_program
 from comptoir.domain.errors import ComptoirError
@@ -36,6 +37,7 @@ class ApiCall:
     aliases: tuple[str, ...] = ()
     needs: str | None = None
     otherwise: int = NOT_ENABLED
+    too_large: int = CONVERT
     prepare: Preparation | None = None
     oversize: int | None = None
     gives: str = ""
@@ -50,9 +52,8 @@ class ApiCall:
     def route(self) -> Route:
         """The route that asks this call."""
         places = "".join(f"/{{{taken.name}}}" for taken in self.takes if taken.where == "path")
-        prepare = None if self.prepare is None else _prepared(self.prepare)
         return Route(
-            self.id, self.method, f"/{self.path}{places}", self._answered(), prepare=prepare,
+            self.id, self.method, f"/{self.path}{places}", self._answered(), prepare=self._prepared(),
             aliases=tuple(f"/{alias}" for alias in self.aliases), reads=not self.is_write,
         )  # fmt: skip
 
@@ -62,7 +63,7 @@ class ApiCall:
         def answered(call: Call) -> Reply:
             if self.oversize is not None and call.request.body is None:
                 raise Said(Refusal(self.oversize, "The body is too large."))
-            asked = asked_of(call)
+            asked = self._asked(call)
             if self.needs is not None:
                 require(call, self.needs, self.otherwise)
             if isinstance(call.prepared, ComptoirError):
@@ -71,22 +72,23 @@ class ApiCall:
 
         return answered
 
+    def _prepared(self) -> Callable[[Call], Any] | None:
+        prepare = self.prepare
+        return None if prepare is None else lambda call: _settled(prepare, call, self._asked(call))
 
-def asked_of(call: Call) -> Asked:
-    """What a call is asked with. Refuses: Invalid, for a body that cannot be read."""
-    way = call.request.own
-    assert isinstance(way, Way)
-    return Asked(call.body, way)
+    def _asked(self, call: Call) -> Asked:
+        """What a call is asked with. Refuses: Said (too large), Invalid, for a body that cannot be read."""
+        way = call.request.own
+        assert isinstance(way, Way)
+        if call.request.body is None:
+            raise Said(Refusal(self.too_large, "The body is larger than is read."))
+        return Asked(call.body, way)
 
 
 def require(call: Call, feature: str, otherwise: int = NOT_ENABLED) -> None:
     """Refuses: the code `otherwise`, when the program has no approval for this feature; NoProgram."""
     if feature not in get_program(call.tx).features:
         raise Said(Refusal(otherwise, "Program is not authorized for this endpoint."))
-
-
-def _prepared(prepare: Preparation) -> Callable[[Call], Any]:
-    return lambda call: _settled(prepare, call, asked_of(call))
 
 
 def _settled(work: Callable[[Call, Asked], Answered], call: Call, asked: Asked) -> Answered:
