@@ -137,7 +137,7 @@ def make(desk: Desk) -> None:
     create_shop(desk, PREPAID_SHOP, facts | {"name": "Prepaid tester", "currency": "USD"}, (EMAIL, PASSWORD))
     home = open_shop(settings, PREPAID_SHOP)
     try:
-        load_prepaid(home.shop, secret=home.secret, media=home.media)
+        load_prepaid(home.shop, secret=home.secret)
     finally:
         home.shop.database.close()
     write_mirror(settings.data_dir / MIRROR)

@@ -69,14 +69,14 @@ def load_checkouts(shop: OpenShop, stage: Stage, told: Progress) -> None:
     for week in range(WEEKS):
         end = stage.now - timedelta(weeks=WEEKS - 1 - week)
         wishes = sorted(_wishes(dice, stage, end), key=lambda wish: wish.at)
-        then = replace(shop, system=_Clock(end))
+        then = replace(shop, system=Standing(end))
         then.write(lambda tx, wishes=wishes: _live(tx, wishes))  # type: ignore[misc]
         then.write(_pay_out)
         told("Weeks of checkouts", week + 1, WEEKS)
 
 
 @dataclass(frozen=True)
-class _Clock:
+class Standing:
     """A clock that stands still."""
 
     at: datetime

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from comptoir.demo import checkouts
+from comptoir.demo.bank import EXAMPLE1, load_banking, open_demo_bank
 from comptoir.demo.checkouts import load_checkouts
 from comptoir.demo.documented import Progress, kept, load_documented
 from comptoir.demo.merchant import found_demo_merchant
@@ -107,6 +108,7 @@ def _open(tx: Tx, secret: bytes) -> None:
             key=KEY,
         )
     found_demo_merchant(tx, operator_id=operator_id, secret=secret)
+    open_demo_bank(tx, plan="example1", credentials=EXAMPLE1, secret=secret)
 
 
 def _load_year(shop: OpenShop, scale: float, told: Progress) -> None:
@@ -128,6 +130,7 @@ def _load_year(shop: OpenShop, scale: float, told: Progress) -> None:
     load_trade(shop, numbers, Stage(shelves.articles, persons, memberships, places, now, scale), told)
     shop.write(lambda tx: _enrol(tx, memberships))
     load_checkouts(shop, checkouts.Stage(shelves.articles, persons, now, scale), told)
+    load_banking(shop, now, told)
 
 
 def _load_shelves(shop: OpenShop, shelves: Shelves, told: Progress) -> None:
