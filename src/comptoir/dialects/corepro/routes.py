@@ -2,7 +2,16 @@
 
 from types import ModuleType
 
-from comptoir.dialects.corepro import card_locks, cards, customers, external_accounts, program
+from comptoir.dialects.corepro import (
+    card_locks,
+    cards,
+    customers,
+    external_accounts,
+    fees,
+    program,
+    transactions,
+    transfers,
+)
 from comptoir.dialects.corepro.calls import ApiCall
 from comptoir.dialects.corepro.paths import Directory, Table, table_of
 from comptoir.dialects.corepro.refusals import COMMON, Refusals
@@ -14,7 +23,10 @@ RESOURCES: tuple[ModuleType, ...] = (
     cards,
     customers,
     external_accounts,
+    fees,
     program,
+    transactions,
+    transfers,
 )  # fmt: skip
 CALLS: tuple[ApiCall, ...] = tuple(call for resource in RESOURCES for call in resource.CALLS)
 

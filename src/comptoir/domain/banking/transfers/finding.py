@@ -38,6 +38,10 @@ FOUND = (
 BY_ID = FOUND.where(Posting.id == bindparam("transaction_id"))
 BY_TAG = FOUND.where(or_(BankTransfer.tag == bindparam("tag"), BankTransfer.to_tag == bindparam("tag")))
 
+POSTING_OF = select(Posting.id).where(
+    Posting.transfer_id == bindparam("transfer_id"), Posting.account_id == bindparam("account_id")
+)
+
 
 def find_transaction(
     tx: Tx, *, customer_id: int, transaction_id: int | None = None, tag: str | None = None
@@ -57,4 +61,10 @@ def get_transaction(
     found = find_transaction(tx, customer_id=customer_id, transaction_id=transaction_id, tag=tag)
     if found is None:
         raise TransactionNotFound(tag if transaction_id is None else transaction_id)
+    return found
+
+
+def find_posting(tx: Tx, *, transfer_id: int, account_id: int) -> int | None:
+    """The transaction of a transfer on an account."""
+    found: int | None = tx.value(POSTING_OF, transfer_id=transfer_id, account_id=account_id)
     return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
@@ -47,6 +48,7 @@ class TransferOrder(NamedTuple):
     to_customer_tag: str | None = None
     to_tag: str | None = None
     is_wire: bool = False
+    settles_on: date | None = None
     details: Mapping[str, Any] = {}
 
 
@@ -125,6 +127,10 @@ def kind_problems(case: Case) -> Iterator[Problem]:
         yield Problem(Reason.DESTINATION, f"source and destination are the same account {source.id}")
     elif not (source.is_inside or target.is_inside):
         yield Problem(Reason.KINDS, "nothing moves between two external accounts")
+    elif case.order.is_wire and not (source.is_account and not target.is_inside):
+        yield Problem(Reason.KINDS, "a wire goes from an account here to an external account")
+    elif case.order.details.get("ach") and not case.is_external:
+        yield Problem(Reason.KINDS, "an entry is for an external account")
     elif case.is_internal and not case.program.is_internal_transfer_enabled:
         yield Problem(Reason.INTERNAL, "transfers between accounts are disabled in this program")
     elif source.is_account and not target.is_inside and not source.may_leave:

@@ -214,7 +214,7 @@ def _movement(tx: Tx, case: Case, source: Where, target: Where) -> Movement:
     available_at = settles_on = None
     if waits:
         today = bank_today(tx, program)
-        settles_on = next_bank_day(today, 0 if order.is_same_day else ORDINARY_DAYS)
+        settles_on = order.settles_on or next_bank_day(today, 0 if order.is_same_day else ORDINARY_DAYS)
     elif not case.source.is_inside:
         available_at = available_from(tx, program, is_immediate=case.target.is_immediate)
     return Movement(
