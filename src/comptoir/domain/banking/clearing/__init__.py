@@ -1,0 +1,1 @@
+"""Clearing with other banks: files go out, answers come in, and what they are about settles."""
