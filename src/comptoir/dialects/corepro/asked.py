@@ -161,6 +161,12 @@ class Asked:
         """The word in a place of the path; None when there is none."""
         return self._of_way(self.place(number), name, lambda value: words.read_choice(value, known))
 
+    def whole_place(self, number: int, name: str, *, least: int = 0, most: int = INT32) -> int | None:
+        """A whole number in a place of the path; None when there is none."""
+        return self._of_way(
+            self.place(number), name, lambda value: words.read_whole(value, least=least, most=most)
+        )
+
     def query(self, name: str) -> str | None:
         """A value of the query, `+` read as a blank; None when it stands for nothing."""
         found = query_values(self.way.query).get(name.lower())
@@ -171,6 +177,10 @@ class Asked:
         return self._of_way(
             self.query(name), name, lambda value: words.read_whole(value, least=least, most=most)
         )
+
+    def query_choice(self, name: str, known: Iterable[str]) -> str | None:
+        """One of these words, in the query."""
+        return self._of_way(self.query(name), name, lambda value: words.read_choice(value, known))
 
     def query_day(self, name: str) -> date | None:
         """A day of the query."""
