@@ -3,12 +3,20 @@
 from types import ModuleType
 
 from comptoir.dialects.corepro import (
+    bank_documents,
+    beneficiaries,
     card_locks,
     cards,
+    customer_services,
     customers,
+    diligence,
+    documents,
     external_accounts,
     fees,
     program,
+    referrals,
+    relationships,
+    statements,
     transactions,
     transfers,
 )
@@ -19,12 +27,20 @@ from comptoir.dialects.edge import Route
 
 # Each module has its CALLS; one that refuses with numbers of its own has REFUSALS.
 RESOURCES: tuple[ModuleType, ...] = (
+    bank_documents,
+    beneficiaries,
     card_locks,
     cards,
+    customer_services,
     customers,
+    diligence,
+    documents,
     external_accounts,
     fees,
     program,
+    referrals,
+    relationships,
+    statements,
     transactions,
     transfers,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from comptoir.domain.banking.documents.errors import DocumentNotFound
 from comptoir.domain.banking.documents.kinds import DISCLOSURES, spelt
 from comptoir.domain.banking.documents.models import OF_BANK, BankDocument
 from comptoir.domain.banking.documents.queries import get_disclosure
+from comptoir.domain.banking.documents.sniffing import PDF
 from comptoir.domain.errors import Invalid
 from comptoir.domain.identity.texts import Problem, refuse, text_problem
 from comptoir.domain.tx import Tx
@@ -33,10 +34,12 @@ def publish_disclosure(
 ) -> int:
     """Publish a document that customers are to accept, and give its id.
 
-    Refuses: Invalid or Problems (document_type, title, culture, html, expires_at), Invalid (id).
+    Refuses: Invalid or Problems (file, document_type, culture, title, html, expires_at), Invalid (id).
     """
     kind = spelt(document_type, DISCLOSURES)
     problems: list[Problem] = []
+    if file.content_type != PDF.content_type:
+        problems.append(("file", f"is {file.content_type}, and must be {PDF.content_type}"))
     if kind is None:
         problems.append(("document_type", f"must be one of {', '.join(DISCLOSURES)}"))
     for field, text, most in (
