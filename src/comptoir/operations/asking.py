@@ -48,7 +48,7 @@ def address_of(remote: str) -> str:
 def read_input(env: Mapping[str, Any], max_bytes: int) -> bytes | None:
     """The body, or None when it is larger than the limit."""
     length = env.get("CONTENT_LENGTH")
-    if length and length.isdigit() and int(length) > max_bytes:
+    if length and length.isascii() and length.isdigit() and int(length) > max_bytes:
         return None
     body: bytes = env["wsgi.input"].read(max_bytes + 1)
     return None if len(body) > max_bytes else body
