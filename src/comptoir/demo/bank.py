@@ -145,7 +145,7 @@ def _settle_in(tx: Tx) -> list[Banker]:
             tx,
             customer_id=customer_id,
             details=Details(
-                type="Checking", account_number=f"40010{number:04d}", routing_number="091000019",
+                type="Checking", account_number=f"4001{number}77", routing_number="091000019",
                 first_name=first, last_name=last, nick_name="My old bank", tag=f"old-bank-{number}",
             ),
         )  # fmt: skip
