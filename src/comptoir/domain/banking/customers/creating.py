@@ -6,6 +6,8 @@ from comptoir.domain.banking.customers.errors import MustInitiate, NoQuestions
 from comptoir.domain.banking.customers.judging import (
     REQUIRED,
     problems_of_addresses,
+    problems_of_business,
+    problems_of_changed,
     problems_of_foreign_papers,
     problems_of_industry,
     problems_of_names_on_cards,
@@ -17,7 +19,7 @@ from comptoir.domain.banking.customers.models import INITIATED, VERIFIED
 from comptoir.domain.banking.customers.persons import Person
 from comptoir.domain.banking.customers.updating import is_on_card
 from comptoir.domain.banking.customers.verifying import Verification, begin, prove, screen
-from comptoir.domain.banking.program.models import ANY, IDENTITY, OFAC_ONLY
+from comptoir.domain.banking.program.models import ANY, IDENTITY, NONE, OFAC_ONLY
 from comptoir.domain.banking.program.queries import ProgramFacts, get_program, require_feature
 from comptoir.domain.identity.texts import Problem, refuse
 from comptoir.domain.tx import Tx
@@ -57,6 +59,31 @@ def initiate_customer(tx: Tx, *, person: Person) -> Verification:
         problems = [*_problems_of_home(person), *(one for one in problems if one[0] != "addresses")]
     refuse(problems)
     return begin(tx, enter_customer(tx, person, status=INITIATED))
+
+
+def create_business(tx: Tx, *, person: Person) -> int:
+    """Take a business on, and give its id. Nobody is asked questions of it: it is proven at once, or not.
+
+    Refuses: NoProgram, NotEnabled, Problems (what is missing or wrong), TagTaken, BusinessTaken,
+    TooManyRegistrations.
+    """
+    program = get_program(tx)
+    require_feature(program, "business")
+    person = cleaned(person, is_business=True)
+    refuse([
+        *problems_of_texts(person),
+        *problems_of_business(person, is_new=True),
+        *problems_of_changed(person, tx.now.astimezone(program.zone).date()),
+        *problems_of_addresses(person.get("addresses", ()), is_business=True, is_on_card=is_on_card(tx)),
+        *problems_of_phones(person.get("phones", ())),
+        *problems_of_names_on_cards(person, program.features),
+        *problems_of_industry(person),
+    ])  # fmt: skip
+    if program.verification_type in {NONE, ANY}:
+        return enter_customer(tx, person, status=VERIFIED, is_business=True)
+    customer_id = enter_customer(tx, person, status=INITIATED, is_business=True)
+    prove(tx, customer_id)
+    return customer_id
 
 
 def onboard_customer(tx: Tx, *, person: Person, customer_id: int = 0) -> int:

@@ -74,6 +74,7 @@ def enter_customer(tx: Tx, person: Person, *, status: str, is_business: bool = F
         is_email_judged=False,
         id=customer_id,
         username=_username(tx, person.get("email") or "", customer_id),
+        company=person.get("business_legal_name") or "",
         **{name: person[name] for name in SHOP_FIELDS if name in person},  # type: ignore[literal-required]
     )
     tx.insert(BankCustomer, **_row(tx, person, customer_id, status, is_business=is_business))

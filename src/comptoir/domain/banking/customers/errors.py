@@ -5,7 +5,8 @@ ComptoirError
 │  ├─ CustomerNotFound       no customer of the bank has this id
 │  ├─ VerificationNotFound   no questions were put to this customer under this id
 │  ├─ BeneficiaryNotFound    the customer has no such beneficiary, or no more
-│  └─ ReferralNotFound       the customer recommended nobody of this id
+│  ├─ ReferralNotFound       the customer recommended nobody of this id
+│  └─ ReferredNotFound       whom a customer recommends is no customer of the bank
 ├─ Conflict
 │  ├─ CustomerInactive       archived, denied or expired
 │  ├─ CustomerNotVerified    not verified yet
@@ -15,9 +16,10 @@ ComptoirError
 │  ├─ NoQuestions            the program asks no questions
 │  ├─ TooManyRegistrations   this tax id was denied too often of late
 │  ├─ VerificationEnded      the questions were answered already
-│  └─ StatusFinal            the bank has decided already
+│  ├─ StatusFinal            the bank has decided already
+│  └─ AlreadyReferred        the customer recommended them already
 └─ Invalid
-   ├─ TagTaken               another customer has this tag
+   ├─ TagTaken               another one has this tag: a customer, a beneficiary, a referral, a relationship
    ├─ TaxIdTaken             another customer has this tax id
    └─ BusinessTaken          another business has this tax id
 """
@@ -133,3 +135,13 @@ class ReferralNotFound(NotFound):
 
 class ReferralTagTaken(TagTaken):
     """Another referral has this tag."""
+
+
+class ReferredNotFound(NotFound):
+    """Whom a customer recommends is no customer of the bank, or is that customer."""
+
+    thing = "customer"
+
+
+class AlreadyReferred(Conflict):
+    """The customer recommended them already."""

@@ -12,11 +12,16 @@ from typing import Any
 from comptoir.domain.banking.customers.cleaning import (
     BUSINESS_ADDRESSES,
     CULTURES,
+    EXEMPT_REASONS,
     FOREIGN_TYPES,
     GENDERS,
     HOME_ADDRESS,
+    LEGAL_ENTITY_TYPES,
     PERSONAL_ADDRESSES,
     PHONE_TYPES,
+    PRIMARY,
+    REGISTERED,
+    TAX_ID_TYPES,
 )
 from comptoir.domain.banking.customers.industries import INDUSTRIES
 from comptoir.domain.banking.customers.persons import LIST_FIELDS, Address, Person, Phone
@@ -37,7 +42,7 @@ ORDER = (
 # One kind of cards has room for so many characters of an address, all lines together.
 CARD_ADDRESS_MAX = 76
 CARD_NAME_MAX, PREFERRED_MAX = 26, 21
-TAG_MAX = 50
+TAG_MAX, STATE_LETTERS = 50, 2
 # Of each text at most so much is kept; the wire cuts it off before.
 TEXT_MAX: Mapping[str, int] = {
     "first_name": 64, "middle_name": 64, "last_name": 128, "suffix": 20, "email": 255, "tax_id": 30,
@@ -160,6 +165,22 @@ def problems_of_foreign_papers(person: Mapping[str, Any], features: Sequence[str
         yield "foreign_country", "needs a foreignDocumentNumber"
     if person.get("foreign_expires_on"):
         yield "foreign_expires_on", "needs a foreignDocumentNumber"
+
+
+def problems_of_business(person: Mapping[str, Any], *, is_new: bool) -> Iterator[Problem]:
+    """What is missing of, or wrong with, a business."""
+    if is_new:
+        yield from _missing(person, "business_legal_name", "legal_entity_type", "tax_id", "tax_id_type")
+    for name, words in (
+        ("legal_entity_type", LEGAL_ENTITY_TYPES), ("tax_id_type", TAX_ID_TYPES), ("exempt_reason", EXEMPT_REASONS),
+    ):  # fmt: skip
+        if person.get(name) and person[name] not in words:
+            yield f"{name}_word", "is unknown"
+    if len(person.get("formation_state") or "") > STATE_LETTERS:
+        yield "formation_state", f"is longer than {STATE_LETTERS} letters"
+    if is_new:
+        kinds = {one["address_type"] for one in person.get("addresses", ()) if one["is_active"]}
+        yield from ((f"address_{kind}", REQUIRED) for kind in (PRIMARY, REGISTERED) if kind not in kinds)
 
 
 def problems_of_industry(person: Mapping[str, Any]) -> Iterator[Problem]:

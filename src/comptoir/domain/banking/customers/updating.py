@@ -10,6 +10,7 @@ from comptoir.domain.banking.customers.judging import (
     REQUIRED,
     problem_of_email,
     problems_of_addresses,
+    problems_of_business,
     problems_of_changed,
     problems_of_foreign_papers,
     problems_of_industry,
@@ -152,6 +153,7 @@ def _problems(
     whole = {**known.details, "foreign_number": known.foreign_number, **changed}
     if changed.keys() & {"business_name_on_card", "preferred_name", "is_preferred_on_card"}:
         yield from problems_of_names_on_cards(whole, program.features)
+    yield from problems_of_business(changed, is_new=False)
     yield from problems_of_industry(changed)
     if changed.keys() & {"foreign_type", "foreign_number", "foreign_country", "foreign_expires_on"}:
         yield from problems_of_foreign_papers(whole, program.features)

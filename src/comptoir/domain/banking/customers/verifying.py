@@ -1,7 +1,7 @@
 """From a registration to a customer who may act: questions, lists, the bank's own decision, and what is forgotten."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, or_, select, update
@@ -53,6 +53,19 @@ _VERIFICATION = select(
     CustomerVerification.id, CustomerVerification.customer_id, CustomerVerification.state,
     CustomerVerification.questions,
 ).where(CustomerVerification.key == bindparam("key"))  # fmt: skip
+ANSWERED = (
+    select(
+        CustomerVerification.key,
+        CustomerVerification.questions,
+        CustomerVerification.ended_at,
+        CustomerVerification.created_at,
+    )
+    .where(
+        CustomerVerification.customer_id == bindparam("customer_id"),
+        CustomerVerification.ended_at.is_not(None),
+    )
+    .order_by(CustomerVerification.id)
+)
 GET_VERIFICATION: dict[str, Select[Any]] = {
     "sqlite": _VERIFICATION,
     "postgres": _VERIFICATION.with_for_update(key_share=True),
@@ -91,6 +104,26 @@ class Verification(NamedTuple):
     status: str
     questions: tuple[Question, ...]
     message: str
+
+
+class Answered(NamedTuple):
+    """A question that a customer was asked, and what they said."""
+
+    key: str
+    type: str
+    prompt: str
+    given: str
+    at: datetime
+
+
+def list_answers(tx: Tx, customer_id: int) -> list[Answered]:
+    """What a customer answered to prove who they are, the first first."""
+    return [
+        Answered(key, one["type"], one["prompt"], one["given"], ended_at or created_at)
+        for key, questions, ended_at, created_at in tx.all(ANSWERED, customer_id=customer_id)
+        for one in questions
+        if "given" in one
+    ]
 
 
 def begin(tx: Tx, customer_id: int) -> Verification:
@@ -146,6 +179,8 @@ def verify_customer(tx: Tx, *, customer_id: int, key: str, answers: Mapping[str,
         raise CustomerNotVerified(f"customer {customer_id} is {person.status}")
     questions = tuple(Question(one["type"], one["prompt"], tuple(one["answers"])) for one in row[3])
     judged = verifier_of(tx).judge(subject_of(person), questions, answers)
+    given = [{**one._asdict(), "given": answers.get(one.type, "")} for one in questions]
+    tx.update(CustomerVerification, row[0], questions=given)
     status = STATUS_OF[judged.outcome]
     set_status(tx, person, status, is_screened=True)
     return Verification(customer_id, key, status, (), judged.message)
