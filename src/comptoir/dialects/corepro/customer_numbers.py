@@ -17,9 +17,16 @@ _FOREIGN: Fields = {
     "foreign_country": Refusal(60355, "foreignDocumentCountryCode needs a foreignDocumentNumber."),
     "foreign_expires_on": Refusal(60356, "foreignDocumentExpirationDate needs a foreignDocumentNumber."),
 }
+_BUSINESS: Fields = {
+    "tax_id_type_word": Refusal(60261, "taxIdType is invalid."),
+    "legal_entity_type_word": Refusal(60269, "legalEntityType is invalid."),
+    "exempt_reason_word": Refusal(196010, "exemptFromBeneficialOwnershipReasonType is invalid."),
+    "formation_state": Refusal(60274, "formationState is longer than 2 letters."),
+}
 _BOTH: Fields = {
     **_CARDS,
     **_FOREIGN,
+    **_BUSINESS,
     "first_name": 60201,
     "last_name": 60202,
     "culture": 60207,
@@ -73,4 +80,12 @@ UPDATING: Fields = {
     "postal_code": 66905,
     "country": 66906,
     "address_box": Refusal(66907, "Residence address is a PO box."),
+}
+BUSINESS_NUMBERS: Fields = {
+    **UPDATING,
+    "business_legal_name": Refusal(60262, "businessLegalName is required."),
+    "legal_entity_type": Refusal(60268, "legalEntityType is required."),
+    "address_PrimaryBusiness": Refusal(60272, "PrimaryBusiness address is required."),
+    "address_Registered": Refusal(60273, "Registered address is required."),
+    "tax_id_type": Refusal(60275, "taxIdType is required."),
 }
