@@ -13,10 +13,12 @@ from typing import IO
 import structlog
 
 from comptoir.chores import banking_statements, payouts
+from comptoir.chores.banking_files import run_files
 from comptoir.chores.deliveries import Deliveries
 from comptoir.chores.gateways import OpenAttempts, captures, chargebacks, deposits, fraud_reviews
 from comptoir.chores.renewals import renewals
 from comptoir.dialects.edge import ServedShop
+from comptoir.domain.banking.documents.queries import document_digests
 from comptoir.domain.checkout.actions import forget_checkouts
 from comptoir.domain.checkout.paying import reopen_checkouts
 from comptoir.domain.errors import ComptoirError
@@ -60,7 +62,7 @@ class MediaSweep:
     def __call__(self, home: ServedShop) -> int:
         """Look at one shop's store, and say how many contents were forgotten."""
         kept = list(home.media.digests())
-        used = home.shop.database.read(digests_in_use)
+        used = home.shop.database.read(lambda session: digests_in_use(session) | document_digests(session))
         forgotten = 0
         for digest in kept:
             place = (home.shop.name, digest)
@@ -88,6 +90,8 @@ def jobs() -> tuple[Job, ...]:
         Job("answers forgotten", 600, writing(forget_old_answers)),
         Job("failed logins forgotten", 600, writing(forget_failed_logins)),
         Job("media swept", 1800, MediaSweep()),
+        Job("verifications ended", 60, banking_external.verifications),
+        Job("documents forgotten", 3600, banking_external.retention),
         Job("attempts reconciled", 5, OpenAttempts(), lane=MONEY),
         Job("fraud reviews", 15, fraud_reviews, lane=MONEY),
         Job("captures", 15, captures, lane=MONEY),
@@ -99,6 +103,7 @@ def jobs() -> tuple[Job, ...]:
         Job("checkouts forgotten", 3600, writing(forget_checkouts)),
         Job("card tokens forgotten", 3600, writing(forget_old_tokens)),
         Job("statements", 300, banking_statements.statements, lane=PAPER),
+        Job("bank files", 60, run_files, lane=MONEY),
         Job("deliveries", 1, Deliveries(), lane=POST),
         Job("deliveries forgotten", 3600, writing(forget_old_deliveries)),
     )

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import bindparam, select
 
+from comptoir.domain.banking.clearing.answering import answer_files, object_to_files
 from comptoir.domain.banking.clearing.keeping import content_of, list_files
 from comptoir.domain.banking.clearing.settling import settle_due
 from comptoir.domain.banking.clearing.submitting import submit_files
@@ -66,8 +67,12 @@ class Bank(NamedTuple):
         return self.do(lambda tx: elsewhere(tx, self.customer_id, number, **said))
 
     def run(self) -> tuple[int, int]:
-        """Cut files and settle what is due."""
-        return self.do(submit_files), self.do(settle_due)
+        """Do all that is due, in the order of the worker; gives what was sent, and what settled."""
+        sent = self.do(submit_files)
+        self.do(answer_files)
+        settled = self.do(settle_due)
+        self.do(object_to_files)
+        return sent, settled
 
     def at(self, moment: datetime) -> None:
         self.shop.system = lambda: moment

@@ -192,14 +192,14 @@ def _entries(tx: Tx, program: ProgramFacts, hours: Hours, waiting: Sequence[Wait
         stamp = hours.same_day_window if one.is_same_day and day == hours.today else f"{hours.today:%y%m%d}"
         kinds.append((kind_of(one, day, stamp), one))
     kinds.sort(key=lambda pair: (*pair[0], pair[1].transfer_id))
-    odfi, first = program.routing_number[:8], _first_trace(tx, len(kinds))
+    odfi, first = program.routing_number[:8], first_trace(tx, len(kinds))
     return [
         Sent(one, kind, entry_of(one, kind, f"{odfi}{number:07}"))
         for number, (kind, one) in enumerate(kinds, first)
     ]
 
 
-def _first_trace(tx: Tx, count: int) -> int:
+def first_trace(tx: Tx, count: int) -> int:
     """The first of so many trace numbers in a row; after the last that seven digits hold they begin again."""
     first = tx.ids.next("ach_trace", count) % TRACE_DIGITS
     while first == 0 or first + count > TRACE_DIGITS:
@@ -248,7 +248,7 @@ def _offset(tx: Tx, program: ProgramFacts, entries: Sequence[Entry]) -> list[Ent
     if own is None or rest == 0:
         return []
     parts = [min(AMOUNT_MAX, abs(rest) - at) for at in range(0, abs(rest), AMOUNT_MAX)]
-    first = _first_trace(tx, len(parts))
+    first = first_trace(tx, len(parts))
     return [
         Entry(
             transaction_code=CHECKING + (DEBIT if rest > 0 else CREDIT),
