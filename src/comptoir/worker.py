@@ -12,7 +12,7 @@ from typing import IO
 
 import structlog
 
-from comptoir.chores import banking_statements, payouts
+from comptoir.chores import banking_external, banking_statements, payouts
 from comptoir.chores.banking_files import run_files
 from comptoir.chores.deliveries import Deliveries
 from comptoir.chores.gateways import OpenAttempts, captures, chargebacks, deposits, fraud_reviews
