@@ -23,7 +23,6 @@ from comptoir.domain.banking.cards.models import (
     CARD_STATUSES,
     LOCKED_BY_CUSTOMER,
     LOCKED_BY_SYSTEM,
-    NETWORKS,
     REISSUE_REASONS,
     TYPE_CODES,
     UNLOCKED,
@@ -54,7 +53,7 @@ CARD = an_object(
         "lockTypeCode": one_of((UNLOCKED, LOCKED_BY_CUSTOMER, LOCKED_BY_SYSTEM)), "middleName": TEXT,
         "nickName": TEXT, "primaryAccountId": ID, "reissueReasonTypeCode": one_of(REISSUE_REASONS),
         "reissuedDate": MOMENT, "requestedDate": MOMENT, "status": one_of(CARD_STATUSES), "tag": TAG,
-        "typeCode": one_of(TYPE_CODES), "vendorTypeCode": one_of(NETWORKS), "verifiedDate": MOMENT,
+        "typeCode": one_of(TYPE_CODES), "vendorTypeCode": TEXT, "verifiedDate": MOMENT,
     },
     always=("accounts", "cardId", "customerId", "status"),
 )  # fmt: skip

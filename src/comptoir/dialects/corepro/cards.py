@@ -311,7 +311,7 @@ CALLS = (
     writing(
         "card/reissue", reissue, shows=CARD, text="Issue a card again",
         takes=(*WHICH, needed("reissueReasonTypeCode", one_of(REISSUE_REASONS))),
-        codes=(60001, 150502, 150504, 153001, 153002, 153003, 153007),
+        codes=(60001, 150504, 153001, 153002, 153003, 153007),
     ),
     writing(
         "card/resetPin", change_pin, shows=CARD, text="Give a card another PIN",

@@ -282,7 +282,9 @@ def _problems(order: CardOrder) -> list[tuple[str, str]]:
         problems.append(("type_code", f"{type_code} is not valid: must be one of {', '.join(TYPE_CODES)}"))
     network = order.get("network")
     if network not in NETWORKS and (network is not None or order.get("bin_id") is None):
-        problems.append(("network", f"{network or '(none)'} is not valid: must be one of {', '.join(NETWORKS)}"))
+        problems.append(
+            ("network", f"{network or '(none)'} is not valid: must be one of {', '.join(NETWORKS)}")
+        )
     names = [bool(name.strip()) for name in (order.get("first_name", ""), order.get("last_name", ""))]
     if not any(names):
         problems.append(("name", "is a required field"))

@@ -61,7 +61,7 @@ def unlock_card(tx: Tx, *, customer_id: int, card_id: int) -> CardRow:
     card = _taken(tx, customer_id, card_id)
     if card.lock_type == UNLOCKED:
         return card
-    if card.lock_reason in LASTING_REASONS:
+    if card.lock_reason in LASTING_REASONS or card.status == HOT_LISTED:
         raise LockedForGood(card_id, card.lock_reason)
     refuse_system_lock(card)
     _set(tx, card, UNLOCKED, "")
