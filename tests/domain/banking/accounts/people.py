@@ -6,6 +6,9 @@ from sqlalchemy import update
 
 from comptoir.domain.banking.accounts.opening import open_bank_account
 from comptoir.domain.banking.customers.models import VERIFIED, BankCustomer
+from comptoir.domain.banking.external.checking import Details
+from comptoir.domain.banking.external.models import ExternalAccount
+from comptoir.domain.banking.external.opening import create_external_account
 from comptoir.domain.banking.program.founding import found_program
 from comptoir.domain.banking.program.models import PROGRAM_RESERVE
 from comptoir.domain.banking.program.plan import read_plan, sample_plan, sample_text
@@ -78,3 +81,14 @@ def reserve(tx: Tx) -> int:
 def become(tx: Tx, customer_id: int, **values: Any) -> None:
     """What the bank decides of a customer."""
     tx.run(update(BankCustomer).where(BankCustomer.customer_id == customer_id).values(**values))
+
+
+def add_external(tx: Tx, customer_id: int, number: str = "12345678", **facts: Any) -> int:
+    """A verified account of the customer at another bank."""
+    details = Details(
+        type="Checking", account_number=number, routing_number="123456789", first_name="P", last_name="Fry"
+    )
+    external_id = create_external_account(tx, customer_id=customer_id, details=details)
+    if facts:
+        tx.update(ExternalAccount, external_id, **facts)
+    return external_id

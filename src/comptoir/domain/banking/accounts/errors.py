@@ -8,7 +8,12 @@ ComptoirError
 │  └─ AccessRefused          an access cannot be given or taken like this
 ├─ Conflict
 │  ├─ AccountLocked          nothing moves on it, or credits only
-│  └─ AccountNotOpen         it is not open yet, or not any more
+│  ├─ AccountNotOpen         it is not open yet, or not any more
+│  ├─ LockRefused            it cannot be locked like this
+│  ├─ UnlockRefused          it cannot be unlocked by whom asks
+│  ├─ HoldRefused            money cannot be held on it like this
+│  ├─ HoldMissing            no money is held on it
+│  └─ CloseRefused           it cannot be closed like this
 └─ Invalid
    └─ AccountFaulty          everything that keeps an account from being as it was asked for
 """
@@ -61,6 +66,38 @@ class AccountNotOpen(Conflict):
         super().__init__(f"account {account_id} is {status}")
         self.account_id = account_id
         self.status = status
+
+
+class Refused(Conflict):
+    """Something cannot be done like this; the kind says why."""
+
+    def __init__(self, kind: str, problem: str) -> None:
+        super().__init__(problem)
+        self.kind = kind
+
+
+class LockRefused(Refused):
+    """The account cannot be locked like this."""
+
+
+class UnlockRefused(Refused):
+    """The account cannot be unlocked by whom asks."""
+
+
+class HoldRefused(Refused):
+    """Money cannot be held on the account like this."""
+
+
+class HoldMissing(Conflict):
+    """No money is held on the account."""
+
+    def __init__(self, account_id: int) -> None:
+        super().__init__(f"no hold is pending on account {account_id}")
+        self.account_id = account_id
+
+
+class CloseRefused(Refused):
+    """The account cannot be closed like this."""
 
 
 class Fault(NamedTuple):
