@@ -12,7 +12,7 @@ from typing import IO
 
 import structlog
 
-from comptoir.chores import banking_external, banking_statements, payouts
+from comptoir.chores import banking_customers, banking_external, banking_statements, payouts
 from comptoir.chores.banking_files import run_files
 from comptoir.chores.deliveries import Deliveries
 from comptoir.chores.gateways import OpenAttempts, captures, chargebacks, deposits, fraud_reviews
@@ -90,6 +90,7 @@ def jobs() -> tuple[Job, ...]:
         Job("answers forgotten", 600, writing(forget_old_answers)),
         Job("failed logins forgotten", 600, writing(forget_failed_logins)),
         Job("media swept", 1800, MediaSweep()),
+        Job("registrations expired", 600, banking_customers.registrations),
         Job("verifications ended", 60, banking_external.verifications),
         Job("documents forgotten", 3600, banking_external.retention),
         Job("attempts reconciled", 5, OpenAttempts(), lane=MONEY),

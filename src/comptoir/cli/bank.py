@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from comptoir.cli import bank_customers
 from comptoir.cli.desk import MISUSED, Desk, command, operator_at_the_desk
 
 File = Annotated[Path, typer.Argument(help="The program in TOML, as `comptoir bank sample` prints it.")]
@@ -21,6 +22,7 @@ def register(app: typer.Typer) -> None:
     command(group, "load")(load)
     command(group, "sample")(sample)
     command(group, "fund")(fund)
+    bank_customers.register(group)
     app.add_typer(group, name="bank")
 
 
