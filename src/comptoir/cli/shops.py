@@ -165,11 +165,11 @@ def show_routes(desk: Desk) -> None:
     found: dict[str, dict[str, Any]] = {}
     for dialect, paths in all_routes().items():
         for path, verbs in paths.items():
-            for route in verbs.values():
+            for route in dict.fromkeys(verbs.values()):
                 row = found.setdefault(
                     f"{dialect} {route.id}",
                     {"dialect": dialect, "route": route.id, "path": route.path, "aliases": [],
-                     "method": f"{route.method} POST" if route.reads else route.method},
+                     "method": " ".join(verb for verb, each in verbs.items() if each is route)},
                 )  # fmt: skip
                 if path != route.path:
                     row["aliases"].append(path)
