@@ -154,7 +154,7 @@ def settle(tx: Tx, transfer_id: int, *, available_at: datetime | None = None) ->
     """
     row = get_moved(tx, transfer_id)
     post_pending_transfer(tx, transfer_id=transfer_id)
-    free_at = max(available_at or row.available_at or tx.now, tx.now)
+    free_at = max(row.available_at or available_at or tx.now, tx.now)
     tx.update(BankTransfer, transfer_id, status=SETTLED, settled_at=tx.now, available_at=free_at)
     if row.to_id is not None and row.to_id in dict(tx.all(POSTINGS, transfer_id=transfer_id)):
         _hold_back(tx, transfer_id, row.to_id, row.amount_minor, free_at)
