@@ -12,7 +12,7 @@ from comptoir.domain.banking.transfers.chart import CASH, IN_TRANSIT
 from comptoir.domain.banking.transfers.models import PENDING, BankTransfer
 from comptoir.domain.banking.transfers.moving import Movement, move_money, settle
 from comptoir.domain.banking.transfers.same_day import available_from
-from comptoir.domain.ledger.accounts import accounts_for
+from comptoir.domain.ledger.accounts import FIND_ID, accounts_for
 from comptoir.domain.ledger.models import Posting
 from comptoir.domain.ledger.standing import lock_accounts
 from comptoir.domain.tx import Tx
@@ -72,12 +72,17 @@ def settle_due(tx: Tx, *, limit: int = BATCH) -> int:
     return len(due)
 
 
-def square(tx: Tx) -> None:
-    """Let the banks settle what is on its way between them: nothing remains in transit, and cash moved by it."""
-    in_transit = accounts_for(tx, [IN_TRANSIT], tx.shop.currency)[IN_TRANSIT.code]
+def square(tx: Tx) -> int:
+    """Let the banks settle what is on its way between them, and say whether anything was.
+
+    Afterwards only what is announced is in transit; the rest moved cash.
+    """
+    in_transit: int | None = tx.value(FIND_ID, code=IN_TRANSIT.code, currency=tx.shop.currency)
+    if in_transit is None:
+        return 0
     owed_minor = lock_accounts(tx, [in_transit])[in_transit].posted_minor
     if owed_minor == 0:
-        return
+        return 0
     # What other banks owe us comes in as cash; what we owe them leaves.
     source, target = (CASH, IN_TRANSIT) if owed_minor > 0 else (IN_TRANSIT, CASH)
     move_money(
@@ -87,6 +92,7 @@ def square(tx: Tx) -> None:
             description=f"ACH settlement of {tx.now:%Y-%m-%d %H:%M}", is_forced=True,
         ),
     )  # fmt: skip
+    return 1
 
 
 def _lock(tx: Tx, due: Sequence[Due]) -> None:
