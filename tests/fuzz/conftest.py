@@ -12,7 +12,8 @@ from tests.fuzz.tally import Tally
 __all__ = ["running", "wire", "world"]
 
 # So many for each dialect. To the first one's, requests that no description would suggest come on top; the
-# second one's are shared among what its description suggests, what it would not, and what buyers send.
+# second one's are shared among what its description suggests, what it would not, and what buyers send; to the
+# third one's, hostile ones come on top.
 REQUESTS = int(os.environ.get("COMPTOIR_FUZZ_REQUESTS", "20000"))
 RUN = 500
 TENTHS = {
@@ -21,6 +22,8 @@ TENTHS = {
     "described_calls_run": 7,
     "hostile_calls_run": 2,
     "buyers_run": 1,
+    "described_bank_run": 10,
+    "hostile_bank_run": 2,
 }
 
 

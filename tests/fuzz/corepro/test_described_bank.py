@@ -1,0 +1,53 @@
+"""Requests made by schemathesis from the served description of the CorePro dialect."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import given, seed
+
+from tests.dialects.corepro.asking import credentials
+from tests.dialects.corepro.described import written
+from tests.fuzz.conftest import RUN
+from tests.fuzz.corepro.records import known_in, planted
+from tests.fuzz.drawing import SETTINGS, drawn_from, faults_of, told
+
+if TYPE_CHECKING:
+    from schemathesis import Case
+
+    from tests.dialects.corepro.wire import BankWire
+    from tests.dialects.wire import World
+    from tests.fuzz.tally import Tally
+
+
+@cache
+def described() -> Any:
+    """The description, read once."""
+    return drawn_from(written())
+
+
+def test_described_bank(described_bank_run: int, wire: BankWire, world: World, tally: Tally) -> None:
+    world("everything")
+    known = known_in(wire.shop)
+    schema, cases = described()
+    schema.app = app = wire._client.app
+    picks = count(described_bank_run * RUN)
+
+    @seed(described_bank_run)
+    @SETTINGS
+    @given(case=cases)
+    def ask(case: Case[Any]) -> None:
+        pick = next(picks)
+        if pick % 4:
+            case.path_parameters = planted(case.path_parameters, known, pick // 4)
+            case.body = planted(case.body, known, pick // 4)
+        # Without a key, the bare address is another dialect's.
+        is_known = pick % 50 or case.path == "/"
+        headers = {"Authorization": credentials("updating")} if is_known else {}
+        answer = case.call(headers=headers, app=app)
+        tally.note(answer.status_code, case.operation.label, faults_of(case, answer), told(case))
+
+    ask()
+    tally.hold()
