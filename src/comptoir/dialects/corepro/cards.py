@@ -273,6 +273,8 @@ ORDERED = (
     *CUSTOMER, 50902, 59103, 63502, 150201, 150202, 150203, 150204, 150205, 150206, 150207, 150208, 150209, 150210,
     150211, 150212, 150213, 150230, 150231, 150232, 150240, 150241, 150242,
 )  # fmt: skip
+# Without any address there is none of residence either.
+DIGITAL = (*(code for code in ORDERED if code != 150232), 150233)
 PINS = (50904, 60089, 150901)
 CALLS = (
     writing(
@@ -283,7 +285,7 @@ CALLS = (
         ),
     ),
     writing(
-        "card/createDigital", create_digital, shows=CARD, codes=(*ORDERED, 150233), needs="digital_cards",
+        "card/createDigital", create_digital, shows=CARD, codes=DIGITAL, needs="digital_cards",
         takes=(needed("customerId", ID), *NAMED), text="Make a card without plastic",
     ),
     writing(
