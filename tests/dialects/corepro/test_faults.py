@@ -131,7 +131,7 @@ def test_a_body_that_is_too_large_is_not_read(
     wire: BankWire, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world("empty")
-    with_call(wire, monkeypatch, lambda _call, _said: ok(), too_large=62706)
+    with_call(wire, monkeypatch, lambda _call, _said: ok(), oversize=62706)
     body = b'{"documentContent": "%s"}' % (b"x" * 15_000_000)
-    assert asked(wire, "POST", "/attempt/make", body) == [(62706, "The body is larger than is read.")]
+    assert asked(wire, "POST", "/attempt/make", body) == [(62706, "The body is too large.")]
     assert asked(wire, "POST", "/attempt/make", b'{"documentContent": "%s"}' % (b"x" * 14_000_000)) == []

@@ -37,9 +37,8 @@ class ApiCall:
     aliases: tuple[str, ...] = ()
     needs: str | None = None
     otherwise: int = NOT_ENABLED
-    too_large: int = CONVERT
     prepare: Preparation | None = None
-    oversize: int | None = None
+    oversize: int = CONVERT
     gives: str = ""
     text: str = ""
 
@@ -61,8 +60,6 @@ class ApiCall:
         """The handler with what is true of all calls."""
 
         def answered(call: Call) -> Reply:
-            if self.oversize is not None and call.request.body is None:
-                raise Said(Refusal(self.oversize, "The body is too large."))
             asked = self._asked(call)
             if self.needs is not None:
                 require(call, self.needs, self.otherwise)
@@ -81,7 +78,7 @@ class ApiCall:
         way = call.request.own
         assert isinstance(way, Way)
         if call.request.body is None:
-            raise Said(Refusal(self.too_large, "The body is larger than is read."))
+            raise Said(Refusal(self.oversize, "The body is too large."))
         return Asked(call.body, way)
 
 
