@@ -12,7 +12,7 @@ from typing import IO
 
 import structlog
 
-from comptoir.chores import banking_customers, banking_external, banking_statements, payouts
+from comptoir.chores import banking_cards, banking_customers, banking_external, banking_statements, payouts
 from comptoir.chores.banking_files import run_files, write_events
 from comptoir.chores.deliveries import Deliveries
 from comptoir.chores.gateways import OpenAttempts, captures, chargebacks, deposits, fraud_reviews
@@ -86,6 +86,7 @@ def jobs() -> tuple[Job, ...]:
     """Everything that is done on the clock."""
     return (
         Job("renewals", 60, renewals),
+        Job("cards moved on", 60, banking_cards.cards),
         Job("expired holds released", 60, writing(release_expired_holds)),
         Job("answers forgotten", 600, writing(forget_old_answers)),
         Job("failed logins forgotten", 600, writing(forget_failed_logins)),
