@@ -3,6 +3,7 @@
 It is what `comptoir books check` says.
 """
 
+from comptoir.domain.banking.statements.proof import check_statements
 from comptoir.domain.ledger.books import check_books
 from comptoir.domain.payments.proof import check_chargebacks
 from comptoir.domain.payouts.proof import check_payouts
@@ -12,4 +13,10 @@ from comptoir.domain.tx import Tx
 
 def prove_books(tx: Tx) -> list[str]:
     """Everything that is wrong with the books, in words; empty when every cent can be proved."""
-    return [*check_books(tx), *check_orders(tx), *check_chargebacks(tx), *check_payouts(tx)]
+    return [
+        *check_books(tx),
+        *check_orders(tx),
+        *check_chargebacks(tx),
+        *check_payouts(tx),
+        *check_statements(tx),
+    ]
