@@ -146,7 +146,12 @@ class Page:
     def _answers(self, responses: Mapping[str, Schema]) -> Iterator[Sequence[Node]]:
         for status, response in responses.items():
             answer = self._resolved(response)
-            schema = answer["content"]["application/json"]["schema"]
+            kind, content = next(iter(answer["content"].items()))
+            content = answer["content"].get("application/json", content)
+            if "schema" not in content:
+                yield CODE(status), said(answer), f"a file, {kind}"
+                continue
+            schema = content["schema"]
             data = schema if "$ref" in schema else schema["properties"].get("data")
             yield CODE(status), said(answer), "" if data is None else self._kind(data)
 
