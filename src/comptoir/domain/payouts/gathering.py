@@ -85,25 +85,25 @@ def _deposit(one: Deposit, merchant: MerchantFacts) -> Settlement:
         Part(RESERVE_HELD, -reserve_of(merchant, one.minor), held_until),
     ]
     tag = tag_of(SALE, one.order_id)
-    return Settlement("settlement", "order", one.order_id, one.at, parts, gateway=one.gateway, tag=tag)
+    return Settlement("order", one.order_id, one.at, parts, gateway=one.gateway, tag=tag)
 
 
 def _refund(one: Loss) -> Settlement:
     tag = tag_of(REFUND, one.id)
     parts = [Part(REFUND, -one.minor)]
-    return Settlement("settlement", "order", one.order_id, one.at, parts, gateway=one.gateway, tag=tag)
+    return Settlement("order", one.order_id, one.at, parts, gateway=one.gateway, tag=tag)
 
 
 def _chargeback(one: Loss, merchant: MerchantFacts) -> Settlement:
     tag = tag_of(CHARGEBACK, one.id)
     parts = [Part(CHARGEBACK, -one.minor), Part(CHARGEBACK_FEE, -merchant.chargeback_fee_minor)]
-    return Settlement("settlement", "order", one.order_id, one.at, parts, gateway=one.gateway, tag=tag)
+    return Settlement("order", one.order_id, one.at, parts, gateway=one.gateway, tag=tag)
 
 
 def _release(one: Reserve, tx: Tx) -> Settlement:
     said = tag_of(RESERVE_RELEASED, one.payout_id) or ""
     parts = [Part(RESERVE_RELEASED, one.minor)]
-    return Settlement("reserve", "payout", one.payout_id, tx.now, parts, tag=said, memo=said)
+    return Settlement("payout", one.payout_id, tx.now, parts, tag=said, memo=said)
 
 
 def _free(tx: Tx, reserve: Reserve) -> None:

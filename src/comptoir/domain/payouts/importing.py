@@ -145,8 +145,8 @@ def _write(tx: Tx, one: PaidElsewhere, merchant: MerchantFacts) -> None:
         transfer_id=None,
     )
     settlements = _settlements(one, merchant)
-    settle_all(tx, one.id, [each for each in settlements if each.kind != BALANCE_FORWARD])
-    write_entries(tx, one.id, [(each, None) for each in settlements if each.kind == BALANCE_FORWARD])
+    settle_all(tx, one.id, [each for each in settlements if each.parts[0].kind != BALANCE_FORWARD])
+    write_entries(tx, one.id, [(each, []) for each in settlements if each.parts[0].kind == BALANCE_FORWARD])
     if one.amount_minor:
         transfer_id = post_payout(tx, one.id, one.amount_minor, at=one.paid_at)
         tx.update(Payout, one.id, transfer_id=transfer_id)
@@ -166,7 +166,7 @@ def _settlements(one: PaidElsewhere, merchant: MerchantFacts) -> list[Settlement
             part = Part(kind, minor, held_until if kind == RESERVE_HELD else None)
             found.append(
                 Settlement(
-                    kind, "payout", one.id, one.paid_at, [part],
+                    "payout", one.id, one.paid_at, [part],
                     gateway=one.gateway or merchant.gateway, memo=MEMO,
                 )
             )  # fmt: skip

@@ -122,7 +122,7 @@ def adjust_balance(tx: Tx, *, amount_minor: int, memo: str, kind: str = ADJUSTME
         raise Invalid("memo", f"must be a text of at most {MEMO_MAX} characters")
     payout = lock_open_payout(tx)
     part = Part(kind, -amount_minor if kind == OUTGOING_COMMISSION else amount_minor)
-    settle_all(tx, payout.id, [Settlement(kind, "payout", payout.id, tx.now, [part], memo=memo)])
+    settle_all(tx, payout.id, [Settlement("payout", payout.id, tx.now, [part], memo=memo)])
     tx.note(
         "payout.adjusted",
         "payout",
@@ -142,7 +142,7 @@ def post_payout(tx: Tx, payout_id: int, amount_minor: int, **fields: Any) -> int
 def _pay(tx: Tx, payout: PayoutRow, amount_minor: int, merchant: MerchantFacts) -> None:
     fee = Part(PAYOUT_FEE, -merchant.payout_fee_minor)
     if fee.amount_minor:
-        settle_all(tx, payout.id, [Settlement(PAYOUT_FEE, "payout", payout.id, tx.now, [fee])])
+        settle_all(tx, payout.id, [Settlement("payout", payout.id, tx.now, [fee])])
     method = merchant.payout_method
     values = {"identifier": f"{method}_{payout.id}", "method": method, "amount_minor": amount_minor}
     transfer_id = post_payout(tx, payout.id, amount_minor)
@@ -171,5 +171,5 @@ def _end(tx: Tx, payout: PayoutRow, state: str, values: dict[str, Any]) -> Payou
 def _forward(tx: Tx, payout_id: int, amount_minor: int, memo: str) -> None:
     """Bring a balance forward: it is on the processor's account already, so that nothing is posted."""
     part = Part(BALANCE_FORWARD, amount_minor)
-    forwarded = Settlement("balance_forward", "payout", payout_id, tx.now, [part], memo=memo)
-    write_entries(tx, payout_id, [(forwarded, None)])
+    forwarded = Settlement("payout", payout_id, tx.now, [part], memo=memo)
+    write_entries(tx, payout_id, [(forwarded, [])])

@@ -1,7 +1,8 @@
-"""Writing entries and what they move in the books: each transfer on the processor's account is its entries."""
+"""Writing entries and what they move in the books: each entry is one transfer on the processor's account."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import repeat
 from typing import NamedTuple
 
 from comptoir.domain.ledger.accounts import accounts_for
@@ -38,12 +39,11 @@ class Part(NamedTuple):
 
 
 class Settlement(NamedTuple):
-    """Entries that are moved by one transfer, made once for its tag.
+    """Entries that belong together, each moved by a transfer of its own; the first of them has the tag.
 
     `gateway` is the one on whose clearing account the money of sales, refunds and chargebacks stands.
     """
 
-    kind: str
     subject: str
     subject_id: int
     at: datetime
@@ -51,6 +51,11 @@ class Settlement(NamedTuple):
     gateway: str = ""
     tag: str | None = None
     memo: str = ""
+
+    @property
+    def moving(self) -> list[Part]:
+        """The entries that are of something."""
+        return [part for part in self.parts if part.amount_minor]
 
     @property
     def order_id(self) -> int | None:
@@ -78,17 +83,18 @@ def open_payout(tx: Tx, payout_id: int) -> PayoutRow:
     return row
 
 
-def settle_all(tx: Tx, payout_id: int, settlements: Sequence[Settlement]) -> list[int]:
-    """Post settlements and write their entries on a payout; the transfers' ids in order."""
+def settle_all(tx: Tx, payout_id: int, settlements: Sequence[Settlement]) -> None:
+    """Post settlements and write their entries on a payout."""
     ids = post_settlements(tx, settlements)
     write_entries(tx, payout_id, list(zip(settlements, ids, strict=True)))
-    return ids
 
 
-def post_settlements(tx: Tx, settlements: Sequence[Settlement]) -> list[int]:
-    """Move the money of settlements; the transfers' ids in order."""
+def post_settlements(tx: Tx, settlements: Sequence[Settlement]) -> list[list[int]]:
+    """Move the money of settlements; the ids of the transfers of each, in order."""
     accounts = _accounts(tx, settlements)
-    return post_transfers(tx, [_transfer(settlement, accounts) for settlement in settlements])
+    transfers = [_transfers(settlement, accounts) for settlement in settlements]
+    ids = iter(post_transfers(tx, [transfer for each in transfers for transfer in each]))
+    return [[next(ids) for _ in each] for each in transfers]
 
 
 def tag_of(kind: str, settled_id: int | None) -> str | None:
@@ -96,8 +102,8 @@ def tag_of(kind: str, settled_id: int | None) -> str | None:
     return None if settled_id is None or kind not in TAGS else f"{TAGS[kind]}{settled_id}"
 
 
-def write_entries(tx: Tx, payout_id: int, settlements: Sequence[tuple[Settlement, int | None]]) -> None:
-    """Write the entries of settlements, each with the transfer that moved them, if one did."""
+def write_entries(tx: Tx, payout_id: int, settlements: Sequence[tuple[Settlement, Sequence[int]]]) -> None:
+    """Write the entries of settlements, each with the transfer that moved it; what moved nothing has none."""
     rows = [
         {
             "payout_id": payout_id,
@@ -109,9 +115,8 @@ def write_entries(tx: Tx, payout_id: int, settlements: Sequence[tuple[Settlement
             "memo": settlement.memo,
             "transfer_id": transfer_id,
         }
-        for settlement, transfer_id in settlements
-        for part in settlement.parts
-        if part.amount_minor
+        for settlement, ids in settlements
+        for part, transfer_id in zip(settlement.moving, ids or repeat(None), strict=False)
     ]
     if rows:
         first = tx.ids.next("payout_entry", len(rows))
@@ -124,20 +129,22 @@ def _accounts(tx: Tx, settlements: Sequence[Settlement]) -> dict[str, int]:
     return accounts_for(tx, plans, tx.shop.currency)
 
 
-def _transfer(settlement: Settlement, accounts: Mapping[str, int]) -> NewTransfer:
+def _transfers(settlement: Settlement, accounts: Mapping[str, int]) -> list[NewTransfer]:
     """What is added to the processor's account leaves the clearing account, or is an expense or income."""
-    moved: dict[str, int] = {}
-    for part in settlement.parts:
+    transfers: list[NewTransfer] = []
+    for part in settlement.moving:
         plan = AGAINST.get(part.kind)
         code = clearing(settlement.gateway).code if plan is None else plan.code
-        moved[code] = moved.get(code, 0) - part.amount_minor
-        moved[PROCESSOR.code] = moved.get(PROCESSOR.code, 0) + part.amount_minor
-    return NewTransfer(
-        kind=settlement.kind,
-        subject=settlement.subject,
-        subject_id=settlement.subject_id,
-        postings=[(accounts[code], minor) for code, minor in moved.items() if minor],
-        at=settlement.at,
-        tag=settlement.tag,
-        memo=settlement.memo,
-    )
+        moved = {PROCESSOR.code: part.amount_minor, code: -part.amount_minor}
+        transfers.append(
+            NewTransfer(
+                kind=part.kind,
+                subject=settlement.subject,
+                subject_id=settlement.subject_id,
+                postings=[(accounts[name], minor) for name, minor in moved.items()],
+                at=settlement.at,
+                tag=None if transfers else settlement.tag,
+                memo=settlement.memo,
+            )
+        )
+    return transfers

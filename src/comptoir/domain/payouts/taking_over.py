@@ -207,7 +207,8 @@ def _write(tx: Tx, row: Columns) -> None:
 
 def _write_entries(tx: Tx, payout_id: int, entries: Sequence[Columns]) -> None:
     moving = [entry for entry in entries if entry["kind"] != BALANCE_FORWARD]
-    ids = iter(post_settlements(tx, [_settlement(payout_id, entry) for entry in moving]))
+    posted = post_settlements(tx, [_settlement(payout_id, entry) for entry in moving])
+    ids = iter(transfer_id for each in posted for transfer_id in each)
     tx.ids.reach("payout_entry", max((entry["id"] for entry in entries if "id" in entry), default=0))
     rows = []
     for entry in entries:
@@ -222,13 +223,13 @@ def _write_entries(tx: Tx, payout_id: int, entries: Sequence[Columns]) -> None:
 
 def _settlement(payout_id: int, entry: Columns) -> Settlement:
     """What posts an entry by itself, under the tag by which it is known."""
-    kind, subject, subject_id = entry["kind"], "payout", payout_id
+    subject, subject_id = "payout", payout_id
     if entry["order_id"] is not None:
-        kind, subject, subject_id = "settlement", "order", entry["order_id"]
-    elif kind == RESERVE_RELEASED and entry["settles_id"] is not None:
-        kind, subject_id = "reserve", entry["settles_id"]
+        subject, subject_id = "order", entry["order_id"]
+    elif entry["kind"] == RESERVE_RELEASED and entry["settles_id"] is not None:
+        subject_id = entry["settles_id"]
     part = Part(entry["kind"], entry["amount_minor"], entry["available_at"])
     return Settlement(
-        kind, subject, subject_id, entry["at"], [part],
+        subject, subject_id, entry["at"], [part],
         gateway=entry["gateway"], tag=_tag(entry), memo=entry["memo"],
     )  # fmt: skip

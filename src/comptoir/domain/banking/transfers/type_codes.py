@@ -80,6 +80,9 @@ TRADE = {
     "commission": ("COM", "Commission", "Commission from others' sales"),
     "outgoing_commission": ("CMO", "Commission paid", "Commission to an affiliate"),
     "payout": ("PAY", "Payout", "Payout to the merchant"),
+    # Until 0.3 all that a sale left was settled by one transfer, and so was a reserve.
+    "settlement": ("SAL", "Sale, settled", "Sales of the shop, less what was kept of them"),
+    "reserve": ("HLD", "Reserve release", "Reserve that is free again"),
     "payout_fee": ("PYF", "Payout fee", "Fee for sending a payout"),
 }
 OTHER_TRADE = ("MSC", "Movement", "Movement of the shop")
