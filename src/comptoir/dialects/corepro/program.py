@@ -11,6 +11,7 @@ from comptoir.dialects.corepro.shapes import TEXT, a_list, an_object
 from comptoir.dialects.edge import Call, Reply
 from comptoir.domain.banking.accounts.held import list_bank_holds
 from comptoir.domain.banking.customers.industries import INDUSTRIES
+from comptoir.domain.banking.ecodes.queries import list_ecode_products
 from comptoir.domain.banking.program.models import OF_PRODUCT, OF_PROGRAM
 from comptoir.domain.banking.program.queries import (
     PROGRAM_ID,
@@ -97,7 +98,7 @@ def _products(tx: Tx, program: ProgramFacts) -> Mapping[str, Any]:
             name: {row.short_name: product for row, product in pairs if row.category == category}
             for name, category in shown.MAPS.items()
         },
-        "eCodeProducts": {},
+        "eCodeProducts": {row.product_code: shown.of_ecode(row) for row in list_ecode_products(tx)},
     }
 
 

@@ -20,6 +20,7 @@ from comptoir.dialects.corepro.shapes import (
     one_of,
 )
 from comptoir.domain.banking.accounts.held import BankHoldRow
+from comptoir.domain.banking.ecodes.queries import ProductRow as ECodeProductRow
 from comptoir.domain.banking.program.models import (
     CHECKING,
     PREPAID,
@@ -240,6 +241,23 @@ def of_bin(row: BinRow) -> Mapping[str, Any]:
         "isActive": row.is_active,
         "networkProvider": row.network,
         "prefix": row.prefix,
+    }
+
+
+def of_ecode(row: ECodeProductRow) -> Mapping[str, Any]:
+    """A gift code that customers may buy; its names and pictures are by culture."""
+    return {
+        "category": row.category or None,
+        "imageUrl": row.image_urls or None,
+        "isCancelSupported": row.is_cancel_supported,
+        "isReissueSupported": row.is_reissue_supported,
+        "maximumAmount": money(row.maximum_minor),
+        "minimumAmount": money(row.minimum_minor),
+        "name": row.names,
+        "percentToCustomer": money(row.percent_to_customer_e2),
+        "productCode": row.product_code,
+        "programECodeId": row.id,
+        "type": row.type or None,
     }
 
 

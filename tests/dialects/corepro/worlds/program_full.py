@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from comptoir.domain.banking.ecodes.offering import offer_ecodes, read_offer
 from comptoir.domain.banking.program.founding import found_program
 from comptoir.domain.banking.program.plan import read_plan
 
@@ -11,6 +12,18 @@ if TYPE_CHECKING:
     from comptoir.domain.tx import OpenShop
 
 PROGRAM = None
+OFFER = """
+[[products]]
+code = "BOOKS"
+category = "Retail"
+type = "Gift card"
+names = { en-US = "Books", es-US = "Libros" }
+images = { en-US = "https://pictures.example.com/books.png" }
+minimum = "5.00"
+maximum = "250.00"
+percent_to_customer = "2.50"
+reissue = true
+"""
 PLAN = """
 name = "Everything"
 website = "https://everything.example.com"
@@ -109,3 +122,4 @@ name = "Visa debit"
 def load(shop: OpenShop) -> None:
     """Found it."""
     shop.write(lambda tx: found_program(tx, read_plan(PLAN)))
+    shop.write(lambda tx: offer_ecodes(tx, read_offer(OFFER)))
