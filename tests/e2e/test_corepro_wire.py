@@ -33,6 +33,11 @@ def told(server: Server, head: str, body: bytes = b"") -> tuple[int, dict[str, A
     return int(top.split()[1]), json.loads(content)
 
 
+def chunked(*parts: bytes) -> bytes:
+    """A body in chunks, as one of the clients sends all of its bodies."""
+    return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (*parts, b""))
+
+
 @pytest.fixture
 def server(installation: Installation) -> Server:
     installation.run("init", "--sandbox")
@@ -72,3 +77,24 @@ def test_the_log_knows_a_request_by_the_id_that_its_answer_tells(server: Server)
     (line,) = [line for line in server.lines() if line.get("request_id") == envelope["requestId"]]
     assert line["client_request_id"] == own
     assert (line["route"], line["status"], line["operator"]) == ("program.get", 200, "example1")
+
+
+def test_bodies_as_only_real_clients_send_them(server: Server) -> None:
+    head = f"POST //Customer/CREATE/ HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: text/plain"
+    fields = {
+        "FirstName": "Jo", "firstname": "Joey", "lastName": "McTester", "BIRTHDATE": "01/01/1985", "requestId": "x",
+        "gender": "m", "culture": "en-US", "isSubjectToBackupWithholding": "false", "isOptedInToBankCommunication": 0,
+        "isDocumentsAccepted": 1, "middleName": None, "taxId": 900000283,
+    }  # fmt: skip
+    whole = json.dumps(fields).encode()
+    status, envelope = told(server, f"{head}\r\nTransfer-Encoding: chunked", chunked(whole[:7], whole[7:]))
+    assert status == 200, envelope
+    number = envelope["data"]["customerId"]
+    status, envelope = told(server, f"GET /customer/get/{number}.0 HTTP/1.1\r\nHost: localhost")
+    shown = envelope["data"]
+    assert (shown["firstName"], shown["birthDate"]) == ("Joey", "1985-01-01T00:00:00.000+00:00")
+    status, envelope = told(server, f"{head}\r\nContent-Length: 9", b'{"tag": 1')
+    assert (status, envelope["errors"][0]["code"]) == (400, 59950)
+    # What is larger than is read is refused before it is sent.
+    status, envelope = told(server, f"{head}\r\nContent-Length: 52428800")
+    assert (status, envelope["errors"][0]["code"]) == (400, 59900)
