@@ -94,7 +94,7 @@ NUMBERS: Fields = {
 
 def create(call: Call, asked: Asked) -> Reply:
     """Write a beneficiary down."""
-    with saying({}, NUMBERS):
+    with saying(REFUSALS, NUMBERS):
         beneficiary_id = create_beneficiary(
             call.tx, customer_id=asked.id("customerId"), beneficiary=_asked(asked)
         )
@@ -104,7 +104,7 @@ def create(call: Call, asked: Asked) -> Reply:
 def update(call: Call, asked: Asked) -> Reply:
     """Change what is said of a beneficiary."""
     beneficiary_id = asked.id("customerBeneficiaryId")
-    with saying({}, NUMBERS):
+    with saying(REFUSALS, NUMBERS):
         update_beneficiary(
             call.tx,
             customer_id=asked.id("customerId"),

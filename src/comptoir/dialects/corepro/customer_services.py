@@ -3,7 +3,7 @@
 from comptoir.dialects.corepro.asked import Asked
 from comptoir.dialects.corepro.calls import reading, writing
 from comptoir.dialects.corepro.customer_numbers import BUSINESS_NUMBERS, CREATING, UPDATING
-from comptoir.dialects.corepro.customers import CUSTOMER_ONLY
+from comptoir.dialects.corepro.customers import CUSTOMER_ONLY, TAKEN
 from comptoir.dialects.corepro.customers_asked import (
     ADDRESS_TEXTS,
     BUSINESS,
@@ -12,7 +12,7 @@ from comptoir.dialects.corepro.customers_asked import (
     person_asked,
 )
 from comptoir.dialects.corepro.customers_shown import SCREENED
-from comptoir.dialects.corepro.refusals import Refusal, Refusals, saying
+from comptoir.dialects.corepro.refusals import saying
 from comptoir.dialects.corepro.replies import moment, ok
 from comptoir.dialects.corepro.shapes import (
     ASKED_DAY,
@@ -32,7 +32,6 @@ from comptoir.dialects.edge import Call, Reply
 from comptoir.domain.banking.customers.attending import set_last_contact
 from comptoir.domain.banking.customers.cleaning import CULTURES
 from comptoir.domain.banking.customers.creating import create_business, onboard_customer
-from comptoir.domain.banking.customers.errors import BusinessTaken
 from comptoir.domain.banking.customers.models import CUSTOMER_STATUSES
 from comptoir.domain.banking.customers.notes import NOTE_MAX, NoteRow, add_note, list_notes
 from comptoir.domain.banking.customers.persons import get_person
@@ -64,18 +63,16 @@ SECURITY_ANSWER = an_object(
     always=("answeredDate", "culture", "prompt", "questionAnswer", "questionType", "verificationId"),
 )  # fmt: skip
 
-REFUSALS: Refusals = {BusinessTaken: Refusal(60270, "A business with this taxId exists already.")}
-
 
 def create_a_business(call: Call, asked: Asked) -> Reply:
     """Take a business on."""
-    with saying({}, BUSINESS_NUMBERS):
+    with saying(TAKEN, BUSINESS_NUMBERS):
         return ok({"customerId": create_business(call.tx, person=person_asked(asked))})
 
 
 def onboard(call: Call, asked: Asked) -> Reply:
     """Take somebody on and decide in the same breath; somebody who waits is looked at again."""
-    with saying({}, CREATING):
+    with saying(TAKEN, CREATING):
         customer_id = onboard_customer(
             call.tx, person=person_asked(asked), customer_id=asked.find_id("customerId") or 0
         )
@@ -88,7 +85,7 @@ def change_address(call: Call, asked: Asked) -> Reply:
     """Change one address, which stands beside the id or in an object of its own."""
     customer_id = asked.id("customerId")
     address = asked.child("address") or next(iter(asked.children("addresses")), asked)
-    with saying({}, UPDATING):
+    with saying(TAKEN, UPDATING):
         update_address(call.tx, customer_id=customer_id, address=address_asked(address))
     return ok({"customerId": customer_id})
 

@@ -14,6 +14,7 @@ from comptoir.dialects.corepro.shapes import ID, TAG, TEXT, a_list, an_object, n
 from comptoir.dialects.edge import Call, Reply
 from comptoir.domain.banking.customers.creating import create_customer, initiate_customer
 from comptoir.domain.banking.customers.errors import (
+    BusinessTaken,
     MustInitiate,
     NoQuestions,
     TagTaken,
@@ -57,13 +58,18 @@ RESPONSE = an_object(
 )  # fmt: skip
 ANSWER = an_object({"questionAnswer": TEXT, "questionType": TEXT}, always=("questionAnswer", "questionType"))
 
+# What is somebody else's, which the numbers of fields do not know.
+TAKEN: Refusals = {
+    BusinessTaken: Refusal(60270, "A business with this taxId exists already."),
+    TagTaken: Refusal(60303, "Tag is used by another customer."),
+    TaxIdTaken: Refusal(60224, "taxId belongs to another customer."),
+}
 # The numbers 60224, 60225, 60501 and 60502 are our own (reference 9, #5 and #16).
 REFUSALS: Refusals = {
+    **TAKEN,
     ShopCustomerNotFound: Refusal(60001, "Customer id {key} is invalid."),
     MustInitiate: 60213,
     NoQuestions: 60106,
-    TagTaken: Refusal(60303, "Tag is used by another customer."),
-    TaxIdTaken: Refusal(60224, "taxId belongs to another customer."),
     TooManyRegistrations: 60225,
     VerificationNotFound: Refusal(60501, "Verification id {key} is invalid."),
     VerificationEnded: 60502,
@@ -78,7 +84,7 @@ def create(call: Call, asked: Asked) -> Reply:
     """Take a customer on without questions."""
     person = person_asked(asked)
     _judge_status(asked)
-    with saying({}, CREATING):
+    with saying(TAKEN, CREATING):
         return ok({"customerId": create_customer(call.tx, person=person)})
 
 
@@ -86,7 +92,7 @@ def initiate(call: Call, asked: Asked) -> Reply:
     """Take a customer on and put questions to them."""
     person = person_asked(asked)
     _judge_status(asked)
-    with saying({}, CREATING):
+    with saying(TAKEN, CREATING):
         return ok(_response(initiate_customer(call.tx, person=person)))
 
 
@@ -106,7 +112,7 @@ def verify(call: Call, asked: Asked) -> Reply:
 def update(call: Call, asked: Asked) -> Reply:
     """Change what is said of a customer."""
     customer_id = asked.id("customerId")
-    with saying({}, UPDATING):
+    with saying(TAKEN, UPDATING):
         update_customer(call.tx, customer_id=customer_id, person=person_asked(asked))
     return ok({"customerId": customer_id})
 
