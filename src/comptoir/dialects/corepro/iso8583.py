@@ -43,8 +43,9 @@ SETTLEMENT_DIGITS = 8
 # Codes whose meaning is not published are kept with the movement, and said back.
 CODES = (
     "authorizationLifeCycleCode", "cardType", "cardTypeCode", "customField1", "functionCode",
-    "merchantCategoryCode", "processingCode", "settlementDate",
+    "merchantCategoryCode", "processingCode",
 )  # fmt: skip
+SETTLEMENT = "settlementDate"
 AUTHORISATION, FINANCIAL = "authorizationTransactionId", "financialTransactionId"
 REVERSAL, CHARGEBACK = "reversalTransactionId", "chargebackTransactionId"
 MESSAGE = an_object(
@@ -108,7 +109,7 @@ def _answering(name: str, work: Work, *, is_advice: bool) -> Callable[[Call, Ask
 
 def _message(asked: Asked, *, is_advice: bool) -> Message:
     codes = {name: code for name in CODES if (code := code_of(asked, name))}
-    day = codes.get("settlementDate", "")
+    day = code_of(asked, SETTLEMENT)
     if day and not (len(day) == SETTLEMENT_DIGITS and day.isascii() and day.isdigit()):
         asked.refuse(DATE, "settlementDate is not a date of the form yyyyMMdd.")
     return Message(
@@ -124,7 +125,7 @@ def _message(asked: Asked, *, is_advice: bool) -> Message:
         category_code=codes.get("merchantCategoryCode", ""),
         entry_method=code_of(asked, "entryMethod").upper(),
         merchant=merchant_of(asked),
-        codes=codes,
+        codes={**codes, SETTLEMENT: day} if day else codes,
     )
 
 
@@ -136,7 +137,7 @@ def _shown(
     tx: Tx, asked: Asked, message: Message, moved: Moved, said: Mapping[str, int | None]
 ) -> Mapping[str, Any]:
     return {
-        **message.codes,
+        **{name: code for name, code in message.codes.items() if name != SETTLEMENT},
         **said,
         **balances(tx, message.account_id, OWN),
         **balances(tx, next((one for one in moved.transactions if one != message.account_id), None), TARGET),
@@ -155,16 +156,18 @@ def _pair(
     path: str, name: str, work: Work, takes: tuple[Taken, ...], texts: tuple[str, str]
 ) -> tuple[ApiCall, ...]:
     """A message as a request and as an advice."""
+    is_new = name in {AUTHORISATION, FINANCIAL}
     more = () if name == AUTHORISATION else (191401, 191402, 191403)
+    said = SAID_CODES if is_new else (60001, 63660, 70205)
     declined = {REVERSAL: (70204,), CHARGEBACK: ()}.get(name, DECLINED_CODES)
     return (
         writing(
             f"iso8583/{path}/request", _answering(name, work, is_advice=False), shows=MESSAGE, text=texts[0],
-            takes=(*_TAKES, *takes), codes=(*SAID_CODES, *declined, *more),
+            takes=(*_TAKES, *takes), codes=(*said, *declined, *more),
         ),
         writing(
             f"iso8583/{path}/advice", _answering(name, work, is_advice=True), shows=MESSAGE, text=texts[1],
-            takes=(*_TAKES, *takes), codes=(*SAID_CODES, *more),
+            takes=(*_TAKES, *takes), codes=(*said, *more),
         ),
     )  # fmt: skip
 
