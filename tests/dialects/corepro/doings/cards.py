@@ -1,5 +1,6 @@
 """What happens to cards without a call: `DO cards run` is the job on the clock, `DO cards wait` a day since they were
-ordered, `DO cards 2 status=Verified` a change."""
+ordered, `DO cards 2 status=Verified` a change. `close 5` closes account 5, `unreachable 1` takes the telephones of a
+customer, `without limits` the program's limits of cards."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from comptoir.domain.banking.accounts.models import BankAccount
 from comptoir.domain.banking.cards.models import Card
 from comptoir.domain.banking.cards.moving_on import (
     deliver,
@@ -16,6 +18,8 @@ from comptoir.domain.banking.cards.moving_on import (
     release_authorisations,
     send_orders,
 )
+from comptoir.domain.banking.customers.models import BankPhone
+from comptoir.domain.banking.program.models import LimitRange
 
 if TYPE_CHECKING:
     from comptoir.domain.tx import OpenShop, Tx
@@ -30,8 +34,28 @@ def do(shop: OpenShop, argument: str) -> None:
         shop.write(_wait)
         return
     number, _, change = argument.partition(" ")
+    if number in OTHERS:
+        shop.write(partial(OTHERS[number], change))
+        return
     name, _, value = change.partition("=")
     shop.write(lambda tx: tx.update(Card, int(number), **{name: value}))
+
+
+def _close(number: str, tx: Tx) -> None:
+    tx.update(BankAccount, int(number), status="Closed", closed_at=tx.now)
+
+
+def _unreachable(number: str, tx: Tx) -> None:
+    for (phone_id,) in tx.all(select(BankPhone.id).where(BankPhone.customer_id == int(number))):
+        tx.update(BankPhone, phone_id, is_active=False)
+
+
+def _without(_: str, tx: Tx) -> None:
+    for (limit_id,) in tx.all(select(LimitRange.id).where(LimitRange.name.startswith("card_"))):
+        tx.update(LimitRange, limit_id, name="nothing")
+
+
+OTHERS = {"close": _close, "unreachable": _unreachable, "without": _without}
 
 
 def _wait(tx: Tx) -> None:

@@ -113,8 +113,8 @@ def set_risk(tx: Tx, *, customer_id: int, card_id: int, risk: Risk) -> None:
     require_customer(tx, customer_id)
     card = take_card(tx, customer_id, card_id)
     _refuse_other_networks(card)
-    for factor in (risk.base, risk.override):
-        if not FACTOR.fullmatch(factor or "A" if factor is risk.override else factor):
+    for factor in (risk.base, *([risk.override] if risk.override else [])):
+        if not FACTOR.fullmatch(factor):
             raise Invalid("factor", "must be 1 to 10 letters and digits")
         if RESTRICTED.fullmatch(factor):
             raise FactorRestricted(factor)
