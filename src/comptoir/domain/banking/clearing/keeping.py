@@ -8,7 +8,8 @@ from sqlalchemy import bindparam, select
 
 from comptoir.domain.banking.files.ach import Totals
 from comptoir.domain.banking.files.errors import BankFileNotFound
-from comptoir.domain.banking.files.models import BankFile
+from comptoir.domain.banking.files.models import ACH_OUT, SENT, WRITTEN, BankFile
+from comptoir.domain.banking.program.queries import get_program
 from comptoir.domain.tx import Tx
 
 
@@ -99,6 +100,16 @@ def mark_file(tx: Tx, row: FileRow, state: str) -> None:
         tx.note(
             f"bank_file.{state}", "bank_file", row.id, before={"state": row.state}, after={"state": state}
         )
+
+
+def hand_over(tx: Tx, file_id: int) -> None:
+    """Write down that a file was given to whom it is for; one for a simulated bank is taken by that bank itself.
+
+    Refuses: NoProgram, BankFileNotFound.
+    """
+    program, row = get_program(tx), get_file(tx, file_id)
+    if row.state == WRITTEN and not (row.kind == ACH_OUT and program.is_bank_simulated):
+        mark_file(tx, row, SENT)
 
 
 def get_file(tx: Tx, file_id: int) -> FileRow:
