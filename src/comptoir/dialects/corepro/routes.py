@@ -3,6 +3,9 @@
 from types import ModuleType
 
 from comptoir.dialects.corepro import (
+    account_access,
+    account_closing,
+    account_locks,
     accounts,
     bank_documents,
     beneficiaries,
@@ -35,6 +38,9 @@ from comptoir.dialects.edge import Route
 
 # Each module has its CALLS; one that refuses with numbers of its own has REFUSALS.
 RESOURCES: tuple[ModuleType, ...] = (
+    account_access,
+    account_closing,
+    account_locks,
     accounts,
     bank_documents,
     beneficiaries,

@@ -31,6 +31,7 @@ def load(shop: OpenShop) -> None:
 def people(tx: Tx) -> None:
     for number in (1, 2, 3):
         create_customer(tx, person=person(number))
+    tx.ids.reach("account", 100)
     for name in ("One", "Two"):
         open_bank_account(tx, customer_id=1, name=name)
     one = {**NEW_ACCOUNT, "customer_id": 2, "product_id": 19797713, "type": "Checking", "status": "Closed"}
