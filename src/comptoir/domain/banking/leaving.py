@@ -3,7 +3,7 @@
 from sqlalchemy import Select, bindparam, literal, or_, select
 
 from comptoir.domain.banking.accounts.models import CLOSED, BankAccount
-from comptoir.domain.banking.cards.models import Card
+from comptoir.domain.banking.cards.models import ENDED_STATUSES, Card
 from comptoir.domain.banking.customers.models import ARCHIVED
 from comptoir.domain.banking.customers.persons import take_person
 from comptoir.domain.banking.customers.updating import refuse_unchangeable
@@ -41,15 +41,7 @@ IS_PENDING: Select[tuple[int]] = _BOOKED.where(
 )
 HAS_BALANCE: Select[tuple[int]] = _BOOKED.where(Account.posted_minor != 0)
 HAS_ACCOUNT: Select[tuple[int]] = _OWN.where(BankAccount.status != CLOSED)
-HAS_CARD: Select[tuple[int]] = (
-    select(literal(1))
-    .select_from(Card)
-    .where(
-        Card.customer_id == bindparam("customer_id"),
-        Card.archived_at.is_(None), Card.denied_at.is_(None), Card.expired_at.is_(None),
-    )
-    .limit(1)
-)  # fmt: skip
+CARDS: Select[tuple[str]] = select(Card.status).where(Card.customer_id == bindparam("customer_id"))
 
 
 def archive_customer(tx: Tx, *, customer_id: int) -> None:
@@ -66,6 +58,6 @@ def archive_customer(tx: Tx, *, customer_id: int) -> None:
         raise BalanceLeft(f"customer {customer_id} has an account whose balance is not zero")
     if tx.one(HAS_ACCOUNT, customer_id=customer_id):
         raise AccountNotClosed(f"customer {customer_id} has an account that is not Closed")
-    if tx.one(HAS_CARD, customer_id=customer_id):
+    if any(status not in ENDED_STATUSES for (status,) in tx.all(CARDS, customer_id=customer_id)):
         raise CardActive(f"customer {customer_id} has an active card: archive it first")
     set_status(tx, person, ARCHIVED)

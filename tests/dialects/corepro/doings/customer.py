@@ -1,5 +1,7 @@
-"""What the bank does to customers without a call: `DO customer lock 1`, `unlock 1`, `decide 1 Denied`; `DO customer expire`
-is the job on the clock."""
+"""What the bank does to customers without a call: `DO customer lock 1`, `unlock 1`, `decide 1 Denied`.
+
+`DO customer expire 2` is the job on the clock, which ends two registrations.
+"""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def load(shop: OpenShop) -> None:
     shop.write(lambda tx: initiate_customer(tx, person=waiting(3, "910000000")))
     shop.write(lambda tx: advance_clock(tx, by=timedelta(days=15)))
     shop.write(lambda tx: decide(tx, customer_id=2, status="Verified"))
-    shop.write(lambda tx: expire_registrations(tx))
+    shop.write(expire_registrations)
     shop.write(_others)
 
 

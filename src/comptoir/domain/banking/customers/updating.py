@@ -122,6 +122,10 @@ def _changed(tx: Tx, known: PersonFacts, person: Person) -> dict[str, Any]:
         changed["addresses"] = said["addresses"]
     if any(kept_phones.get(one["phone_type"]) != one for one in said.get("phones", ())):
         changed["phones"] = said["phones"]
+    if changed.get("foreign_number") == "":
+        # What was said of the paper goes with its number.
+        gone: dict[str, Any] = {"foreign_type": "", "foreign_country": "", "foreign_expires_on": None}
+        changed = gone | changed
     return changed
 
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Update, bindparam, update
+from sqlalchemy import bindparam, update
 
 from comptoir.domain.banking.customers.models import (
     ENDED_STATUSES,
@@ -39,8 +38,7 @@ SET_PHONE = (
 
 def change_row(tx: Tx, customer_id: int, **values: Any) -> None:
     """Change columns of the bank's record of a customer, and the time of its last change."""
-    values["updated_at"] = tx.now
-    tx.run(_setting(frozenset(values)), of_customer=customer_id, **values)
+    tx.update(BankCustomer, customer_id, **values, updated_at=tx.now)
 
 
 def held(tx: Tx, value: str | None, status: str) -> str | None:
@@ -108,10 +106,3 @@ def replace_phones(tx: Tx, customer_id: int, phones: Sequence[Phone]) -> None:
         if not tx.run(SET_PHONE, of_customer=customer_id, of_type=one["phone_type"], **kept):
             new.append(one)
     write_phones(tx, customer_id, new)
-
-
-@cache
-def _setting(names: frozenset[str]) -> Update:
-    columns = BankCustomer.__table__.columns
-    values = {name: bindparam(name, type_=columns[name].type) for name in sorted(names)}
-    return update(BankCustomer).where(BankCustomer.customer_id == bindparam("of_customer")).values(values)
