@@ -20,14 +20,15 @@ CONNECTIONS = 8
 BUILT_IN_CONNECTIONS = 4
 RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
 FAILED = re.compile(r"Non-2xx or 3xx responses: (\d+)")
-# wrk is told in Lua: ids go round, and `%d` in a body is a number that never comes twice.
+# wrk is told in Lua: ids go round, and `{n}` in a body is a number that never comes twice.
 SCRIPT = """
 local n = {seed}
 request = function()
   n = n + 1
-  local path = string.gsub("{path}", "{{id}}", tostring({first} + (n * {step}) % {last}))
+  local id = tostring({first} + (n * {step}) % {last})
+  local path = string.gsub("{path}", "{{id}}", id)
   local body = {body}
-  if body then body = string.gsub(body, "{{n}}", tostring(n)) end
+  if body then body = string.gsub(string.gsub(body, "{{n}}", tostring(n)), "{{id}}", id) end
   return wrk.format("{method}", path, nil, body)
 end
 """
@@ -36,7 +37,7 @@ SEEDS = count(1)
 
 
 class Work(NamedTuple):
-    """One kind of request. `{id}` in the path goes round 1 to `last`; `{n}` in the body is a new number."""
+    """One kind of request. `{id}` in path and body goes round 1 to `last`; `{n}` in the body is a new number."""
 
     method: str
     path: str
@@ -103,8 +104,9 @@ def asked(port: int, work: Work, number: int) -> tuple[int, bytes]:
 
 
 def _ask(connection: http.client.HTTPConnection, work: Work, number: int) -> tuple[int, bytes]:
-    path = work.path.replace("{id}", str(1 + number * STEP % work.last))
-    body = None if work.body is None else work.body.replace("{n}", str(number))
+    id_ = str(1 + number * STEP % work.last)
+    path = work.path.replace("{id}", id_)
+    body = None if work.body is None else work.body.replace("{n}", str(number)).replace("{id}", id_)
     headers = {"Authorization": work.credential, "Content-Type": work.kind, "Accept": work.accept}
     connection.request(work.method, path, body, headers)
     answer = connection.getresponse()

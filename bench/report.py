@@ -30,6 +30,12 @@ Load by {load}, {rounds} rounds of {seconds} s each.{busy}
 - What is refunded, bought, renewed and delivered is measured by itself, a rate without a floor: refunds by one client,
   one after another; purchases by four buyers, each from the link over the page to the receipt; renewals and messages in
   one process.
+- *transfer/create* asks for a cent from one account to another under a new tag: limits and balances are looked at and
+  kept, two postings, the transfer and its event are written, durably. Next to it on PostgreSQL, on the same server,
+  stands `pgbench` with its TPC-B-like transactions, as many clients and prepared statements: with ten branches next to
+  transfers that are spread, with one, which all wait for, next to those on one account. It has no HTTP, no
+  credentials and no rules, so that ratio is a distance and no budget.
+- *Statements* and *interest* are a month's run over all accounts in one process; statements are proved afterwards.
 - Writes on SQLite may do better than the floor: writers that wait at the same moment share one commit, where the floor
   commits each on its own.
 - *Times as long* compare comptoir with itself: the same request on a larger shop, or a search with the plain page.
