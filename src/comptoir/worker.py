@@ -12,7 +12,14 @@ from typing import IO
 
 import structlog
 
-from comptoir.chores import banking_cards, banking_customers, banking_external, banking_statements, payouts
+from comptoir.chores import (
+    banking_accounts,
+    banking_cards,
+    banking_customers,
+    banking_external,
+    banking_statements,
+    payouts,
+)
 from comptoir.chores.banking_files import run_files, write_events
 from comptoir.chores.deliveries import Deliveries
 from comptoir.chores.gateways import OpenAttempts, captures, chargebacks, deposits, fraud_reviews
@@ -104,6 +111,8 @@ def jobs() -> tuple[Job, ...]:
         Job("checkouts opened again", 60, writing(reopen_checkouts), lane=MONEY),
         Job("checkouts forgotten", 3600, writing(forget_checkouts)),
         Job("card tokens forgotten", 3600, writing(forget_old_tokens)),
+        Job("accounts moved on", 60, banking_accounts.accounts),
+        Job("interest", 300, banking_accounts.interest, lane=MONEY),
         Job("statements", 300, banking_statements.statements, lane=PAPER),
         Job("bank files", 60, run_files, lane=MONEY),
         Job("bank events", 60, write_events, lane=PAPER),

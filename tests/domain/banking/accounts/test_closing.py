@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from comptoir.domain.banking.accounts.closing import Closing, close_bank_account, finish_closing
+from comptoir.domain.banking.accounts.closing import Closing, close_bank_account
 from comptoir.domain.banking.accounts.errors import AccountLocked, CloseRefused
 from comptoir.domain.banking.accounts.locking import hold_account, lock_account
 from comptoir.domain.banking.accounts.models import CLOSED, FULL, OPEN, PENDING_CLOSED, RDONLY
 from comptoir.domain.banking.accounts.queries import get_bank_account
 from comptoir.domain.banking.accounts.sharing import set_access
+from comptoir.domain.banking.accounts.waiting import finish_closing
 from comptoir.domain.banking.accounts.writing import change_account
 from comptoir.domain.banking.program.queries import program_account_of
 from comptoir.domain.banking.transfers.models import INITIATED

@@ -28,7 +28,6 @@ REASONS = (
     "CustomerRequest", "BankDiscretion", "Other",
 )  # fmt: skip
 OTHER = "Other"
-CLOSABLE_PER_RUN = 500
 
 
 class Closing(NamedTuple):
@@ -69,12 +68,6 @@ OTHER_OPEN = (
     .limit(1)
 )
 TAGGED = select(BankTransfer.transfer_id).where(BankTransfer.tag == bindparam("tag"))
-CLOSING = (
-    select(BankAccount.account_id)
-    .where(BankAccount.status == PENDING_CLOSED, BankAccount.account_id > bindparam("after"))
-    .order_by(BankAccount.account_id)
-    .limit(bindparam("limit"))
-)
 
 
 def close_bank_account(
@@ -120,28 +113,12 @@ def close_bank_account(
     return closing
 
 
-def finish_closing(tx: Tx, *, after_id: int = 0, limit: int = CLOSABLE_PER_RUN) -> int:
-    """Close the accounts from which the last money has gone by now; what came back opens its account again."""
-    count = 0
-    for (account_id,) in tx.all(CLOSING, after=after_id, limit=limit):
-        account = take_bank_account(tx, account_id)
-        standing = account.standing
-        if standing.pending_in_minor or standing.pending_out_minor or standing.held_minor:
-            continue
-        if standing.posted_minor:
-            change_account(tx, account_id, status=OPEN, closed_minor=None, closed_transaction_id=None)
-            note = {"status": OPEN}
-            tx.note(
-                "bank_account.reopened",
-                "bank_account",
-                account_id,
-                before={"status": PENDING_CLOSED},
-                after=note,
-            )
-        else:
-            _close(tx, account_id)
-        count += 1
-    return count
+def end_account(tx: Tx, account_id: int) -> None:
+    """Close an account on which nothing is, in the books too. Refuses: AccountNotEmpty."""
+    close_account(tx, account_id=account_id)
+    change_account(tx, account_id, status=CLOSED, closed_at=tx.now)
+    before, after = {"status": PENDING_CLOSED}, {"status": CLOSED}
+    tx.note("bank_account.closed", "bank_account", account_id, before=before, after=after)
 
 
 def _closable(tx: Tx, customer_id: int, account_id: int) -> BankAccountRow:
@@ -202,6 +179,7 @@ def _end(tx: Tx, account: BankAccountRow, closing: Closing, *, reason: str, note
         account.account_id,
         status=PENDING_CLOSED,
         is_primary=False,
+        accrued_through=None,
         closed_reason=reason,
         closed_notes=notes,
         closed_minor=closing.total_minor,
@@ -211,13 +189,4 @@ def _end(tx: Tx, account: BankAccountRow, closing: Closing, *, reason: str, note
     tx.note("bank_account.closing", "bank_account", account.account_id, before=before, after=after)
     standing = get_bank_account(tx, account.account_id).standing
     if not standing.posted_minor and not standing.pending_out_minor:
-        _close(tx, account.account_id)
-
-
-def _close(tx: Tx, account_id: int) -> None:
-    close_account(tx, account_id=account_id)
-    change_account(tx, account_id, status=CLOSED, closed_at=tx.now)
-    tx.note(
-        "bank_account.closed", "bank_account", account_id,
-        before={"status": PENDING_CLOSED}, after={"status": CLOSED},
-    )  # fmt: skip
+        end_account(tx, account.account_id)

@@ -5,7 +5,7 @@ that ought to have been paid by then is counted with it.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import BigInteger, and_, bindparam, exists, func, select, type_coerce, update
 
@@ -20,7 +20,7 @@ from comptoir.domain.banking.accounts.earning import (
     midnight,
     payment_of,
 )
-from comptoir.domain.banking.accounts.models import CLOSED, BankAccount
+from comptoir.domain.banking.accounts.models import CLOSED, PENDING_CLOSED, BankAccount
 from comptoir.domain.banking.customers.models import BankCustomer
 from comptoir.domain.banking.files.bank_days import bank_today
 from comptoir.domain.banking.program.queries import get_program, list_products, rates_of
@@ -34,6 +34,8 @@ from comptoir.storage.lists import among
 
 INTEREST, WITHHELD = "INTPAY", "INTWHD"
 ACCOUNTS_PER_RUN = 1000
+# What began before midnight is written down by then.
+GRACE = timedelta(minutes=15)
 
 _DUE = (
     select(BankAccount.account_id)
@@ -81,11 +83,17 @@ BEGIN = (
     .where(
         BankAccount.accrued_through.is_(None),
         BankAccount.status != CLOSED,
+        BankAccount.status != PENDING_CLOSED,
         among(BankAccount.product_id, "product_ids"),
         exists().where(and_(Account.id == BankAccount.account_id, Account.kind == LIABILITY)),
     )
     .values(accrued_through=bindparam("through"))
 )
+
+
+def last_day_over(tx: Tx) -> date:
+    """The last day at the bank of which nothing more is being written down. Refuses: NoProgram."""
+    return (tx.now - GRACE).astimezone(get_program(tx).zone).date() - ONE_DAY
 
 
 def begin_accruing(tx: Tx, *, through: date) -> int:
