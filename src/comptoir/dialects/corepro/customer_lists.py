@@ -3,21 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-from comptoir.dialects.corepro import card_shown, external_shown
-from comptoir.dialects.corepro.shapes import Schema, an_object
+from comptoir.dialects.corepro import account_shown, card_shown, external_shown
+from comptoir.dialects.corepro.shapes import Schema
+from comptoir.domain.banking.accounts.queries import list_owned_accounts
 from comptoir.domain.banking.cards.queries import list_cards
 from comptoir.domain.banking.external.queries import list_external_accounts
 from comptoir.domain.banking.program.queries import ProgramFacts
 from comptoir.domain.tx import Tx
 
-ACCOUNT: Schema = an_object({})
+ACCOUNT: Schema = account_shown.ACCOUNT
 EXTERNAL_ACCOUNT: Schema = external_shown.EXTERNAL_ACCOUNT
 CARD: Schema = card_shown.CARD
 
 
-def accounts(_tx: Tx, _program: ProgramFacts, _customer_id: int) -> list[Mapping[str, Any]]:
+def accounts(tx: Tx, program: ProgramFacts, customer_id: int) -> list[Mapping[str, Any]]:
     """The accounts that a customer owns."""
-    return []
+    return account_shown.shown_accounts(tx, program, list_owned_accounts(tx, [customer_id]), customer_id)
 
 
 def external_accounts(tx: Tx, program: ProgramFacts, customer_id: int) -> list[Mapping[str, Any]]:

@@ -1,6 +1,7 @@
 """A customer as it is shown: numbers of papers and taxes masked unless the program shows them (3.3.1, 4.3)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from comptoir.dialects.corepro import customer_lists
@@ -149,13 +150,17 @@ CUSTOMER_FOUND: Schema = an_object(
 def whole(tx: Tx, program: ProgramFacts, person: PersonFacts) -> Mapping[str, Any]:
     """A customer with all that is theirs."""
     customer_id = person.customer_id
+    accounts = customer_lists.accounts(tx, program, customer_id)
+    moved = (one["balanceLastModifiedDate"] for one in accounts)
     return {
         **_alone(program, person),
-        "accounts": customer_lists.accounts(tx, program, customer_id),
+        "accounts": accounts,
         "addresses": [of_address(one) for one in list_addresses(tx, customer_id)],
         # One client stumbles over any card here, so an empty list is left out (reference 8.2).
         "cards": customer_lists.cards(tx, customer_id) or None,
         "externalAccounts": customer_lists.external_accounts(tx, program, customer_id),
+        # What money did is activity; what people say is modification.
+        "lastActivityDate": max(moved, key=datetime.fromisoformat, default=None),
         "phones": [of_phone(one) for one in list_phones(tx, customer_id)],
     }
 
