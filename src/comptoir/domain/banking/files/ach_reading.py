@@ -169,7 +169,8 @@ class _Reading:
             self._note("the batch has no entries")
         elif batch.service_class not in {MIXED_CLASS, service_class_of(entries)}:
             self._note(f"the entries do not fit into service class {batch.service_class}")
-        if batch.description == MICRO_ENTRIES:
+        # What comes back comes one by one: the rule is for those who send.
+        if batch.description == MICRO_ENTRIES and all(entry.answer is None for entry in entries):
             totals = totals_of(entries)
             if totals.debit_minor > totals.credit_minor:
                 self._note("micro-entries take more than they give")
