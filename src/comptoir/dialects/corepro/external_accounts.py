@@ -33,7 +33,6 @@ from comptoir.domain.banking.customers.queries import get_customer
 from comptoir.domain.banking.external import checking
 from comptoir.domain.banking.external.changing import (
     LOCKS,
-    archive_external_account,
     lock_external_account,
     unlock_external_account,
     update_external_account,
@@ -69,6 +68,7 @@ from comptoir.domain.banking.external.queries import (
 )
 from comptoir.domain.banking.external.verifying import resend_verification, verify_external_account
 from comptoir.domain.banking.program.queries import get_program
+from comptoir.domain.banking.retiring import archive_external_account
 
 TEXT_MAX, BUSINESS_NAME_MAX, NUMBER_MAX = 50, 100, 4000
 

@@ -14,7 +14,6 @@ import pytest
 from sqlalchemy import select
 
 from comptoir.domain.banking.external.changing import (
-    archive_external_account,
     correct_external_account,
     lock_external_account,
     unlock_external_account,
@@ -31,6 +30,7 @@ from comptoir.domain.banking.external.opening import create_external_account, in
 from comptoir.domain.banking.external.queries import get_external_account, list_external_accounts
 from comptoir.domain.banking.external.verifying import expire_verifications, verify_external_account
 from comptoir.domain.banking.program.models import Program
+from comptoir.domain.banking.retiring import archive_external_account
 from comptoir.domain.banking.transfers.chart import IN_TRANSIT
 from comptoir.domain.banking.transfers.models import BankTransfer
 from comptoir.domain.banking.transfers.moving import Movement, move_money

@@ -1,10 +1,7 @@
-"""Changing, archiving and locking an external account."""
+"""Changing and locking an external account."""
 
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
-
-from comptoir.domain.banking.accounts.models import BankAccount
 from comptoir.domain.banking.customers.queries import require_customer
 from comptoir.domain.banking.external.checking import (
     Details,
@@ -16,49 +13,23 @@ from comptoir.domain.banking.external.checking import (
 )
 from comptoir.domain.banking.external.counting import refuse_requester
 from comptoir.domain.banking.external.errors import (
-    CustomerBusy,
-    ExternalAccountBusy,
     ExternalAccountFaulty,
     ExternalAccountLocked,
     ExternalAccountNotFound,
     LockedAlready,
     LockedByBank,
-    NotArchivable,
     NotVerified,
     UnlockedAlready,
 )
-from comptoir.domain.banking.external.models import ARCHIVED, DENIED, VERIFIED
+from comptoir.domain.banking.external.models import VERIFIED
 from comptoir.domain.banking.external.noting import write_change
 from comptoir.domain.banking.external.queries import ExternalAccountRow, take_external_account
 from comptoir.domain.banking.files.routing import bank_of
 from comptoir.domain.banking.program.queries import get_program, require_feature
-from comptoir.domain.banking.transfers.models import SETTLED, VOIDED, BankTransfer
-from comptoir.domain.ledger.models import Account
 from comptoir.domain.tx import Tx
 
 LOCKS = "external_locks"
 NAMES = ("type", "first_name", "last_name", "business_name")
-
-_UNDER_WAY = (BankTransfer.status != SETTLED, BankTransfer.status != VOIDED)
-OUTSTANDING = (
-    select(BankTransfer.transfer_id)
-    .where(BankTransfer.external_account_id == bindparam("external_account_id"), *_UNDER_WAY)
-    .limit(1)
-)
-PENDING_OR_FULL = (
-    select(BankAccount.account_id)
-    .join(Account, Account.id == BankAccount.account_id)
-    .where(
-        BankAccount.customer_id == bindparam("customer_id"),
-        or_(
-            Account.posted_minor != 0,
-            Account.pending_in_minor != 0,
-            Account.pending_out_minor != 0,
-            Account.held_minor != 0,
-        ),
-    )
-    .limit(1)
-)
 
 
 def update_external_account(
@@ -75,7 +46,7 @@ def update_external_account(
     ExternalAccountNotFound (also when archived or denied), ExternalAccountLocked, ExternalAccountFaulty.
     """
     program = get_program(tx)
-    row = _own(tx, customer_id, external_account_id, requesting_customer_id)
+    row = own_external_account(tx, customer_id, external_account_id, requesting_customer_id)
     if not row.is_active:
         raise ExternalAccountNotFound(row.id)
     if row.is_locked:
@@ -97,26 +68,6 @@ def update_external_account(
     if faults:
         raise ExternalAccountFaulty(faults)
     write_change(tx, row, "updated", **changed)
-
-
-def archive_external_account(
-    tx: Tx, *, customer_id: int, external_account_id: int, requesting_customer_id: int | None = None
-) -> None:
-    """End an external account for good, once no money depends on it.
-
-    Refuses: CustomerNotFound and what else require_customer does, RequesterRefused, ExternalAccountNotFound,
-    NotArchivable (archived, denied), NotVerified, ExternalAccountBusy, CustomerBusy.
-    """
-    row = _own(tx, customer_id, external_account_id, requesting_customer_id)
-    if row.status in {ARCHIVED, DENIED}:
-        raise NotArchivable(row.status)
-    if row.status != VERIFIED:
-        raise NotVerified(row.status)
-    if tx.one(OUTSTANDING, external_account_id=row.id) is not None:
-        raise ExternalAccountBusy(row.id)
-    if tx.one(PENDING_OR_FULL, customer_id=customer_id) is not None:
-        raise CustomerBusy(customer_id)
-    write_change(tx, row, "archived", status=ARCHIVED)
 
 
 def lock_external_account(
@@ -198,10 +149,16 @@ def _lockable(
 ) -> ExternalAccountRow:
     if not is_by_bank:
         require_feature(get_program(tx), LOCKS)
-    return _own(tx, customer_id, external_account_id, requester_id)
+    return own_external_account(tx, customer_id, external_account_id, requester_id)
 
 
-def _own(tx: Tx, customer_id: int, external_account_id: int, requester_id: int | None) -> ExternalAccountRow:
+def own_external_account(
+    tx: Tx, customer_id: int, external_account_id: int, requester_id: int | None
+) -> ExternalAccountRow:
+    """One that the customer may change, and whoever asks may change for them, taken for that.
+
+    Refuses: CustomerNotFound and what else require_customer does, RequesterRefused, ExternalAccountNotFound.
+    """
     require_customer(tx, customer_id, is_verified=False)
     refuse_requester(tx, customer_id, requester_id)
     return take_external_account(tx, external_account_id, customer_id=customer_id)
