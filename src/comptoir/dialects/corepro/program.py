@@ -22,6 +22,7 @@ from comptoir.domain.banking.program.queries import (
     list_products,
     list_program_accounts,
     list_program_externals,
+    pin_key_of,
     rates_of,
 )
 from comptoir.domain.ledger.queries import get_account
@@ -73,7 +74,7 @@ def _settings(tx: Tx, program: ProgramFacts) -> Mapping[str, Any]:
         "perUserAccountCountMax": program.account_count_max,
         "perUserExternalAccountCountMax": program.external_account_count_max,
         "perUserTotalAccountBalanceMax": money(program.total_balance_max_minor),
-        "publicKeyAlgorithms": shown.ALGORITHMS if program.pin_key else None,
+        "publicKeyAlgorithms": shown.ALGORITHMS if pin_key_of(tx) else None,
         "regDFeeAmount": money(program.reg_d_fee_minor),
         "regDMonthlyTransactionWithdrawCountMax": program.reg_d_count_max,
         "timeZone": shown.windows_zone(program.time_zone),

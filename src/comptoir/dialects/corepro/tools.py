@@ -12,7 +12,7 @@ from comptoir.domain.banking.external import checking
 from comptoir.domain.banking.external.checking import routing_faults
 from comptoir.domain.banking.files.routing import BankFacts, bank_of
 from comptoir.domain.banking.program.deciphering import ALGORITHM_NAMES, decipher, digest_named
-from comptoir.domain.banking.program.queries import get_program
+from comptoir.domain.banking.program.queries import pin_key_of
 
 KNOWN, UNKNOWN = (200, "OK"), (404, "Routing number is valid, and its bank is not known here.")
 NO_KEY = 50904
@@ -68,7 +68,7 @@ def test_public_key_decryption(call: Call, asked: Asked) -> Reply:
         asked.refuse(VALUE, f"algorithm is none of {', '.join(ALGORITHM_NAMES)}.")
     asked.settle()
     assert digest is not None
-    pem = get_program(call.tx).pin_key
+    pem = pin_key_of(call.tx)
     if pem is None:
         raise Said(Refusal(NO_KEY, "The program has no key."))
     sealed = read_content(asked.raw("inputValue"))

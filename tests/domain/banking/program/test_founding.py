@@ -16,6 +16,7 @@ from comptoir.domain.banking.program.queries import (
     list_products,
     list_program_accounts,
     list_program_externals,
+    pin_key_of,
     program_account_of,
     rates_of,
     require_feature,
@@ -63,12 +64,9 @@ def test_the_second_sample_has_the_recorded_limits(tx: Tx) -> None:
 
 def test_the_same_plan_again_changes_nothing(shop: OpenShop) -> None:
     shop.write(lambda tx: found_program(tx, sample_plan("example1")))
-    before = shop.read(lambda tx: (list_products(tx), list_program_accounts(tx), get_program(tx).pin_key))
+    before = shop.read(lambda tx: (list_products(tx), list_program_accounts(tx), pin_key_of(tx)))
     shop.write(lambda tx: found_program(tx, sample_plan("example1")))
-    assert (
-        shop.read(lambda tx: (list_products(tx), list_program_accounts(tx), get_program(tx).pin_key))
-        == before
-    )
+    assert shop.read(lambda tx: (list_products(tx), list_program_accounts(tx), pin_key_of(tx))) == before
     reserve_id = shop.read(lambda tx: program_account_of(tx, PROGRAM_RESERVE))
     assert reserve_id is not None
     assert shop.read(lambda tx: get_account(tx, reserve_id)).balance_minor == 100_000_000

@@ -222,7 +222,7 @@ def _order(tx: Tx, customer_id: int, order: CardOrder, status: str, *, is_digita
     program = get_program(tx)
     pin = order.get("new_pin")
     if pin is not None:
-        read_pin(program, bin_row.network, pin)
+        read_pin(tx, bin_row.network, pin)
     expiry = expiry_of(tx, program)
     tx.insert(
         Card,

@@ -67,7 +67,6 @@ class ProgramFacts(NamedTuple):
     requests_per_second: int | None
     same_day_deadline: str
     nacha: dict[str, Any]
-    pin_key: str | None
     created_at: datetime
     updated_at: datetime
 
@@ -173,6 +172,7 @@ def _columns(record: Any, row: Any) -> list[Any]:
 
 
 GET_PROGRAM = select(*_columns(Program, ProgramFacts)).where(Program.id == bindparam("program_id"))
+PIN_KEY = select(Program.pin_key).where(Program.id == bindparam("program_id"))
 PRODUCTS = select(*_columns(BankProduct, ProductRow)).order_by(BankProduct.id)
 GET_PRODUCT = select(*_columns(BankProduct, ProductRow)).where(BankProduct.id == bindparam("product_id"))
 _IN_FORCE = (
@@ -205,6 +205,12 @@ def get_program(tx: Tx) -> ProgramFacts:
     if row is None:
         raise NoProgram
     return ProgramFacts(*row)
+
+
+def pin_key_of(tx: Tx) -> str | None:
+    """The private key, in PEM, that PINs are encrypted for; few have to unseal it."""
+    found: str | None = tx.value(PIN_KEY, program_id=PROGRAM_ID)
+    return found
 
 
 def require_feature(program: ProgramFacts, feature: str) -> None:
