@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +13,9 @@ from comptoir.domain.banking.files.ach import AMOUNT_MAX, Batch
 from comptoir.domain.banking.transfers.chart import IN_TRANSIT
 from comptoir.domain.banking.transfers.models import BankTransfer
 from comptoir.domain.banking.transfers.moving import Movement, move_money
+from comptoir.domain.banking.transfers.originating import Entry as Asked
+from comptoir.domain.banking.transfers.originating import originate
+from comptoir.domain.banking.transfers.rules import TransferOrder
 from comptoir.domain.banking.transfers.voiding import void_transfer_of
 from comptoir.domain.tx import OpenShop
 from tests.domain.banking.clearing.bank import Bank, open_bank
@@ -91,6 +95,53 @@ def test_trial_deposits_go_as_micro_entries_together(shop: OpenShop) -> None:
     bank.later(hours=1)
     assert bank.do(settle_due) == 4
     assert bank.stands() == (110_000, 110_000, 0)
+
+
+def test_what_was_spelt_out_is_sent_as_it_was_asked(shop: OpenShop) -> None:
+    bank = open_bank(shop)
+    loan = bank.elsewhere("999", type="Loan")
+
+    def entry(to_id: int, minor: int, **asked: Any) -> None:
+        order = TransferOrder(bank.customer_id, bank.account_id, to_id, minor)
+        bank.do(lambda tx: originate(tx, order=order, entry=Asked(**asked)))
+
+    entry(bank.external_id, 1_100, direction="Debit", entry_class="TEL")
+    entry(bank.external_id, 1_200, direction="Credit", entry_class="TEL")
+    entry(bank.external_id, 1_300, direction="Credit", entry_class="CCD", receiver_type="General Ledger")
+    entry(loan, 1_400, direction="Debit", is_reversal=True, receiver_type="Loan")
+    bank.later(hours=1)
+    assert bank.do(submit_files) == 4
+    told = {
+        entry.amount_minor: (
+            batch.entry_class,
+            batch.description,
+            entry.transaction_code,
+            entry.discretionary,
+        )
+        for batch in batches(bank)
+        for entry in batch.entries
+    }
+    assert told == {
+        1_100: ("TEL", "TRANSFER", 27, "S"),
+        1_200: ("PPD", "TRANSFER", 22, ""),
+        1_300: ("CCD", "TRANSFER", 42, ""),
+        1_400: ("PPD", "REVERSAL", 55, ""),
+    }
+
+
+def test_what_is_to_settle_on_a_later_day_is_sent_the_bank_day_before(shop: OpenShop) -> None:
+    bank = open_bank(shop, REAL, is_sandbox=False)
+    order = TransferOrder(bank.customer_id, bank.account_id, bank.external_id, 1_000)
+    asked = Asked(direction="Credit", effective_on=date(2026, 3, 16))
+    bank.do(lambda tx: originate(tx, order=order, entry=asked))
+    sent = []
+    for _ in range(13):
+        bank.later(days=1)
+        if bank.run()[0]:
+            sent.append(bank.shop.system().date())
+    assert sent == [date(2026, 3, 13)]
+    assert batches(bank)[0].effective_on == date(2026, 3, 16)
+    assert bank.stands() == (99_000, 99_000, 0)
 
 
 def test_what_waits_or_is_void_is_not_sent(shop: OpenShop) -> None:

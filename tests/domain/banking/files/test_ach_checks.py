@@ -135,7 +135,7 @@ SPOILED = [
     (1, 1, "5", "line 1: here should be a file header"),
     (2, 2, "210", "line 2: 210 is no service class"),
     (2, 2, "225", "line 3: the entries do not fit into service class 225"),
-    (2, 51, "XXX", "line 2: XXX is none of PPD, CCD, WEB, COR"),
+    (2, 51, "XXX", "line 2: XXX is none of PPD, CCD, WEB, TEL, COR"),
     (2, 70, "261332", "line 2: 261332 is no date"),
     (2, 41, " " * 10, "line 2: the company's name, its id or the description of the entries is missing"),
     (2, 80, "0910000x", "line 2: the originating bank is no number of eight digits"),

@@ -14,9 +14,8 @@ from comptoir.domain.banking.files.ach import (
     LOAN_DEBIT,
     MICRO_ENTRIES,
     PPD,
-    PRENOTE_OF_CREDIT,
-    PRENOTE_OF_DEBIT,
     SAVINGS,
+    TEL,
     WEB,
     Entry,
     ach_text,
@@ -25,10 +24,11 @@ from comptoir.domain.banking.files.routing import routing_problem
 
 TRANSFER, REVERSAL = "TRANSFER", "REVERSAL"
 TRIALS = frozenset({"VERDEP", "VERWTH"})
-# A debit that a person allowed online once, not time and again.
+# A debit that a person allowed once, not time and again.
 SINGLE = "S"
 KINDS = {"Savings": SAVINGS, "Business Savings": SAVINGS, "Loan": LOAN, "General Ledger": GENERAL_LEDGER}
-CLASSES = frozenset({PPD, CCD, WEB})
+# What a transfer that was spelt out for the other bank keeps of its entry.
+SPELT_OUT = "ach"
 ACCOUNT_WIDTH, NAME_WIDTH, NOTE_WIDTH, IDENTIFICATION_WIDTH = 17, 22, 80, 15
 
 
@@ -64,6 +64,11 @@ class Waiting(NamedTuple):
         return self.type_code in TRIALS
 
     @property
+    def asked(self) -> dict[str, Any]:
+        """What was asked of the entry, where it was spelt out."""
+        return self.details.get(SPELT_OUT) or {}
+
+    @property
     def is_business(self) -> bool:
         return bool(self.business_name) or self.external_type.startswith("Business")
 
@@ -79,17 +84,16 @@ class Kind(NamedTuple):
 
 def kind_of(waiting: Waiting, effective_on: date, descriptive_date: str) -> Kind:
     """In which batch a transfer belongs."""
-    asked = waiting.details.get("entry_class")
-    if asked in CLASSES:
-        entry_class = asked
-    elif waiting.is_business:
+    entry_class = waiting.asked.get("entry_class")
+    if entry_class is None and waiting.is_business:
         entry_class = CCD
-    else:
+    if entry_class is None or (entry_class == TEL and waiting.is_credit):
+        # Nobody can be promised money by telephone under the rules, but it can be paid.
         entry_class = PPD if waiting.is_credit or waiting.is_trial else WEB
     description = TRANSFER
     if waiting.is_trial:
         description = MICRO_ENTRIES
-    elif waiting.details.get("is_reversal"):
+    elif waiting.asked.get("is_reversal"):
         description = REVERSAL
     return Kind(entry_class, description, effective_on, descriptive_date)
 
@@ -102,20 +106,18 @@ def entry_of(waiting: Waiting, kind: Kind, trace_number: str) -> Entry:
         transaction_code=transaction_code(waiting),
         routing_number=waiting.routing_number,
         account_number=ach_text(waiting.account_number, ACCOUNT_WIDTH),
-        amount_minor=0 if waiting.details.get("is_prenote") else waiting.amount_minor,
+        amount_minor=waiting.amount_minor,
         name=ach_text(holder, NAME_WIDTH),
         trace_number=trace_number,
         identification=str(waiting.transfer_id)[-IDENTIFICATION_WIDTH:],
-        discretionary=SINGLE if kind.entry_class == WEB else "",
+        discretionary=SINGLE if kind.entry_class in {WEB, TEL} else "",
         notes=(note,) if note else (),
     )
 
 
 def transaction_code(waiting: Waiting) -> int:
     """What is to be done to which kind of account."""
-    kind = KINDS.get(waiting.details.get("receiver_account_type") or waiting.external_type, CHECKING)
-    if waiting.details.get("is_prenote"):
-        return kind + (PRENOTE_OF_CREDIT if waiting.is_credit else PRENOTE_OF_DEBIT)
+    kind = KINDS.get(waiting.asked.get("receiver_type") or waiting.external_type, CHECKING)
     if kind == LOAN and not waiting.is_credit:
         return LOAN_DEBIT
     return kind + (CREDIT if waiting.is_credit else DEBIT)
@@ -130,6 +132,6 @@ def why_not(waiting: Waiting) -> str | None:
         return "R04"
     if waiting.amount_minor > AMOUNT_MAX:
         return "R19"
-    if transaction_code(waiting) == LOAN_DEBIT and not waiting.details.get("is_reversal"):
+    if transaction_code(waiting) == LOAN_DEBIT and not waiting.asked.get("is_reversal"):
         return "R20"
     return None

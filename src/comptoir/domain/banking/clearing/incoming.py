@@ -95,7 +95,7 @@ def _description(batch: Batch, entry: Entry) -> str:
 def _details(batch: Batch, entry: Entry) -> dict[str, Any]:
     sender = bank_of(batch.odfi + check_digit(batch.odfi))
     return {
-        "institution_name": "" if sender is None else sender.name,
+        "institution": "" if sender is None else sender.name,
         "entry_class": batch.entry_class,
         "company_id": batch.company_id,
         "sender_trace": entry.trace_number,

@@ -1,7 +1,7 @@
 """The proof of clearing: files say what was kept of them, and every transfer that was sent is in its file."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -22,9 +22,9 @@ from comptoir.domain.tx import Tx
 # So many of the newest files are read again; all of them would take too long on a busy bank.
 FILES_READ = 200
 
-SENT_IN = select(
-    BankTransfer.transfer_id, BankTransfer.trace_number, BankTransfer.amount_minor, BankTransfer.details
-).where(BankTransfer.file_id == bindparam("file_id"))
+SENT_IN = select(BankTransfer.transfer_id, BankTransfer.trace_number, BankTransfer.amount_minor).where(
+    BankTransfer.file_id == bindparam("file_id")
+)
 UNSENT = (
     select(BankTransfer.transfer_id, BankTransfer.status)
     .where(
@@ -44,7 +44,6 @@ class SentRow(NamedTuple):
     transfer_id: int
     trace_number: str
     amount_minor: int
-    details: dict[str, Any]
 
 
 def check_clearing(tx: Tx) -> list[str]:
@@ -83,6 +82,5 @@ def _file_problems(tx: Tx, row: FileRow) -> Iterator[str]:
 def _sent_problems(tx: Tx, file_id: int, entries: dict[str, Entry]) -> Iterator[str]:
     for sent in (SentRow(*row) for row in tx.all(SENT_IN, file_id=file_id)):
         entry = entries.get(sent.trace_number)
-        expected = 0 if sent.details.get("is_prenote") else sent.amount_minor
-        if entry is None or entry.amount_minor != expected:
+        if entry is None or entry.amount_minor != sent.amount_minor:
             yield f"bank transfer {sent.transfer_id} is not in bank file {file_id} as it was sent"
