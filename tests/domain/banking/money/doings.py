@@ -31,6 +31,7 @@ from comptoir.domain.errors import ComptoirError
 from comptoir.domain.ledger.holds import release_expired_holds
 from comptoir.domain.ledger.models import Posting
 from comptoir.domain.orders.models import Invoice
+from comptoir.domain.payments.queries import list_payments
 from comptoir.domain.payouts.gathering import gather_entries
 from comptoir.domain.payouts.paying import adjust_balance, pay_out, void_payout
 from comptoir.domain.subscriptions.renewing import renew_batch
@@ -243,7 +244,9 @@ class Bank:
         refund(tx, self.one(self.orders), self.dice.randrange(1, 5_000))
 
     def dispute(self, tx: Tx) -> None:
-        dispute(tx, self.one(self.orders), self.dice.randrange(1, 3_000))
+        order_id = self.one(self.orders)
+        self.one(list_payments(tx, order_id))
+        dispute(tx, order_id, self.dice.randrange(1, 3_000))
 
     def gather(self, tx: Tx) -> None:
         gather_entries(tx, limit=5)
