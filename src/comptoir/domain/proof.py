@@ -3,7 +3,9 @@
 It is what `comptoir books check` says.
 """
 
+from comptoir.domain.banking.clearing.proof import check_clearing
 from comptoir.domain.banking.statements.proof import check_statements
+from comptoir.domain.banking.transfers.proof import check_transfers
 from comptoir.domain.ledger.books import check_books
 from comptoir.domain.payments.proof import check_chargebacks
 from comptoir.domain.payouts.proof import check_payouts
@@ -18,5 +20,7 @@ def prove_books(tx: Tx) -> list[str]:
         *check_orders(tx),
         *check_chargebacks(tx),
         *check_payouts(tx),
+        *check_transfers(tx),
+        *check_clearing(tx),
         *check_statements(tx),
     ]
