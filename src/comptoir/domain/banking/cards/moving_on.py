@@ -111,7 +111,7 @@ def end_or_renew(tx: Tx, *, after_id: int = 0, limit: int = 500) -> tuple[int, i
     changed = 0
     for card in (CardRow(*row) for row in rows):
         if is_to_renew(card):
-            renew(tx, card)
+            renew(tx, card, due)
             changed += 1
         elif (card.expire_year or 0, card.expire_month or 0) < (wall.year, wall.month):
             _step(tx, card, EXPIRED, expired_at=tx.now)

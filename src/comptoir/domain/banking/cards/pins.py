@@ -15,6 +15,7 @@ from comptoir.domain.banking.cards.locking import require_unlocked
 from comptoir.domain.banking.cards.models import ENDED_STATUSES, NETWORKS, Card
 from comptoir.domain.banking.cards.queries import CardRow, take_card
 from comptoir.domain.banking.customers.queries import require_customer
+from comptoir.domain.banking.program.deciphering import DIGESTS, decipher
 from comptoir.domain.banking.program.queries import pin_key_of
 from comptoir.domain.tx import Tx
 

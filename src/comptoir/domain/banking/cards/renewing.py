@@ -118,13 +118,15 @@ def is_to_renew(card: CardRow) -> bool:
     return card.status in USABLE_STATUSES and card.lock_type == UNLOCKED
 
 
-def renew(tx: Tx, card: CardRow) -> None:
-    """Let a card go on for another term, with the same number."""
+def renew(tx: Tx, card: CardRow, due: Expiry) -> None:
+    """Let a card go on, with the same number, for as many terms as bring its last month behind what is due."""
     expiry = expiry_on(card)
+    while expiry <= due:
+        expiry = Expiry(expiry.year + VALID_YEARS, expiry.month)
     status = AUTO_REISSUED_PENDING if tx.shop.is_sandbox else AUTO_REISSUE_INITIATED
     values: dict[str, Any] = {
         "status": VERIFIED if card.is_digital_only else status,
-        "expire_year": expiry.year + VALID_YEARS,
+        "expire_year": expiry.year,
         "reissue_reason": RENEWED,
     }
     tx.update(Card, card.id, **values, reissued_at=tx.now, requested_at=tx.now, updated_at=tx.now)
