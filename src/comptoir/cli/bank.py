@@ -6,7 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
-from comptoir.cli import bank_customers, bank_files, bank_statements
+from comptoir.cli import (
+    bank_customers,
+    bank_documents,
+    bank_ecodes,
+    bank_external,
+    bank_files,
+    bank_statements,
+)
 from comptoir.cli.desk import MISUSED, Desk, command, operator_at_the_desk
 
 File = Annotated[Path, typer.Argument(help="The program in TOML, as `comptoir bank sample` prints it.")]
@@ -23,6 +30,9 @@ def register(app: typer.Typer) -> None:
     command(group, "sample")(sample)
     command(group, "fund")(fund)
     bank_customers.register(group)
+    bank_documents.register(group)
+    bank_ecodes.register(group)
+    bank_external.register(group)
     bank_files.register(group)
     bank_statements.register(group)
     app.add_typer(group, name="bank")

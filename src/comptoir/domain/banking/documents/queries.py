@@ -61,6 +61,12 @@ BY_TAG = DOCUMENTS.where(
 TAG_TAKEN = select(BankDocument.id).where(
     BankDocument.kind == bindparam("kind"), BankDocument.tag == bindparam("tag")
 )
+GET_ANY = DOCUMENTS.where(BankDocument.id == bindparam("document_id"), BankDocument.kind != OF_BANK)
+WITH_STATUS = (
+    DOCUMENTS.where(BankDocument.kind != OF_BANK, BankDocument.status == bindparam("status"))
+    .order_by(BankDocument.id)
+    .limit(bindparam("limit"))
+)
 _DISCLOSURES = DOCUMENTS.where(BankDocument.kind == OF_BANK)
 IN_FORCE = _DISCLOSURES.where(
     func.lower(BankDocument.culture) == bindparam("culture"),
@@ -91,6 +97,16 @@ def find_document_by_tag(tx: Tx, customer_id: int, tag: str) -> DocumentRow | No
 def list_documents(tx: Tx, customer_id: int) -> list[DocumentRow]:
     """A customer's documents, in the order in which they came."""
     return [DocumentRow(*row) for row in tx.all(LIST, customer_id=customer_id)]
+
+
+def get_any_document(tx: Tx, document_id: int) -> DocumentRow:
+    """A document of whichever customer. Refuses: DocumentNotFound."""
+    return _found(tx.one(GET_ANY, document_id=document_id), document_id)
+
+
+def list_documents_with(tx: Tx, *, status: str, limit: int) -> list[DocumentRow]:
+    """The documents of all customers that have a status, the oldest first."""
+    return [DocumentRow(*row) for row in tx.all(WITH_STATUS, status=status, limit=limit)]
 
 
 def list_disclosures(tx: Tx, *, culture: str, document_type: str | None = None) -> list[DocumentRow]:

@@ -79,7 +79,12 @@ def offer_ecodes(tx: Tx, offer: Offer) -> None:
 
 def sample_offer() -> Offer:
     """What the sample program sells."""
-    return read_offer(resources.files(__package__).joinpath("sample.toml").read_text(encoding="utf-8"))
+    return read_offer(sample_text())
+
+
+def sample_text() -> str:
+    """The same as the file that a merchant begins with."""
+    return resources.files(__package__).joinpath("sample.toml").read_text(encoding="utf-8")
 
 
 def _keep(tx: Tx, row: dict[str, Any]) -> None:
