@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from comptoir.chores.banking_files import STEPS
 from comptoir.chores.banking_statements import make_statements
 from comptoir.demo.checkouts import Standing
 from comptoir.demo.dice import Dice
 from comptoir.demo.documented import Progress
 from comptoir.domain.banking.accounts.interest import accrue
 from comptoir.domain.banking.accounts.opening import open_bank_account
-from comptoir.domain.banking.clearing.settling import settle_due
-from comptoir.domain.banking.clearing.submitting import submit_files
+from comptoir.domain.banking.cards.authorising import authorise, post
+from comptoir.domain.banking.cards.issuing import initiate_card
+from comptoir.domain.banking.cards.messages import Message
+from comptoir.domain.banking.cards.verifying import verify_card
 from comptoir.domain.banking.customers.creating import create_customer
-from comptoir.domain.banking.customers.persons import Person
+from comptoir.domain.banking.customers.persons import Address, Person
 from comptoir.domain.banking.external.checking import Details
 from comptoir.domain.banking.external.opening import create_external_account
 from comptoir.domain.banking.program.models import PROGRAM_RESERVE
@@ -31,6 +34,21 @@ from comptoir.domain.identity.queries import find_operator_by_email
 from comptoir.domain.tx import OpenShop, Tx
 
 WEEKS = 52
+# A pull of this amount is sent back by the sandbox's bank: the account it is for has too little on it.
+MAGIC_MINOR, WEEK_OF_BAD_LUCK = 109_901, 41
+CARD_ENDS = "1111"
+# Where people shop, with the category of the merchant.
+MERCHANTS = (
+    ("CORNER GROCERY", "5411"),
+    ("DOWNTOWN BOOKS", "5942"),
+    ("RIVERSIDE CAFE", "5814"),
+    ("CITY TRANSIT", "4111"),
+    ("MAIN ST PHARMACY", "5912"),
+)
+HOME: Address = {
+    "address_type": "Residence", "line1": "1 Main Street", "line2": "", "line3": "", "line4": "",
+    "city": "Des Moines", "state": "IA", "postal_code": "50309", "country": "US", "is_active": True,
+}  # fmt: skip
 HOUR = timedelta(hours=1)
 
 
@@ -57,6 +75,7 @@ class Banker:
     checking_id: int
     savings_id: int
     external_id: int
+    card_id: int
     wage_minor: int
     rent_minor: int
 
@@ -150,7 +169,12 @@ def _settle_in(tx: Tx) -> list[Banker]:
             ),
         )  # fmt: skip
         create_transfer(tx, TransferOrder(customer_id, reserve_id, checking, 250_000, description="Welcome"))
-        people.append(Banker(customer_id, checking, savings, external, wage, rent))
+        card = initiate_card(
+            tx, customer_id=customer_id, first_name=first, last_name=last, nick_name="Blue card", network="VS",
+            tag=f"blue-card-{number}", primary_account_id=checking,
+        )  # fmt: skip
+        verify_card(tx, customer_id=customer_id, card_id=card, last_four=CARD_ENDS, birth_date=born)
+        people.append(Banker(customer_id, checking, savings, external, card, wage, rent))
     return people
 
 
@@ -167,6 +191,8 @@ def _person(first: str, last: str, born: date, tag: str) -> Person:
         "is_documents_accepted": True,
         "is_backup_withholding": False,
         "is_opted_in": True,
+        "phones": [{"phone_type": "Mobile", "number": "5155550100", "is_active": True}],
+        "addresses": [HOME],
     }
 
 
@@ -192,14 +218,35 @@ def _week(tx: Tx, dice: Dice, people: Sequence[Banker], week: int) -> None:
                 description="Rent",
             )  # fmt: skip
             create_transfer(tx, rent)
+        _shop(tx, dice, one)
+    if week == WEEK_OF_BAD_LUCK:
+        one = people[-1]
+        sent_back = TransferOrder(
+            one.customer_id, one.external_id, one.checking_id, MAGIC_MINOR, tag="sent back", description="Too much",
+        )  # fmt: skip
+        create_transfer(tx, sent_back)
+
+
+def _shop(tx: Tx, dice: Dice, one: Banker) -> None:
+    """Pay by card, here and there: authorised first, and taken when the merchant asks for it."""
+    for _ in range(dice.randrange(1, 4)):
+        merchant, code = dice.one_of(MERCHANTS)
+        message = Message(
+            one.customer_id, one.checking_id, dice.randrange(350, 6_500), card_id=one.card_id, category_code=code,
+            description=merchant, merchant={"location": merchant, "city": "Des Moines", "state": "IA"},
+        )  # fmt: skip
+        authorised = authorise(tx, message)
+        if dice.happens(90):
+            post(tx, message, authorised.transactions[one.checking_id])
 
 
 def live_on(shop: OpenShop, since: datetime, until: datetime) -> None:
     """Let the bank do what its clock asks for between two times: files on the hours, interest, statements."""
-    for hours in (1, 2):
+    for hours in (1, 2, 3):
         then = _at(shop, since + hours * HOUR)
-        then.write(settle_due)
-        then.write(submit_files)
+        for step in STEPS:
+            while then.write(step):
+                pass
     then = _at(shop, until)
     program = then.read(get_program)
     yesterday = until.astimezone(program.zone).date() - timedelta(days=1)
