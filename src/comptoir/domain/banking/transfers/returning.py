@@ -2,6 +2,7 @@
 
 from sqlalchemy import bindparam, select, update
 
+from comptoir.domain.banking.accounts.queries import find_bank_account
 from comptoir.domain.banking.program.queries import program_account_of
 from comptoir.domain.banking.transfers.chart import IN_TRANSIT
 from comptoir.domain.banking.transfers.errors import AlreadyReturned, TransactionLocked
@@ -85,9 +86,15 @@ def _moved_back(tx: Tx, row: MovedRow, code: str, via: End, description: str) ->
             details={"returns": row.transfer_id},
         ),
     )
-    if isinstance(place, int) and place == inside_id and row.customer_id is not None:
+    is_theirs = place == inside_id and find_bank_account(tx, inside_id) is not None
+    if is_theirs and row.customer_id is not None:
         charge_by_rule(
-            tx, RETURN, customer_id=row.customer_id, account_id=place, master_id=row.master_id, is_forced=True
+            tx,
+            RETURN,
+            customer_id=row.customer_id,
+            account_id=inside_id,
+            master_id=row.master_id,
+            is_forced=True,
         )
     tx.run(MARK, key=row.transfer_id, return_code=code)
     tx.note(
