@@ -11,6 +11,7 @@ import pytest
 from comptoir.domain.banking.accounts.models import CLOSED, BankAccount
 from comptoir.domain.banking.statements.making import draft_statements, keep_statements
 from comptoir.domain.banking.statements.periods import Period
+from comptoir.domain.customers.models import Customer
 from comptoir.domain.ledger.accounts import find_account_id
 from comptoir.domain.ledger.models import ASSET
 from comptoir.domain.ledger.queries import get_account
@@ -112,3 +113,33 @@ def _settle(bank: Bank, verb: Callable[[Tx], Any]) -> Any:
     done = bank.shop.write(verb)
     bank.shop.write(gather_entries)
     return done
+
+
+def test_a_letter_goes_to_the_banks_address_or_else_to_the_shops(bank: Bank) -> None:
+    at_bank = {"line1": "1 Bank Road", "line2": "", "line3": "", "line4": "", "city": "Chicago", "state": "IL",
+               "postal_code": "60601", "country": "US", "is_active": True}  # fmt: skip
+    ada = bank.customer(
+        addresses=[
+            {**at_bank, "address_type": "Residence", "line1": "2 Home Street"},
+            {**at_bank, "address_type": "Mailing"},
+        ]
+    )
+    bob, nobody = bank.customer("Bob"), bank.customer("Nobody")
+    shops = {
+        "address1": "3 Shop Lane",
+        "city": "Melbourne",
+        "state_id": "VIC",
+        "postcode": "3000",
+        "country_id": "AU",
+    }
+    bank.shop.write(lambda tx: tx.update(Customer, bob, **shops))
+    for one in (ada, bob, nobody):
+        bank.account(one)
+    bank.at("2026-02-03").make()
+    told = [bank.facts(one)["customer"] for one in (ada, bob, nobody)]
+    assert [one["address"] for one in told] == [
+        ["1 Bank Road", "Chicago, IL 60601"],
+        ["3 Shop Lane", "Melbourne, VIC 3000", "AUSTRALIA"],
+        [],
+    ]
+    assert [one["name"] for one in told] == ["Ada Lovelace", "Bob Lovelace", "Nobody Lovelace"]

@@ -19,10 +19,12 @@ from comptoir.domain.banking.statements.gathering import (
 from comptoir.domain.banking.statements.kinds import is_fee, is_interest, is_withheld
 from comptoir.domain.banking.statements.periods import Period
 from comptoir.domain.banking.statements.wording import worded
+from comptoir.domain.countries import country_name, country_of
 from comptoir.domain.ledger.models import DEBIT_KINDS
 
 # Where statements go first.
 ADDRESS_ORDER = ("mailing", "residence", "business")
+HOME = "USA"
 BUSINESS_NAMES = ("business_legal_name", "doing_business_as")
 MASK = "*" * 8
 DIGITS_SHOWN = 4
@@ -120,7 +122,7 @@ def heading(
         "customer": {
             "id": holder.customer_id,
             "name": holder_name(holder),
-            "address": address_lines(addresses),
+            "address": address_lines(holder, addresses),
         },
         "currency": currency,
         "time_zone": program.time_zone,
@@ -177,20 +179,28 @@ def holder_name(holder: HolderRow) -> str:
     return business or person or f"Customer {holder.customer_id}"
 
 
-def address_lines(addresses: Sequence[AddressRow]) -> list[str]:
-    """The address to write to, line by line; none when there is none."""
+def address_lines(holder: HolderRow, addresses: Sequence[AddressRow]) -> list[str]:
+    """The address to write to, line by line: one of the bank's, or else the shop's; none when there is none."""
 
     def rank(address: AddressRow) -> int:
         kind = address.address_type.lower()
         return ADDRESS_ORDER.index(kind) if kind in ADDRESS_ORDER else len(ADDRESS_ORDER)
 
-    if not addresses:
-        return []
-    chosen = min(addresses, key=rank)
+    of_shop = AddressRow(
+        holder.customer_id, "", holder.address1, holder.address2, holder.city, holder.state, holder.postcode,
+        holder.country,
+    )  # fmt: skip
+    chosen = min(addresses, key=rank, default=of_shop)
     place = " ".join(part for part in (chosen.state, chosen.postal_code) if part)
     city = ", ".join(part for part in (chosen.city, place) if part)
-    abroad = "" if chosen.country in {"", "US"} else chosen.country
+    abroad = _abroad(chosen.country)
     return [line for line in (chosen.line1, chosen.line2, city, abroad) if line]
+
+
+def _abroad(country: str) -> str:
+    """The country of a letter that leaves the bank's own."""
+    code = country_of(country) if country else HOME
+    return "" if code == HOME else country_name(code).upper() or country
 
 
 def masked(number: str) -> str:

@@ -29,6 +29,12 @@ class HolderRow(NamedTuple):
     suffix: str
     tax_id: str | None
     details: dict[str, Any]
+    address1: str
+    address2: str
+    city: str
+    state: str
+    postcode: str
+    country: str
 
 
 class AddressRow(NamedTuple):
@@ -115,7 +121,8 @@ DUE = (
 HOLDERS = (
     select(
         BankCustomer.customer_id, BankCustomer.is_business, Customer.first_name, BankCustomer.middle_name,
-        Customer.last_name, BankCustomer.suffix, BankCustomer.tax_id, BankCustomer.details,
+        Customer.last_name, BankCustomer.suffix, BankCustomer.tax_id, BankCustomer.details, Customer.address1,
+        Customer.address2, Customer.city, Customer.state_id, Customer.postcode, Customer.country_id,
     )
     .join(Customer, Customer.id == BankCustomer.customer_id)
     .where(among(BankCustomer.customer_id, "customers"))
