@@ -8,7 +8,7 @@ from comptoir.dialects.corepro.calls import reading, writing
 from comptoir.dialects.corepro.customer_numbers import CREATING, UPDATING
 from comptoir.dialects.corepro.customers_asked import BUSINESS, PERSON, person_asked
 from comptoir.dialects.corepro.paging import PAGING, page_asked
-from comptoir.dialects.corepro.refusals import Refusal, Refusals, Said, saying
+from comptoir.dialects.corepro.refusals import REQUIRED, Refusal, Refusals, Said, saying
 from comptoir.dialects.corepro.replies import ok
 from comptoir.dialects.corepro.shapes import ID, TAG, TEXT, a_list, an_object, needed, one_of, placed
 from comptoir.dialects.edge import Call, Reply
@@ -98,11 +98,14 @@ def initiate(call: Call, asked: Asked) -> Reply:
 
 def verify(call: Call, asked: Asked) -> Reply:
     """Judge the answers."""
-    asked.demand("verificationId", "answers")
+    asked.demand("verificationId")
     answers = {
         (one.text("questionType") or "").strip(): one.text("questionAnswer") or ""
         for one in asked.children("answers")
     }
+    if not answers:
+        asked.refuse(REQUIRED, "Required parameter answers is missing.")
+    asked.settle()
     key = (asked.text("verificationId") or "").strip()
     return ok(
         _response(verify_customer(call.tx, customer_id=asked.id("customerId"), key=key, answers=answers))

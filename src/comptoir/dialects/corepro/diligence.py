@@ -6,6 +6,7 @@ from typing import Any
 from comptoir.dialects.corepro.asked import Asked
 from comptoir.dialects.corepro.calls import reading, writing
 from comptoir.dialects.corepro.customers import CUSTOMER_ONLY
+from comptoir.dialects.corepro.refusals import REQUIRED
 from comptoir.dialects.corepro.replies import moment, ok
 from comptoir.dialects.corepro.shapes import ID, MOMENT, TEXT, a_list, an_object, needed, one_of, placed, text
 from comptoir.dialects.edge import Call, Reply
@@ -52,7 +53,7 @@ def answer(call: Call, asked: Asked) -> Reply:
     customer_id = asked.id("customerId")
     said = asked.children("answers") or ([asked] if asked.has("questionId") else [])
     if not said:
-        asked.demand("answers")
+        asked.refuse(REQUIRED, "Required parameter answers is missing.")
     answers = [
         Answer(
             one.id("questionId"),

@@ -57,7 +57,8 @@ def apply_for_business(
     roles = (role, control_role)
     if exempt_reason is not None and any(one.get("is_beneficial_owner") for one in roles):
         raise OwnersExempt(f"customer {business_id} is exempt and has no beneficial owners to tell")
-    both = {**role, **control_role, "is_primary_contact": True}
+    said = {name: value for name, value in control_role.items() if value is not None}
+    both = {**role, **said, "is_primary_contact": True}
     if related_id == control_person_id:
         if _differ(role, control_role):
             raise RelationshipsDiffer(
@@ -102,7 +103,7 @@ def _related(tx: Tx, customer_id: int) -> None:
 
 def _differ(role: Role, control_role: Role) -> bool:
     return any(
-        name in role and name in control_role and role[name] != control_role[name]
+        None not in {role.get(name), control_role.get(name)} and role.get(name) != control_role.get(name)
         for name in ("relationship_type", "is_beneficial_owner", "ownership_percent_e2")
     )
 
