@@ -219,39 +219,45 @@ def _order(tx: Tx, customer_id: int, order: CardOrder, status: str, *, is_digita
     _refuse_taken_name(tx, customer_id, order.get("nick_name", ""))
     _refuse_unreachable(tx, customer, is_digital=is_digital)
     bin_row = chosen or choose_bin(tx, order.get("bin_id"), order.get("network"))
-    program = get_program(tx)
     pin = order.get("new_pin")
     if pin is not None:
         read_pin(tx, bin_row.network, pin)
-    expiry = expiry_of(tx, program)
+    _write(
+        tx, order, bin_row,
+        id=card_id, customer_id=customer_id, holder_customer_id=holder_id, primary_account_id=account_id,
+        status=status, is_digital_only=is_digital,
+    )  # fmt: skip
+    tx.insert(CardAccount, card_id=card_id, account_id=account_id, category=category, priority=1)
+    after = {"customer_id": customer_id, "account_id": account_id, "status": status, "tag": tag}
+    tx.note("card.initiated", "card", card_id, after=after)
+    return card_id
+
+
+def _write(tx: Tx, order: CardOrder, chosen: BinRow, **values: Any) -> None:
+    expiry = expiry_of(tx, get_program(tx))
     tx.insert(
         Card,
-        id=card_id,
-        customer_id=customer_id,
-        holder_customer_id=holder_id,
-        primary_account_id=account_id,
-        bin_id=bin_row.id,
-        tag=tag,
+        **values,
+        bin_id=chosen.id,
+        tag=order.get("tag"),
         nick_name=order.get("nick_name", ""),
         first_name=order.get("first_name", ""),
         middle_name=order.get("middle_name", ""),
         last_name=order.get("last_name", ""),
-        status=status,
         type_code=order.get("type_code") or DEBIT,
-        network=bin_row.network,
-        last_four=draw_last_four(tx, bin_row),
+        network=chosen.network,
+        last_four=draw_last_four(tx, chosen),
         expire_month=expiry.month,
         expire_year=expiry.year,
         lock_type=UNLOCKED,
         lock_reason="",
         reissue_reason="",
-        is_digital_only=is_digital,
         is_dual_issuance=order.get("is_dual_issuance", False),
         limits={},
         details={},
-        pin_set_at=None if pin is None else tx.now,
+        pin_set_at=None if order.get("new_pin") is None else tx.now,
         requested_at=tx.now,
-        verified_at=tx.now if status == VERIFIED else None,
+        verified_at=tx.now if values["status"] == VERIFIED else None,
         reissued_at=None,
         archived_at=None,
         denied_at=None,
@@ -259,10 +265,6 @@ def _order(tx: Tx, customer_id: int, order: CardOrder, status: str, *, is_digita
         created_at=tx.now,
         updated_at=tx.now,
     )
-    tx.insert(CardAccount, card_id=card_id, account_id=account_id, category=category, priority=1)
-    after = {"customer_id": customer_id, "account_id": account_id, "status": status, "tag": tag}
-    tx.note("card.initiated", "card", card_id, after=after)
-    return card_id
 
 
 def _chosen(tx: Tx, order: CardOrder) -> BinRow | None:
