@@ -29,7 +29,7 @@ class BankTransfer(Record):
         partial_index("ix_bank_transfer_open", "status", "settles_on", where="status NOT IN ('Settled', 'Voided')"),
         partial_index("ix_bank_transfer_external", "external_account_id", where="external_account_id IS NOT NULL"),
         partial_index("ix_bank_transfer_trace", "trace_number", where="trace_number <> ''"),
-        partial_index("ix_bank_transfer_card", "card_id", where="card_id IS NOT NULL"),
+        partial_index("ix_bank_transfer_card", "card_id", "created_at", where="card_id IS NOT NULL"),
         partial_index("ix_bank_transfer_settled", "settled_at", where="settled_at IS NOT NULL"),
         partial_index("ix_bank_transfer_voided", "transfer_id", where="status = 'Voided'"),
     )  # fmt: skip

@@ -331,7 +331,7 @@ def upgrade() -> None:
     with op.batch_alter_table("bank_transfer", schema=None) as batch_op:
         batch_op.create_index(
             "ix_bank_transfer_card",
-            ["card_id"],
+            ["card_id", "created_at"],
             unique=False,
             sqlite_where=sa.text("card_id IS NOT NULL"),
             postgresql_where=sa.text("card_id IS NOT NULL"),
