@@ -35,7 +35,8 @@ from comptoir.domain.ledger.models import DEBIT_KINDS, Account, Posting
 from comptoir.domain.tx import Counter, Tx
 from comptoir.storage.lists import among
 
-EVENTS_MAX = 5000
+# So many rows in a file, and so many events looked at for one: what is left is told in the next.
+EVENTS_MAX, SPAN_MAX = 5000, 50_000
 QUARTER_MINUTES = 15
 TOLD_THROUGH = "bank_events_told"
 LINE_END = "\r\n"
@@ -102,11 +103,13 @@ def write_events_file(tx: Tx, *, limit: int = EVENTS_MAX) -> int:
     if not _is_due(tx):
         return 0
     # Events are numbered at the end of a transaction: those up to the last are all that there ever will be.
-    file_id, after, through = next_file_id(tx), told_through(tx), last_seq(tx)
+    file_id, after, last = next_file_id(tx), told_through(tx), last_seq(tx)
+    through = min(last, after + SPAN_MAX)
     found = [EventRow(*row) for row in tx.all(CONCERNING, after_seq=after, through=through, limit=limit)]
-    is_full = len(found) == limit
+    if len(found) == limit:
+        through = found[-1].seq
     rows = _facts(tx, found).rows(program.zone)
-    tx.ids.reach(TOLD_THROUGH, found[-1].seq if is_full else through)
+    tx.ids.reach(TOLD_THROUGH, through)
     if not rows:
         return 0
     lines = [header(tx.now, program.zone, program.name, len(rows)), *rows]
@@ -118,7 +121,7 @@ def write_events_file(tx: Tx, *, limit: int = EVENTS_MAX) -> int:
         state=WRITTEN,
         content="".join(line + LINE_END for line in lines),
         totals=Totals(entry_count=len(rows)),
-        outcome={"after": after, "through": found[-1].seq if is_full else through, "is_full": is_full},
+        outcome={"after": after, "through": through, "is_full": through < last},
     )
     return len(rows)
 

@@ -13,7 +13,7 @@ from comptoir.domain.banking.program.queries import list_program_accounts
 from comptoir.domain.banking.transfers.chart import IN_TRANSIT
 from comptoir.domain.banking.transfers.models import PENDING, SETTLED, BankTransfer
 from comptoir.domain.banking.transfers.moving import End, Movement, move_money
-from comptoir.domain.ledger.errors import InsufficientFunds
+from comptoir.domain.ledger.errors import AccountClosed, InsufficientFunds
 from comptoir.domain.tx import Tx
 
 DEPOSIT, WITHDRAWAL, OF_PROGRAM = "UNKDEP", "UNKWTH", "UNKPRG"
@@ -59,6 +59,8 @@ def post_entry(tx: Tx, hours: Hours, batch: Batch, entry: Entry, *, file_id: int
         moved = move_money(tx, movement)
     except InsufficientFunds:
         return NO_FUNDS
+    except AccountClosed:
+        return CLOSED
     tx.run(NAME_FILE, key=moved.transfer_id, in_file=file_id, trace=entry.trace_number)
     return None
 

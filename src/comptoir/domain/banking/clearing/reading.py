@@ -23,6 +23,7 @@ from comptoir.domain.banking.program.queries import ProgramFacts, get_program
 from comptoir.domain.banking.transfers.errors import AlreadyReturned, TransactionLocked
 from comptoir.domain.banking.transfers.models import BankTransfer
 from comptoir.domain.banking.transfers.returning import return_movement
+from comptoir.domain.ledger.errors import AccountClosed
 from comptoir.domain.tx import Tx
 
 NAME_MAX = 255
@@ -126,7 +127,7 @@ class _Reader:
             return
         try:
             return_movement(self._tx, transfer_id, answer.code, description=answer.information)
-        except (AlreadyReturned, TransactionLocked) as error:
+        except (AlreadyReturned, TransactionLocked, AccountClosed) as error:
             self._problem(entry, f"{answer.code} of {answer.original_trace}: {error}")
             return
         self._counts["returned"] += 1
