@@ -1,6 +1,8 @@
 """The bank's own documents, which its customers have to accept."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -15,7 +17,12 @@ from comptoir.domain.identity.texts import Problem, refuse, text_problem
 from comptoir.domain.tx import Tx
 
 DEFAULT_CULTURE = "en-US"
-CULTURE_MAX, TITLE_MAX, HTML_MAX = 20, 100, 2 * 1024 * 1024
+LONGEST = {"culture": 20, "title": 100, "html": 2 * 1024 * 1024}
+# What only documents of customers have.
+OF_OTHERS: dict[str, Any] = {
+    "customer_id": None, "external_account_id": None, "tag": None, "reason_type": "", "name": "", "status": "",
+    "custom": [], "keep_until": None,
+}  # fmt: skip
 
 ID_TAKEN = select(BankDocument.id).where(BankDocument.id == bindparam("document_id"))
 
@@ -37,19 +44,10 @@ def publish_disclosure(
     Refuses: Invalid or Problems (file, document_type, culture, title, html, expires_at), Invalid (id).
     """
     kind = spelt(document_type, DISCLOSURES)
-    problems: list[Problem] = []
+    problems = [] if kind else [("document_type", f"must be one of {', '.join(DISCLOSURES)}")]
     if file.content_type != PDF.content_type:
-        problems.append(("file", f"is {file.content_type}, and must be {PDF.content_type}"))
-    if kind is None:
-        problems.append(("document_type", f"must be one of {', '.join(DISCLOSURES)}"))
-    for field, text, most in (
-        ("culture", culture, CULTURE_MAX),
-        ("title", title, TITLE_MAX),
-        ("html", html, HTML_MAX),
-    ):
-        problem = text_problem(text, most) or ("" if text.strip() or field == "html" else "must not be empty")
-        if problem:
-            problems.append((field, problem))
+        problems.insert(0, ("file", f"is {file.content_type}, and must be {PDF.content_type}"))
+    problems += _problems_of_texts(culture=culture, title=title, html=html)
     if effective_at is not None and expires_at is not None and expires_at <= effective_at:
         problems.append(("expires_at", "must be after the day from which it holds"))
     refuse(problems)
@@ -58,29 +56,31 @@ def publish_disclosure(
         BankDocument,
         id=document_id,
         kind=OF_BANK,
-        customer_id=None,
-        external_account_id=None,
-        tag=None,
         document_type=kind,
-        reason_type="",
-        name="",
         title=title,
         culture=culture,
         html=html,
-        status="",
-        **file._asdict(),
-        custom=[],
         effective_at=effective_at,
         expires_at=expires_at,
-        keep_until=None,
         created_at=tx.now,
         updated_at=tx.now,
+        **OF_OTHERS,
+        **file._asdict(),
     )
     tx.note(
         "disclosure.published", "bank_document", document_id,
         after={"document_type": kind, "culture": culture, "title": title},
     )  # fmt: skip
     return document_id
+
+
+def _problems_of_texts(**texts: str) -> Iterator[Problem]:
+    for field, text in texts.items():
+        problem = text_problem(text, LONGEST[field])
+        if not problem and not text.strip() and field != "html":
+            problem = "must not be empty"
+        if problem:
+            yield field, problem
 
 
 def withdraw_disclosure(tx: Tx, document_id: int) -> None:

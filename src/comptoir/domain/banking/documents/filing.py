@@ -32,6 +32,10 @@ from comptoir.domain.tx import Tx
 # The kinds of faults.
 TYPE, REASON, TAG = "type", "reason", "tag"
 CUSTOM_FIELDS = 5
+# What only the bank's own documents have, and what is set once the customer has left.
+OF_THE_BANK: dict[str, Any] = {
+    "title": "", "culture": "", "html": "", "effective_at": None, "expires_at": None, "keep_until": None,
+}  # fmt: skip
 
 
 def file_document(
@@ -68,17 +72,12 @@ def file_document(
         document_type=spelt(document_type, types),
         reason_type=spelt(reason_type, reasons) or UNSPECIFIED,
         name=name,
-        title="",
-        culture="",
-        html="",
         status=IN_REVIEW,
-        **file._asdict(),
         custom=[*custom, *[""] * CUSTOM_FIELDS][:CUSTOM_FIELDS],
-        effective_at=None,
-        expires_at=None,
-        keep_until=None,
         created_at=tx.now,
         updated_at=tx.now,
+        **OF_THE_BANK,
+        **file._asdict(),
     )
     after: dict[str, Any] = {
         "customer_id": customer_id, "kind": kind, "document_type": document_type, "byte_size": file.byte_size,

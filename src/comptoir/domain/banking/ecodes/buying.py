@@ -55,32 +55,8 @@ def buy_ecode(
         raise AmountRefused(product.minimum_minor, product.maximum_minor)
     source = _usable(tx, from_account_id, customer_id, is_credit=False)
     target = None if boost_account_id is None else _usable(tx, boost_account_id, customer_id, is_credit=True)
-    lock_accounts(tx, [one.account_id for one in (source, target) if one is not None])
     boost_minor = 0 if target is None else boost_of(product, amount_minor)
-    paid = move_money(
-        tx,
-        Movement(
-            amount_minor,
-            source.account_id,
-            ECODE_SALES,
-            BOUGHT,
-            customer_id=customer_id,
-            description=product.product_code,
-        ),
-    )
-    if target is not None and boost_minor:
-        move_money(
-            tx,
-            Movement(
-                boost_minor,
-                ECODE_SALES,
-                target.account_id,
-                GIVEN_BACK,
-                customer_id=customer_id,
-                description=product.product_code,
-                master_id=paid.master_id,
-            ),
-        )
+    paid_id = _pay(tx, customer_id, product, (source, target), (amount_minor, boost_minor))
     return _write(
         tx,
         product_id=product_id,
@@ -90,7 +66,7 @@ def buy_ecode(
         amount_minor=amount_minor,
         boost_minor=boost_minor,
         order_number=tx.ids.text(ORDER_LETTERS),
-        transfer_id=paid.transfer_id,
+        transfer_id=paid_id,
         reissues_id=None,
     )
 
@@ -116,6 +92,24 @@ def reissue_ecode(tx: Tx, *, customer_id: int, ecode_id: int) -> ECodeRow:
 def boost_of(product: ProductRow, amount_minor: int) -> int:
     """What the buyer gets back of a price."""
     return rounded(amount_minor * product.percent_to_customer_e2, PERCENT_E2)
+
+
+def _pay(
+    tx: Tx,
+    customer_id: int,
+    product: ProductRow,
+    ends: tuple[BankAccountRow, BankAccountRow | None],
+    amounts: tuple[int, int],
+) -> int:
+    """Take the price, give back a part of it, and give the transfer of the price."""
+    (source, target), (amount_minor, boost_minor) = ends, amounts
+    lock_accounts(tx, [one.account_id for one in ends if one is not None])
+    words: dict[str, Any] = {"customer_id": customer_id, "description": product.product_code}
+    paid = move_money(tx, Movement(amount_minor, source.account_id, ECODE_SALES, BOUGHT, **words))
+    if target is not None and boost_minor:
+        boost = Movement(boost_minor, ECODE_SALES, target.account_id, GIVEN_BACK, **words)
+        move_money(tx, boost._replace(master_id=paid.master_id))
+    return paid.transfer_id
 
 
 def _usable(tx: Tx, account_id: int, customer_id: int, *, is_credit: bool) -> BankAccountRow:
