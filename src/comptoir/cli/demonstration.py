@@ -49,6 +49,17 @@ def demo(desk: Desk, reset: Reset = False, no_serve: NoServe = False, port: Port
 
     where = address(settings)
     _say_where(desk, where)
+    _tell(desk, where)
+    sys.stdout.flush()
+    if not no_serve:
+        from comptoir.lean import serve_alone
+
+        serve_alone(settings, with_worker=True, as_json=desk.as_json)
+
+
+def _tell(desk: Desk, where: str) -> None:
+    """Say where the demo is, who is let in, and what to try."""
+    data_dir = desk.settings.data_dir
     request = f"curl -H 'Authorization: Bearer {KEY}' {where}/products/1234"
     vendor_request = f"curl -u {API_USER}:{API_PASSWORD} '{where}/api/sales/detail_sale?sale_id=4774380224'"
     bank_request = f"curl -u {BANK_KEY}:{BANK_SECRET} {where}/program/get"
@@ -71,7 +82,7 @@ def demo(desk: Desk, reset: Reset = False, no_serve: NoServe = False, port: Port
             "checkout": checkout,
         },
         [
-            f"The demo shop lies in {settings.data_dir}.",
+            f"The demo shop lies in {data_dir}.",
             f"  address   {where}",
             f"  operator  {EMAIL} / {PASSWORD}",
             f"  Core dna  key {KEY}",
@@ -84,11 +95,6 @@ def demo(desk: Desk, reset: Reset = False, no_serve: NoServe = False, port: Port
             f"  and in a browser: {checkout} (card {CARD})",
         ],
     )
-    sys.stdout.flush()
-    if not no_serve:
-        from comptoir.lean import serve_alone
-
-        serve_alone(settings, with_worker=True, as_json=desk.as_json)
 
 
 def _say_where(desk: Desk, where: str) -> None:
@@ -137,7 +143,7 @@ def make(desk: Desk) -> None:
     create_shop(desk, PREPAID_SHOP, facts | {"name": "Prepaid tester", "currency": "USD"}, (EMAIL, PASSWORD))
     home = open_shop(settings, PREPAID_SHOP)
     try:
-        load_prepaid(home.shop, secret=home.secret)
+        load_prepaid(home.shop, secret=home.secret, media=home.media)
     finally:
         home.shop.database.close()
     write_mirror(settings.data_dir / MIRROR)

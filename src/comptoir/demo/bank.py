@@ -11,6 +11,7 @@ from comptoir.chores.banking_files import STEPS
 from comptoir.chores.banking_statements import make_statements
 from comptoir.demo.checkouts import Standing
 from comptoir.demo.dice import Dice
+from comptoir.demo.disclosures import load_disclosures
 from comptoir.demo.documented import Progress
 from comptoir.domain.banking.accounts.interest import accrue
 from comptoir.domain.banking.accounts.opening import open_bank_account
@@ -31,6 +32,7 @@ from comptoir.domain.banking.transfers.rules import TransferOrder
 from comptoir.domain.banking.transfers.transferring import create_transfer
 from comptoir.domain.identity.api_users import create_api_user
 from comptoir.domain.identity.queries import find_operator_by_email
+from comptoir.domain.media.store import MediaStore
 from comptoir.domain.tx import OpenShop, Tx
 
 WEEKS = 52
@@ -107,9 +109,10 @@ def open_demo_bank(tx: Tx, *, plan: str, credentials: Credentials, secret: bytes
     )
 
 
-def load_prepaid(shop: OpenShop, *, secret: bytes) -> None:
+def load_prepaid(shop: OpenShop, *, secret: bytes, media: MediaStore) -> None:
     """Make a shop the second sample program: small limits, no ACH, and the recorded numbers of customers."""
     shop.write(lambda tx: open_demo_bank(tx, plan="prepaid", credentials=PREPAID, secret=secret))
+    shop.write(lambda tx: load_disclosures(tx, media, secret))
     shop.write(_settle_testers)
 
 

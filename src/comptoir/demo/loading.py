@@ -8,6 +8,7 @@ from typing import Any
 from comptoir.demo import checkouts
 from comptoir.demo.bank import EXAMPLE1, load_banking, open_demo_bank
 from comptoir.demo.checkouts import load_checkouts
+from comptoir.demo.disclosures import load_disclosures
 from comptoir.demo.documented import Progress, kept, load_documented
 from comptoir.demo.merchant import found_demo_merchant
 from comptoir.demo.numbers import Numbers
@@ -76,6 +77,7 @@ def load_demo(
         load_vendor_sales(shop, told)
         if media is not None:
             hang_pictures(shop, media)
+            shop.write(lambda tx: load_disclosures(tx, media, secret))
         _load_year(shop, scale, told)
 
 
