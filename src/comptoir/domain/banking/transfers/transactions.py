@@ -177,7 +177,7 @@ class _Statements(NamedTuple):
 
 def _statements(*, single: bool, group: str, is_dated: bool) -> _Statements:
     """How transactions are found: of one account or several, of which kind of status, between which days."""
-    # A plus before the column keeps the index of it out: few transfers wait or are void, many are an account's.
+    # A plus before a column keeps its index out: few transfers wait or are void, and they are looked at first.
     few = group in {"waiting", "void"}
     column: Any = (
         literal_column("+posting.account_id", Posting.account_id.type) if few else Posting.account_id
@@ -187,7 +187,7 @@ def _statements(*, single: bool, group: str, is_dated: bool) -> _Statements:
     base: Any = select(Posting.id).select_from(Posting)
     count: Any = select(func.count()).select_from(Posting)
     if few:
-        join = _bank.transfer_id == Posting.transfer_id
+        join = Posting.transfer_id == literal_column("+bank_transfer.transfer_id", Posting.transfer_id.type)
         base, count = base.join(_bank, join), count.join(_bank, join)
         literal = "bank_transfer.status NOT IN ('Settled', 'Voided')"
         where.append(text("bank_transfer.status = 'Voided'" if group == "void" else literal))
@@ -207,7 +207,7 @@ def _statements(*, single: bool, group: str, is_dated: bool) -> _Statements:
         ]
     return _Statements(
         base.where(*where)
-        .order_by(Posting.transfer_id.desc(), Posting.id.desc())
+        .order_by((_bank if few else Posting).transfer_id.desc(), Posting.id.desc())
         .limit(bindparam("size"))
         .offset(bindparam("start")),
         count.where(*where),
