@@ -212,7 +212,7 @@ CALLS = (
     writing(
         "customer/verify", verify,
         takes=(needed("customerId", ID), needed("verificationId", TEXT), needed("answers", a_list(ANSWER))),
-        shows=RESPONSE, codes=(60001, 60003, 60501, 60502, 61401), text="Judge a customer's answers",
+        shows=RESPONSE, codes=(60001, 60002, 60004, 60501, 60502, 61401), text="Judge a customer's answers",
     ),
     writing(
         "customer/update", update, takes=(needed("customerId", ID), *PERSON, *BUSINESS), shows=CUSTOMER_ONLY,

@@ -5,8 +5,7 @@ from sqlalchemy import Select, bindparam, literal, or_, select
 from comptoir.domain.banking.accounts.models import CLOSED, BankAccount
 from comptoir.domain.banking.cards.models import ENDED_STATUSES, Card
 from comptoir.domain.banking.customers.models import ARCHIVED
-from comptoir.domain.banking.customers.persons import take_person
-from comptoir.domain.banking.customers.updating import refuse_unchangeable
+from comptoir.domain.banking.customers.persons import refuse_unchangeable, take_person
 from comptoir.domain.banking.customers.verifying import set_status
 from comptoir.domain.errors import Conflict
 from comptoir.domain.ledger.models import Account

@@ -3,7 +3,12 @@
 from typing import NamedTuple
 
 from comptoir.domain.banking.customers.errors import CustomerNotFound
-from comptoir.domain.banking.customers.persons import PersonFacts, get_person, take_person
+from comptoir.domain.banking.customers.persons import (
+    PersonFacts,
+    get_person,
+    refuse_unchangeable,
+    take_person,
+)
 from comptoir.domain.banking.customers.relationship_errors import (
     BusinessNotFound,
     ControlPersonNotFound,
@@ -21,7 +26,6 @@ from comptoir.domain.banking.customers.relationships import (
     refuse_type,
     write_relationship,
 )
-from comptoir.domain.banking.customers.updating import refuse_unchangeable
 from comptoir.domain.banking.customers.writing import change_row
 from comptoir.domain.tx import Tx
 

@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, delete, select
 
 from comptoir.domain.banking.customers.models import DiligenceAnswer
-from comptoir.domain.banking.customers.persons import take_person
+from comptoir.domain.banking.customers.persons import refuse_unchangeable, take_person
 from comptoir.domain.banking.customers.queries import get_customer
-from comptoir.domain.banking.customers.updating import refuse_unchangeable
 from comptoir.domain.banking.program.queries import get_program
 from comptoir.domain.identity.texts import Problem, refuse, text_problem
 from comptoir.domain.tx import Tx

@@ -5,8 +5,19 @@ from typing import Any, NamedTuple, TypedDict, cast
 
 from sqlalchemy import bindparam, select
 
-from comptoir.domain.banking.customers.errors import CustomerNotFound
-from comptoir.domain.banking.customers.models import BankAddress, BankCustomer, BankPhone
+from comptoir.domain.banking.customers.errors import (
+    CustomerDeceased,
+    CustomerInactive,
+    CustomerLocked,
+    CustomerNotFound,
+)
+from comptoir.domain.banking.customers.models import (
+    DECEASED,
+    ENDED_STATUSES,
+    BankAddress,
+    BankCustomer,
+    BankPhone,
+)
 from comptoir.domain.customers.models import Customer
 from comptoir.domain.tx import Tx
 
@@ -198,6 +209,16 @@ def take_person(tx: Tx, customer_id: int) -> PersonFacts:
     if row is None:
         raise CustomerNotFound(customer_id)
     return PersonFacts(*row)
+
+
+def refuse_unchangeable(known: PersonFacts) -> None:
+    """Refuses: CustomerDeceased, CustomerInactive, CustomerLocked."""
+    if known.status == DECEASED:
+        raise CustomerDeceased(f"customer {known.customer_id} is marked deceased")
+    if known.status in ENDED_STATUSES:
+        raise CustomerInactive(f"customer {known.customer_id} is inactive")
+    if known.is_locked:
+        raise CustomerLocked(f"customer {known.customer_id} is locked")
 
 
 def list_addresses(tx: Tx, customer_id: int) -> list[Address]:

@@ -5,7 +5,6 @@ from typing import Any
 
 from comptoir.domain.banking.customers.cleaning import clean_address, cleaned
 from comptoir.domain.banking.customers.entering import refuse_taken, refuse_tax_id
-from comptoir.domain.banking.customers.errors import CustomerDeceased, CustomerInactive, CustomerLocked
 from comptoir.domain.banking.customers.judging import (
     REQUIRED,
     problem_of_email,
@@ -18,7 +17,6 @@ from comptoir.domain.banking.customers.judging import (
     problems_of_phones,
     problems_of_texts,
 )
-from comptoir.domain.banking.customers.models import DECEASED, ENDED_STATUSES
 from comptoir.domain.banking.customers.persons import (
     DETAIL_FIELDS,
     LIST_FIELDS,
@@ -28,6 +26,7 @@ from comptoir.domain.banking.customers.persons import (
     PersonFacts,
     list_addresses,
     list_phones,
+    refuse_unchangeable,
     take_person,
 )
 from comptoir.domain.banking.customers.writing import bank_part, change_row, replace_addresses, replace_phones
@@ -91,16 +90,6 @@ def update_address(tx: Tx, *, customer_id: int, address: Address) -> None:
         *problems_of_addresses([clean], is_business=known.is_business, is_on_card=is_on_card(tx)),
     ])  # fmt: skip
     _write(tx, known, {"addresses": [clean]})
-
-
-def refuse_unchangeable(known: PersonFacts) -> None:
-    """Refuses: CustomerDeceased, CustomerInactive, CustomerLocked."""
-    if known.status == DECEASED:
-        raise CustomerDeceased(f"customer {known.customer_id} is marked deceased")
-    if known.status in ENDED_STATUSES:
-        raise CustomerInactive(f"customer {known.customer_id} is inactive")
-    if known.is_locked:
-        raise CustomerLocked(f"customer {known.customer_id} is locked")
 
 
 def is_on_card(tx: Tx) -> bool:

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, bindparam, or_, select, update
 
 from comptoir.domain.banking.customers.errors import (
-    CustomerNotVerified,
     StatusFinal,
     VerificationEnded,
     VerificationNotFound,
@@ -23,7 +22,12 @@ from comptoir.domain.banking.customers.models import (
     BankCustomer,
     CustomerVerification,
 )
-from comptoir.domain.banking.customers.persons import PersonFacts, get_person, take_person
+from comptoir.domain.banking.customers.persons import (
+    PersonFacts,
+    get_person,
+    refuse_unchangeable,
+    take_person,
+)
 from comptoir.domain.banking.customers.verifiers import (
     BUILT_IN,
     PASSED,
@@ -166,17 +170,17 @@ def prove(tx: Tx, customer_id: int) -> str:
 def verify_customer(tx: Tx, *, customer_id: int, key: str, answers: Mapping[str, str]) -> Verification:
     """Judge somebody's answers, by the type of the question.
 
-    Refuses: CustomerNotFound, VerificationNotFound, VerificationEnded, CustomerNotVerified (a status that no
-    answer changes).
+    Refuses: CustomerNotFound, CustomerDeceased, CustomerInactive, CustomerLocked, VerificationNotFound,
+    VerificationEnded.
     """
     person = take_person(tx, customer_id)
+    refuse_unchangeable(person)
     row = tx.one(GET_VERIFICATION[tx.engine], key=key)
     if row is None or row[1] != customer_id:
         raise VerificationNotFound(key)
     if row[2] != ASKED:
         raise VerificationEnded
-    if person.status != INITIATED:
-        raise CustomerNotVerified(f"customer {customer_id} is {person.status}")
+    assert person.status == INITIATED, "whoever is anything else has no open questions"
     questions = tuple(Question(one["type"], one["prompt"], tuple(one["answers"])) for one in row[3])
     judged = verifier_of(tx).judge(subject_of(person), questions, answers)
     given = [{**one._asdict(), "given": answers.get(one.type, "")} for one in questions]
