@@ -39,7 +39,7 @@ def test_quarters_are_made_here(bank: Run) -> None:
 
 
 def test_files_are_written_and_written_again_the_same(bank: Run, tmp_path: Path) -> None:
-    for ending, begins in (("pdf", b"%PDF-"), ("csv", b"accountId,")):
+    for ending, begins in (("pdf", b"%PDF-"), ("csv", b"accountId,"), ("json", b'{"accounts":[')):
         folder = tmp_path / "letters" / ending
         for _ in range(2):
             answer = bank("bank", "statements", "write", str(folder), "2030", "6", "--format", ending)
@@ -58,7 +58,7 @@ def test_files_are_written_and_written_again_the_same(bank: Run, tmp_path: Path)
         (("list", "99999", "6"), "year must be a year from 1970"),
         (("make", "2030", "9"), "2030-09-30 is not over yet"),
         (("make", "2030", "12", "--type", "Tax1099INT"), "2030 is not over yet"),
-        (("write", "here", "2030", "6", "--format", "docx"), "'docx' is none of pdf, csv"),
+        (("write", "here", "2030", "6", "--format", "docx"), "'docx' is none of pdf, csv, json"),
     ],
 )
 def test_what_cannot_be_is_refused(bank: Run, words: tuple[str, ...], said: str) -> None:

@@ -19,7 +19,7 @@ Year = Annotated[int, typer.Argument(help="The year, such as 2026.")]
 Month = Annotated[int, typer.Argument(help="The month; of a quarter or a year, its last.")]
 Type = Annotated[str, typer.Option("--type", help="Monthly, Quarterly or Tax1099INT.")]
 Folder = Annotated[Path, typer.Argument(help="Where the files go.")]
-Format = Annotated[str, typer.Option("--format", help="pdf or csv.")]
+Format = Annotated[str, typer.Option("--format", help="pdf, csv or json.")]
 Customer = Annotated[int | None, typer.Option(help="Only this customer's.", show_default="everybody's")]
 COLUMNS = ("id", "customer_id", "type", "year", "month", "created_at")
 PAGE = 200

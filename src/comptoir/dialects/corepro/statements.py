@@ -27,11 +27,11 @@ from comptoir.domain.banking.statements.queries import (
     get_statement,
     list_statements,
 )
-from comptoir.papers.statements import CSV, PDF, statement_file
+from comptoir.papers.statements import CSV, JSON, PDF, statement_file
 
 CUSTOMER, VALUE, CONVERT = 60001, 59956, 59900
 # A PDF unless the caller says otherwise: by the query, or as one client does by what it accepts (8.5).
-FORMATS = {"pdf": PDF, "csv": CSV}
+FORMATS = {"pdf": PDF, "csv": CSV, "json": JSON}
 YEAR_MAX = 9999
 
 TYPE = one_of(STATEMENT_TYPES)
@@ -116,6 +116,6 @@ CALLS = (
     reading("statement/get", get, takes=ONE, shows=STATEMENT, codes=(CUSTOMER, VALUE), text="Show one statement"),
     reading(
         "statement/download", download, takes=(*ONE, queried("format", one_of(FORMATS))), shows=FILE_CONTENT,
-        codes=(CUSTOMER, VALUE), text="Give a statement out as PDF, or as CSV",
+        codes=(CUSTOMER, VALUE), text="Give a statement out as PDF, CSV or JSON",
     ),
 )  # fmt: skip
