@@ -34,7 +34,8 @@ from comptoir.domain.banking.transfers.models import INITIATED, PENDING, BankTra
 from comptoir.domain.banking.transfers.moving import void
 from comptoir.domain.tx import Tx
 
-ENTRIES_MAX = 2500
+# Few enough that nobody waits long for the file that holds them.
+ENTRIES_MAX = 1000
 MODIFIERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 TRACE_DIGITS = 10**7
 
