@@ -1,6 +1,6 @@
 """What the card network asks, as callers write it: the message, where it comes from, and how it is declined."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from comptoir.dialects.corepro.asked import Asked
@@ -21,7 +21,7 @@ from comptoir.domain.banking.cards.errors import (
     ControlDeclines,
     LimitReached,
 )
-from comptoir.domain.banking.cards.messages import MessageTagTaken, TargetNotFound
+from comptoir.domain.banking.cards.messages import Message, MessageTagTaken, TargetNotFound
 from comptoir.domain.banking.transfers.errors import AlreadySo, TransactionLocked, TransactionNotFound
 from comptoir.domain.banking.transfers.moving import Moved
 from comptoir.domain.errors import ComptoirError
@@ -30,10 +30,12 @@ from comptoir.domain.ledger.queries import get_account
 from comptoir.domain.tx import Tx
 
 TEXT_MAX, CODE_MAX = 255, 50
+# The platform's number for a declined purchase (4.5).
+DECLINED_EVENT = 3060640
 # The names of a merchant, ours and the wire's (3.9).
 MERCHANT = {
     "city": "city", "country": "country", "location": "location", "state": "state", "zip": "zip",
-    "merchant_id": "merchantId", "merchant_group_code": "merchantGroupCode",
+    "id": "merchantId", "group_code": "merchantGroupCode",
 }  # fmt: skip
 MERCHANT_SHAPE = an_object(dict.fromkeys(MERCHANT.values(), TEXT))
 # A payment that is declined is an event of its own; everything else that is wrong is the caller's affair.
@@ -76,7 +78,7 @@ OWN = Balances("accountBalance", "availableBalance", "pendingBalance")
 TARGET = Balances("transferToAccountBalance", "transferToAvailableBalance", "transferToPendingBalance")
 
 
-def done(call: Call, about: Mapping[str, int | None], work: Callable[[], Moved]) -> Moved | Reply:
+def done(call: Call, message: Message, work: Callable[[], Moved]) -> Moved | Reply:
     """What came of a message, or how it was declined: that is noted, and kept although nothing moves."""
     try:
         with saying(WORDS, FIELDS), savepoint(call.tx):
@@ -86,14 +88,22 @@ def done(call: Call, about: Mapping[str, int | None], work: Callable[[], Moved])
         kind = next((each for each in DECLINES if isinstance(cause, each)), None)
         if kind is None or not isinstance(cause, ComptoirError):
             raise
-        note_decline(call.tx, about, said.refusals[0].code)
+        note_decline(call.tx, message, said.refusals[0].code)
         return failed(_worded(cause, kind))
 
 
-def note_decline(tx: Tx, about: Mapping[str, int | None], code: int) -> None:
+def note_decline(tx: Tx, message: Message, code: int) -> None:
     """Tell that a card was declined."""
-    subject = about.get("card_id") or 0
-    tx.note("card.declined", "card", subject, after={**about, "code": code, "event_type_id": 3060640})
+    tx.note(
+        "card.declined", "card", message.card_id or 0,
+        after={
+            "account_id": message.account_id,
+            "amount_minor": message.amount_minor,
+            "code": code,
+            "customer_id": message.customer_id,
+            "event_type_id": DECLINED_EVENT,
+        },
+    )  # fmt: skip
 
 
 def _worded(cause: ComptoirError, kind: type[ComptoirError]) -> Refusal:

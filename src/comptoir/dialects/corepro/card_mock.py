@@ -6,6 +6,7 @@ from comptoir.dialects.corepro.asked import Asked
 from comptoir.dialects.corepro.calls import ApiCall, require, writing
 from comptoir.dialects.corepro.card_messages import (
     DECLINED_CODES,
+    DECLINED_EVENT,
     MERCHANT_SHAPE,
     OWN,
     TEXT_MAX,
@@ -47,7 +48,6 @@ from comptoir.domain.tx import Tx
 FEATURE = "card_mock"
 # What a message of a kind begins with, as the network writes it.
 CASH, RETURN = "010000", "200000"
-DECLINED_EVENT = 3060640
 # The state of a fraud case, and the event that tells of it: found, no fraud, fraud, not known.
 FRAUD_EVENTS = {0: 10026, 1: 10025, 2: 10024, 3: 10024}
 
@@ -79,8 +79,7 @@ def _moving(work: Work, processing_code: str) -> Callable[[Call, Asked], Reply]:
             "transactionId", most=INT64
         )
         asked.settle()
-        whose = {**which, "account_id": message.account_id}
-        moved = done(call, whose, lambda: work(call.tx, message, about))
+        moved = done(call, message, lambda: work(call.tx, message, about))
         if isinstance(moved, Reply):
             return moved
         row = get_moved(call.tx, moved.transfer_id)
@@ -138,7 +137,7 @@ def decline(call: Call, asked: Asked) -> Reply:
     which = ids(asked)
     get_customer(call.tx, which["customer_id"])
     card = get_card(call.tx, **which)
-    note_decline(call.tx, {**which, "account_id": card.primary_account_id}, 0)
+    note_decline(call.tx, _message(asked, card.primary_account_id, ""), 0)
     return _event(which, DECLINED_EVENT)
 
 

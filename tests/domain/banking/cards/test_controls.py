@@ -30,7 +30,7 @@ PARIS = {"country": "FR"}
         ({"mccs": ["5411"]}, {"category_code": "5411"}, True),
         ({"mccs": ["5411"]}, {"category_code": "5412"}, False),
         ({"mccs": ["5411"]}, {}, False),
-        ({"merchant_groups": ["CASH"]}, {"merchant": {"merchant_group_code": "cash"}}, True),
+        ({"merchant_groups": ["CASH"]}, {"merchant": {"group_code": "cash"}}, True),
         ({"states": ["IA"]}, {"merchant": AMES}, True),
         ({"states": ["CA"]}, {"merchant": AMES}, False),
         ({"entry_methods": ["CP", "DP"]}, {"entry_method": "DP"}, True),

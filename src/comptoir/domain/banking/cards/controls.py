@@ -144,7 +144,7 @@ def fits(rule: Rule, use: Use) -> bool:
         is_place
         and _is_among(rule.entry_methods, use.entry_method)
         and _is_among(rule.mccs, use.category_code)
-        and _is_among(rule.merchant_groups, use.merchant.get("merchant_group_code", ""))
+        and _is_among(rule.merchant_groups, use.merchant.get("group_code", ""))
         and _is_among(rule.states, use.merchant.get("state", ""))
     )
 
