@@ -89,12 +89,7 @@ def _answering(name: str, work: Work, *, is_advice: bool) -> Callable[[Call, Ask
         # A reversal may be of an authorisation that was never asked for.
         about = authorisation if name == FINANCIAL else financial or authorisation
         asked.settle()
-        whose = {
-            "customer_id": message.customer_id,
-            "account_id": message.account_id,
-            "card_id": message.card_id,
-        }
-        moved = done(call, whose, lambda: work(call.tx, message, about))
+        moved = done(call, message, lambda: work(call.tx, message, about))
         if isinstance(moved, Reply):
             return moved
         said = {
