@@ -4,7 +4,9 @@ from types import ModuleType
 
 from comptoir.dialects.corepro import (
     account_access,
+    account_beneficiaries,
     account_closing,
+    account_limits,
     account_locks,
     accounts,
     bank_documents,
@@ -20,6 +22,7 @@ from comptoir.dialects.corepro import (
     diligence,
     documents,
     ecodes,
+    entitlements,
     external_accounts,
     fees,
     iso8583,
@@ -27,6 +30,7 @@ from comptoir.dialects.corepro import (
     referrals,
     relationships,
     statements,
+    stop_pay,
     tools,
     transactions,
     transfers,
@@ -38,6 +42,10 @@ from comptoir.dialects.edge import Route
 
 # Each module has its CALLS; one that refuses with numbers of its own has REFUSALS.
 RESOURCES: tuple[ModuleType, ...] = (
+    account_beneficiaries,
+    entitlements,
+    stop_pay,
+    account_limits,
     account_access,
     account_closing,
     account_locks,

@@ -7,6 +7,7 @@ Accounts: 101 Rent (1,000.00), 102 Nest (savings, 250.00 of a goal of 500.00), 1
 105 empty, 106 of customer 5, 107 not closeable, 108 locked by the system, 109 locked for fraud, 110 with a
 withdrawal under way, 111 of the business, 112 with a hold, 113 not open yet, 114 with a debt, 115 with a card,
 116 the primary one, 117 takes credits only, 118 bears no number of ours, 119 Time.
+Beneficiaries: 1 and 2 of customer 1, 1 named for 101; 3 is one no more; 4 of customer 5.
 Accounts elsewhere: 151 verified, 152 archived, 153 not verified, 154 of customer 5.
 """
 
@@ -16,11 +17,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from comptoir.domain.banking.accounts.closing import close_bank_account
+from comptoir.domain.banking.accounts.inheriting import add_heir
 from comptoir.domain.banking.accounts.locking import hold_account
 from comptoir.domain.banking.accounts.models import BankAccount
 from comptoir.domain.banking.accounts.opening import open_bank_account
 from comptoir.domain.banking.accounts.sharing import set_access
 from comptoir.domain.banking.cards.issuing import initiate_card
+from comptoir.domain.banking.customers.beneficiaries import create_beneficiary, deactivate_beneficiary
 from comptoir.domain.banking.customers.creating import create_customer
 from comptoir.domain.banking.customers.models import BankCustomer, CustomerRelationship
 from comptoir.domain.banking.external.checking import Details
@@ -84,6 +87,13 @@ ACCOUNTS: tuple[tuple[int, str, dict[str, Any]], ...] = (
 )
 BALANCES = {101: 1000_00, 102: 250_00, 110: 5_00, 112: 10_00, 114: 1_00, 111: 20_00, 119: 50_00}
 LOCKS = {104: ("CST", "TMP"), 108: ("SYS", "ADM"), 109: ("CST", "FRD"), 117: ("CST", "CO")}
+MORE: dict[int, Any] = {
+    1: {
+        "middle_name": "Mid", "suffix": "Jr", "birth_date": date(1999, 2, 3), "tax_id": "123456789",
+        "legal_name1": "H. Last", "legal_name2": "Heir", "distribution": "All of it", "line1": "1 Way", "line2": "Flat",
+        "line3": "Left", "line4": "Back", "city": "Des Moines", "state": "IA", "postal_code": "50266", "country": "US",
+    },
+}  # fmt: skip
 SHARES = ((2, "FULL"), (3, "RDONLY"), (4, "AUTHSIGNER"))
 
 
@@ -92,6 +102,7 @@ def load(shop: OpenShop) -> None:
     shop.write(people)
     shop.write(accounts)
     shop.write(money)
+    shop.write(heirs)
 
 
 def plan(*changes: tuple[str, str]) -> str:
@@ -169,3 +180,13 @@ def money(tx: Tx) -> None:
     initiate_card(
         tx, customer_id=1, first_name="First", last_name="Last", network="VS", nick_name="", primary_account_id=115
     )  # fmt: skip
+
+
+def heirs(tx: Tx) -> None:
+    for number, customer_id in enumerate((1, 1, 1, 5), 1):
+        heir = {"first_name": "Heir", "last_name": f"Last {number}"}
+        assert (
+            create_beneficiary(tx, customer_id=customer_id, beneficiary=heir | MORE.get(number, {})) == number
+        )
+    deactivate_beneficiary(tx, customer_id=1, beneficiary_id=3)
+    add_heir(tx, customer_id=1, account_id=101, beneficiary_id=1)

@@ -10,9 +10,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from comptoir.domain.banking.accounts.closing import close_bank_account
+from comptoir.domain.banking.accounts.inheriting import add_heir
 from comptoir.domain.banking.accounts.models import BankAccount
 from comptoir.domain.banking.accounts.opening import open_bank_account
 from comptoir.domain.banking.accounts.sharing import set_access
+from comptoir.domain.banking.customers.beneficiaries import create_beneficiary
 from comptoir.domain.banking.customers.creating import create_customer
 from comptoir.domain.banking.external.checking import Details
 from comptoir.domain.banking.external.opening import create_external_account
@@ -77,3 +79,7 @@ def money(tx: Tx) -> None:
 
 def closing(tx: Tx) -> None:
     close_bank_account(tx, customer_id=1, account_id=154, close_to_id=152, reason="CustomerRequest")
+    heir = create_beneficiary(
+        tx, customer_id=1, beneficiary={"first_name": "Heir", "last_name": "Last", "tax_id": "123456789"}
+    )
+    add_heir(tx, customer_id=1, account_id=152, beneficiary_id=heir)

@@ -13,7 +13,11 @@ ComptoirError
 │  ├─ UnlockRefused          it cannot be unlocked by whom asks
 │  ├─ HoldRefused            money cannot be held on it like this
 │  ├─ HoldMissing            no money is held on it
-│  └─ CloseRefused           it cannot be closed like this
+│  ├─ CloseRefused           it cannot be closed like this
+│  ├─ LimitRefused           its limits cannot be set like this
+│  ├─ StopRefused            payments cannot be stopped like this
+│  ├─ EntitlementRefused     nobody can be entitled to it like this
+│  └─ BeneficiaryRefused     nobody can be named its beneficiary like this
 └─ Invalid
    └─ AccountFaulty          everything that keeps an account from being as it was asked for
 """
@@ -98,6 +102,22 @@ class HoldMissing(Conflict):
 
 class CloseRefused(Refused):
     """The account cannot be closed like this."""
+
+
+class LimitRefused(Refused):
+    """The limits of the account cannot be set like this."""
+
+
+class StopRefused(Refused):
+    """Payments of cheques cannot be stopped like this."""
+
+
+class EntitlementRefused(Refused):
+    """Nobody can be entitled to the account like this."""
+
+
+class BeneficiaryRefused(Refused):
+    """Nobody can be named a beneficiary of the account like this."""
 
 
 class Fault(NamedTuple):
