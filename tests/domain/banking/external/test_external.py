@@ -13,6 +13,7 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
+from comptoir.domain.banking.external import counting
 from comptoir.domain.banking.external.changing import (
     correct_external_account,
     lock_external_account,
@@ -73,6 +74,18 @@ def test_one_through_which_nothing_ever_went_does_not_count(tx: Tx) -> None:
     archive_external_account(tx, customer_id=customer_id, external_account_id=elsewhere(tx, customer_id))
     tx.update(Program, 1, external_account_count_max=1)
     assert get_external_account(tx, elsewhere(tx, customer_id)).status != ARCHIVED
+
+
+def test_no_list_grows_without_end(tx: Tx, monkeypatch: pytest.MonkeyPatch) -> None:
+    found(tx)
+    tx.update(Program, 1, external_account_count_max=None)
+    monkeypatch.setattr(counting, "EVER_MAX", 2)
+    customer_id = person(tx)
+    for _ in range(2):
+        external_id = elsewhere(tx, customer_id)
+        archive_external_account(tx, customer_id=customer_id, external_account_id=external_id)
+    with pytest.raises(TooManyExternalAccounts):
+        elsewhere(tx, customer_id)
 
 
 def test_of_many_at_once_no_more_are_taken_in_than_there_is_room_for(shop: OpenShop) -> None:

@@ -26,6 +26,8 @@ from comptoir.storage.columns import Instant
 
 # An archived one counts for so long after money last settled through it (reference 3.5.3).
 COUNTED_DAYS = 90
+# What anybody may ever have, archived ones too, so that no list grows without end.
+EVER_MAX = 1000
 MAY_MANAGE = "FULL"
 
 _USED_LATELY = exists().where(
@@ -42,6 +44,7 @@ COUNTED = select(func.count()).where(
         and_(ExternalAccount.status == ARCHIVED, _USED_LATELY),
     ),
 )
+EVER = select(func.count()).where(ExternalAccount.customer_id == bindparam("customer_id"))
 ARCHIVALS = select(func.count()).where(
     ExternalAccount.customer_id == bindparam("customer_id"),
     ExternalAccount.status == ARCHIVED,
@@ -70,13 +73,15 @@ def refuse_requester(tx: Tx, customer_id: int, requester_id: int | None) -> None
 
 
 def refuse_more(tx: Tx, program: ProgramFacts, customer_id: int) -> None:
-    """Refuses: AddingDisabled (a limit of none), TooManyExternalAccounts."""
+    """Refuses: AddingDisabled (a limit of none), TooManyExternalAccounts (ever, or at a time)."""
     limit = program.external_account_count_max
-    if limit is None:
-        return
     if limit == 0:
         raise AddingDisabled
     tx.one(LOCK_CUSTOMER[tx.engine], customer_id=customer_id)
+    if tx.value(EVER, customer_id=customer_id) >= EVER_MAX:
+        raise TooManyExternalAccounts(EVER_MAX)
+    if limit is None:
+        return
     since = start_of_day(tx, program, days_ago=COUNTED_DAYS)
     if tx.value(COUNTED, customer_id=customer_id, since=since) >= limit:
         raise TooManyExternalAccounts(limit)
