@@ -3,6 +3,8 @@
 It is what `comptoir books check` says.
 """
 
+from comptoir.domain.banking.cards.proof import check_cards
+from comptoir.domain.banking.accounts.proof import check_accounts
 from comptoir.domain.banking.clearing.proof import check_clearing
 from comptoir.domain.banking.statements.proof import check_statements
 from comptoir.domain.banking.transfers.proof import check_transfers
@@ -20,7 +22,9 @@ def prove_books(tx: Tx) -> list[str]:
         *check_orders(tx),
         *check_chargebacks(tx),
         *check_payouts(tx),
+        *check_accounts(tx),
         *check_transfers(tx),
+        *check_cards(tx),
         *check_clearing(tx),
         *check_statements(tx),
     ]
