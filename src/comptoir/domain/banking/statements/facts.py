@@ -80,6 +80,15 @@ def earlier_of(statements: Iterable[Mapping[str, Any]], *, is_new_year: bool) ->
 SUMS = ("interest_minor", "withheld_minor", "fees_minor")
 
 
+# Where an account stands that was opened with nothing on it: all that is ever written down is told.
+NOTHING = Earlier(0, 0, 0, 0, 0, 0)
+
+
+def is_new(span: Span, account: AccountRow) -> bool:
+    """Whether an account was opened in the period, and not in the books before."""
+    return account.created_at >= span.begins_at and account.created_at == account.ledger_created_at
+
+
 def earlier_by_ledger(account: AccountRow, opening: OpeningRow, through_id: int) -> Earlier:
     """Where an account of which nothing was told yet stood when the period began."""
     sign = _sign(account)

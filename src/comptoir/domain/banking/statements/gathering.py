@@ -63,6 +63,7 @@ class AccountRow(NamedTuple):
     created_at: datetime
     closed_at: datetime | None
     kind: str
+    ledger_created_at: datetime
 
 
 class MovementRow(NamedTuple):
@@ -139,7 +140,7 @@ ACCOUNTS = (
     select(
         BankAccount.account_id, BankAccount.customer_id, BankAccount.name, BankAccount.type,
         BankAccount.account_number, BankAccount.legal_name1, BankAccount.legal_name2, BankAccount.created_at,
-        BankAccount.closed_at, Account.kind,
+        BankAccount.closed_at, Account.kind, Account.created_at,
     )
     .join(Account, Account.id == BankAccount.account_id)
     .where(among(BankAccount.customer_id, "customers"), *_lived("begins_at", "ends_at"))

@@ -1,5 +1,6 @@
 """Making statements once a period is over: read for many customers at once, written down for good."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -12,12 +13,14 @@ from comptoir.domain.banking.accounts.models import BankAccount
 from comptoir.domain.banking.program.queries import ProgramFacts, get_program
 from comptoir.domain.banking.statements.errors import PeriodNotOver
 from comptoir.domain.banking.statements.facts import (
+    NOTHING,
     Earlier,
     Facts,
     Span,
     account_facts,
     earlier_by_ledger,
     earlier_of,
+    is_new,
     span_of,
     statement_facts,
 )
@@ -161,30 +164,32 @@ def _stood(
     before = span.period.before
     told = list_earlier(tx, customers, **before._asdict())
     stood = earlier_of(told, is_new_year=before.year != span.period.year)
-    new = [account for account in accounts if account.account_id not in stood]
-    if new:
+    unknown = [account for account in accounts if account.account_id not in stood]
+    stood |= {account.account_id: NOTHING for account in unknown if is_new(span, account)}
+    older = [account for account in unknown if account.account_id not in stood]
+    if older:
         openings = list_openings(
-            tx, [account.account_id for account in new], begins_at=span.begins_at,
+            tx, [account.account_id for account in older], begins_at=span.begins_at,
             year_begins_at=midnight(span.period.ends_on.replace(month=1, day=1), span.zone),
         )  # fmt: skip
-        for account in new:
+        for account in older:
             opening = openings.get(account.account_id, OpeningRow(account.account_id))
             stood[account.account_id] = earlier_by_ledger(account, opening, newest_id)
     return {account.account_id: stood[account.account_id] for account in accounts}
 
 
 def _movements(tx: Tx, span: Span, stood: Mapping[int, Earlier]) -> dict[int, list[MovementRow]]:
-    """What is new on accounts; those of which nothing was told yet are read by themselves, from the beginning."""
+    """What is new on accounts: read apart for those that are new, those that are not, and those told of before."""
+    groups: defaultdict[tuple[bool, bool], list[int]] = defaultdict(list)
+    for account_id, one in stood.items():
+        groups[bool(one.first_id), bool(one.through_id)].append(account_id)
     found: dict[int, list[MovementRow]] = {}
-    new = [account_id for account_id, one in stood.items() if not one.first_id]
-    known = [account_id for account_id, one in stood.items() if one.first_id]
-    for accounts in (new, known):
-        if accounts:
-            found |= list_movements(
-                tx,
-                accounts,
-                first_id=min(stood[account_id].first_id for account_id in accounts),
-                begins_at=span.begins_at,
-                through_id=min(stood[account_id].through_id for account_id in accounts),
-            )
+    for accounts in groups.values():
+        found |= list_movements(
+            tx,
+            accounts,
+            first_id=min(stood[account_id].first_id for account_id in accounts),
+            begins_at=span.begins_at,
+            through_id=min(stood[account_id].through_id for account_id in accounts),
+        )
     return found
