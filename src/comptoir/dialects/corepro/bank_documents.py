@@ -30,7 +30,7 @@ def list_all(call: Call, asked: Asked) -> Reply:
     """List what customers have to accept now; a culture that is left open is the default one."""
     culture, kind = asked.place(0) or DEFAULT_CULTURE, asked.place(1)
     get_program(call.tx)
-    rows = list_disclosures(call.tx, culture=culture, document_type=kind)
+    rows = list_disclosures(call.tx, culture=culture, document_type=kind) if culture.isprintable() else []
     return ok([shown(call.tx, row) for row in rows])
 
 
