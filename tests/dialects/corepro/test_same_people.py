@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 JOEY = {
     "firstName": "Joey", "lastName": "McTester", "birthDate": "1985-01-01", "gender": "M", "culture": "en-US",
-    "taxId": "987-65-4321", "passportNumber": "P5551234", "driversLicenseNumber": "D5559876", "isDocumentsAccepted": True,
+    "taxId": "987-65-4321", "passportNumber": "P5551234", "driversLicenseNumber": "D5559876",
+    "isDocumentsAccepted": True,
     "isSubjectToBackupWithholding": False, "isOptedInToBankCommunication": False, "emailAddress": "joey@corepro.io",
     "customField3": "three", "tag": "joey",
 }  # fmt: skip
@@ -27,7 +28,8 @@ SECRETS = ("987654321", "987-65-4321", "P5551234", "D5559876")
 def bank(wire: BankWire, method: str, path: str, body: Any = None) -> Any:
     raw = None if body is None else json.dumps(body).encode()
     answer = wire.request(
-        method, path, key="none", raw=raw, content_type="application/json", headers={"Authorization": credentials("updating")}
+        method, path, key="none", raw=raw, content_type="application/json",
+        headers={"Authorization": credentials("updating")},
     )  # fmt: skip
     assert answer.status == 200, answer.body
     return json.loads(answer.body)["data"]
