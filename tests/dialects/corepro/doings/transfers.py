@@ -2,7 +2,7 @@
 
 `DO transfers account 1001 status="Closed"` (also `external`, `customer`, `access`, `product`, `program`: columns of
 the record, values in JSON), `limit account 1001 daily_withdraw 5000`, `without peer_to_peer`, `settle 7`, `return 7`,
-`pending 7`, `delay 7`, `fee ACH SameDay 500`, `card 1001`, `entitle 1005 2`.
+`close 1004`, `access 1001 2 RDONLY`, `fee ACH SameDay 500`, `card 1001`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 
+from comptoir.domain.banking.accounts.closing import close_bank_account
 from comptoir.domain.banking.accounts.models import AccountAccess, BankAccount
 from comptoir.domain.banking.customers.models import BankCustomer
 from comptoir.domain.banking.external.models import ExternalAccount
@@ -60,6 +61,10 @@ def access(tx: Tx, account_id: str, customer_id: str, kind: str) -> None:
         )  # fmt: skip
 
 
+def closed(tx: Tx, account_id: str) -> None:
+    close_bank_account(tx, customer_id=1, account_id=int(account_id))
+
+
 def limited(tx: Tx, scope: str, scope_id: str, name: str, most: str) -> None:
     tx.insert(
         LimitRange, id=tx.ids.next("limit_range"), scope=scope, scope_id=int(scope_id), name=name,
@@ -105,6 +110,7 @@ def card(tx: Tx, account_id: str) -> None:
 DOINGS: dict[str, Any] = {
     "access": access,
     "card": card,
+    "close": closed,
     "fee": fee,
     "limit": limited,
     "return": returned,

@@ -14,7 +14,6 @@ from comptoir.domain.banking.accounts.models import (
     UNLOCKED,
     AccountAccess,
     BankAccount,
-    Entitlement,
 )
 from comptoir.domain.banking.external.models import ExternalAccount
 from comptoir.domain.banking.program.models import PROGRAM_ACCOUNT_TYPES, BankProduct, ProgramAccount
@@ -47,6 +46,7 @@ class End(NamedTuple):
     tuple_code: str = ""
     may_leave: bool = True
     withdrawals_max: int | None = None
+    withdrawals_free: int | None = None
     is_immediate: bool = False
 
     @property
@@ -75,7 +75,7 @@ FIND = (
     select(
         BankAccount.account_id, BankAccount.customer_id, BankAccount.status, BankAccount.lock_type,
         BankAccount.lock_reason, BankAccount.product_id, AccountAccess.access_type,
-        BankProduct.is_external_withdraw_enabled, BankProduct.reg_d_count_max,
+        BankProduct.is_external_withdraw_enabled, BankProduct.reg_d_count_max, BankProduct.reg_d_count_free,
         BankProduct.is_immediate_load_enabled,
         ProgramAccount.account_id, ProgramAccount.type, ProgramAccount.is_active,
         ExternalAccount.id, ExternalAccount.customer_id, ExternalAccount.status, ExternalAccount.is_locked,
@@ -94,9 +94,6 @@ FIND = (
     .outerjoin(ProgramAccount, ProgramAccount.account_id == _wanted.c.id)
     .outerjoin(ExternalAccount, ExternalAccount.id == _wanted.c.id)
 )  # fmt: skip
-ENTITLED = select(Entitlement.entitlement).where(
-    Entitlement.account_id == bindparam("account_id"), Entitlement.customer_id == bindparam("customer_id")
-)
 ACCESS = select(AccountAccess.access_type).where(
     AccountAccess.account_id == bindparam("account_id"),
     AccountAccess.customer_id == bindparam("customer_id"),
@@ -113,6 +110,7 @@ class _Found(NamedTuple):
     access: str | None
     may_leave: bool
     withdrawals_max: int | None
+    withdrawals_free: int | None
     is_immediate: bool
     program_id: int | None
     program_type: str
@@ -140,11 +138,8 @@ def find_end(tx: Tx, end_id: int, customer_id: int) -> End | None:
 
 
 def may_withdraw(tx: Tx, account_id: int, customer_id: int) -> bool:
-    """Whether somebody who asks for another may take from an account: by access, or as entitled by a business."""
-    access = tx.value(ACCESS, account_id=account_id, customer_id=customer_id)
-    if access in MAY_MOVE:
-        return True
-    return tx.value(ENTITLED, account_id=account_id, customer_id=customer_id) is not None
+    """Whether somebody who asks for another may take from an account; what businesses entitle to is access."""
+    return tx.value(ACCESS, account_id=account_id, customer_id=customer_id) in MAY_MOVE
 
 
 def _account(found: _Found, account_id: int, access: str) -> End:
@@ -158,6 +153,7 @@ def _account(found: _Found, account_id: int, access: str) -> End:
         product_id=found.product_id,
         may_leave=bool(found.may_leave),
         withdrawals_max=found.withdrawals_max,
+        withdrawals_free=found.withdrawals_free,
         is_immediate=bool(found.is_immediate),
     )
 

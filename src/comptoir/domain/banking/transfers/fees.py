@@ -23,10 +23,11 @@ from comptoir.domain.banking.transfers.errors import FeeNotFound
 from comptoir.domain.banking.transfers.models import AppliedFee, BankTransfer
 from comptoir.domain.banking.transfers.moving import End, Moved, MovedRow, Movement, move_money
 from comptoir.domain.banking.transfers.rules import TAGGED
-from comptoir.domain.banking.transfers.type_codes import PROGRAM_FEE, PROGRAM_FEE_BACK
+from comptoir.domain.banking.transfers.type_codes import EXCESS_FEE, PROGRAM_FEE, PROGRAM_FEE_BACK
 from comptoir.domain.errors import ComptoirError, Conflict
 from comptoir.domain.ledger.errors import InsufficientFunds
 from comptoir.domain.tx import Tx
+from comptoir.storage.lists import among
 
 FEE_CREATION = "fee_creation"
 # Where the program takes its fees, when it has such an account.
@@ -34,6 +35,7 @@ BANK_INCOME = "BankIncome"
 # What brings a fee about; the place in the list is the number that the API gives it.
 MANUAL, SAME_DAY, RETURN = "Manual", "SameDay", "Return"
 EXECUTIONS = (MANUAL, SAME_DAY, RETURN)
+EXCESS = "RGD"
 FEE_WORDS = {
     "ACH": "Same-day ACH fee", "DAF": "Dormant account fee", "IAF": "Inactive account fee",
     "ICF": "International card fee", "NSF": "Insufficient funds fee", "RGD": "Excess withdrawal fee",
@@ -96,7 +98,7 @@ ACCOUNT: Any = select(
     & (AccountAccess.customer_id == bindparam("customer_id")),
 ).where(BankAccount.account_id == bindparam("account_id"))  # fmt: skip
 FEES_OF: Any = select(BankTransfer.from_id, BankTransfer.amount_minor, BankTransfer.fee_code).where(
-    BankTransfer.master_id == bindparam("master_id"), BankTransfer.type_code == PROGRAM_FEE
+    BankTransfer.master_id == bindparam("master_id"), among(BankTransfer.type_code, "type_codes")
 )
 OF_RULE = FEE_TYPES.where(
     FeeType.execution_type == bindparam("execution"),
@@ -188,9 +190,29 @@ def charge_by_rule(
     ]  # fmt: skip
 
 
+def charge_excess(tx: Tx, *, customer_id: int, account_id: int, master_id: int, amount_minor: int) -> Moved:
+    """Charge what a withdrawal costs beyond those of a month that are free, whatever is there."""
+    return move_money(
+        tx,
+        Movement(
+            amount_minor=amount_minor,
+            source=account_id,
+            target=_income(tx),
+            type_code=EXCESS_FEE,
+            customer_id=customer_id,
+            description=FEE_WORDS[EXCESS],
+            fee_code=EXCESS,
+            master_id=master_id,
+            is_forced=True,
+        ),
+    )
+
+
 def give_back_fees(tx: Tx, row: MovedRow) -> None:
     """Give back the fees that were charged for a transfer which never took place."""
-    for account_id, amount_minor, code in tx.all(FEES_OF, master_id=row.master_id):
+    for account_id, amount_minor, code in tx.all(
+        FEES_OF, master_id=row.master_id, type_codes=[PROGRAM_FEE, EXCESS_FEE]
+    ):
         move_money(
             tx,
             Movement(

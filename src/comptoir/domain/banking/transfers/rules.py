@@ -237,5 +237,8 @@ def last_problems(tx: Tx, case: Case) -> Iterator[Problem]:
 
 
 def _withdrawals_max(case: Case) -> int | None:
-    """How many withdrawals the source account allows in a month."""
-    return case.source.withdrawals_max if case.source.is_account else None
+    """How many withdrawals the source account allows in a month, by its product and at most by the program."""
+    of_product, of_program = case.source.withdrawals_max, case.program.reg_d_count_max
+    if of_product is None or not of_program:
+        return of_product
+    return min(of_product, of_program)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -14,8 +14,8 @@ from comptoir.domain.banking.program.queries import PROGRAM_ID, ProgramFacts, ge
 from comptoir.domain.banking.transfers.chart import CASH, IN_TRANSIT
 from comptoir.domain.banking.transfers.ends import End, find_end
 from comptoir.domain.banking.transfers.errors import Problem, Reason, TransferRefused
-from comptoir.domain.banking.transfers.fees import SAME_DAY, charge_by_rule
-from comptoir.domain.banking.transfers.limits import exceeded, limits_in_force
+from comptoir.domain.banking.transfers.fees import SAME_DAY, charge_by_rule, charge_excess
+from comptoir.domain.banking.transfers.limits import Limits, exceeded, limits_in_force
 from comptoir.domain.banking.transfers.models import INITIATED, SETTLED
 from comptoir.domain.banking.transfers.moving import USES, Moved, Movement, move_money, places_of
 from comptoir.domain.banking.transfers.moving import End as Where
@@ -38,6 +38,7 @@ from comptoir.domain.banking.transfers.uses import (
     OF_PROGRAM,
     Use,
     take_uses,
+    used_in_month,
     written,
 )
 from comptoir.domain.errors import ComptoirError
@@ -89,14 +90,32 @@ def create_transfer(tx: Tx, order: TransferOrder) -> list[TransferResult]:
 
 def _fees(tx: Tx, case: Case, moved: Moved) -> list[TransferResult]:
     """What the rules of the program charge for it; the account that is here pays."""
-    if not (case.order.is_same_day and case.is_external and case.program.is_nacha_enabled):
-        return []
-    account_id = case.source.id if case.source.is_account else case.target.id
-    customer_id = case.customer.customer_id
-    charged = charge_by_rule(
-        tx, SAME_DAY, customer_id=customer_id, account_id=account_id, master_id=moved.master_id
-    )
+    customer_id, charged = case.customer.customer_id, []
+    if case.order.is_same_day and case.is_external and case.program.is_nacha_enabled:
+        account_id = case.source.id if case.source.is_account else case.target.id
+        charged += charge_by_rule(
+            tx, SAME_DAY, customer_id=customer_id, account_id=account_id, master_id=moved.master_id
+        )
+    if _is_excessive(tx, case):
+        charged.append(
+            charge_excess(
+                tx,
+                customer_id=customer_id,
+                account_id=case.source.id,
+                master_id=moved.master_id,
+                amount_minor=case.program.reg_d_fee_minor,
+            )
+        )
     return [TransferResult(customer_id, one.master_id, None, one.first) for one in charged]
+
+
+def _is_excessive(tx: Tx, case: Case) -> bool:
+    """Whether it is a withdrawal beyond those of the month that are free, where others cost something."""
+    free = case.source.withdrawals_free
+    if free is None or not case.program.reg_d_fee_minor:
+        return False
+    use = Use(OF_ACCOUNT, case.source.id, WITHDRAW)
+    return used_in_month(tx, use, bank_today(tx, case.program)).times > free
 
 
 def results_of(case: Case, moved: Moved) -> list[TransferResult]:
@@ -167,7 +186,7 @@ def _recipient(tx: Tx, order: TransferOrder, program: ProgramFacts, customer: Cu
         raise TransferRefused(Problem(Reason.DESTINATION, f"destination: {error}")) from error
 
 
-def _limits(tx: Tx, case: Case) -> Any:
+def _limits(tx: Tx, case: Case) -> Limits:
     products = case.products
     return limits_in_force(
         tx,

@@ -21,7 +21,7 @@ class TypeText(NamedTuple):
 ORIGINATED, CPDEP, CPWTH, CPXFR = "CP", "CPDEP", "CPWTH", "CPXFR"
 WIRE_OUT = "WIRWTH"
 RETURNED_DEPOSIT, RETURNED_WITHDRAWAL = "RTNWTH", "RTNDEP"
-PROGRAM_FEE, PROGRAM_FEE_BACK = "PRGFEE", "PRGFRV"
+PROGRAM_FEE, PROGRAM_FEE_BACK, EXCESS_FEE = "PRGFEE", "PRGFRV", "RGDFEE"
 DEPOSIT_ENDING, WITHDRAW_ENDING = "DEP", "WTH"
 
 CATALOGUE = {
@@ -62,7 +62,7 @@ CATALOGUE = {
     "VERWTH": TypeText("Verification withdrawal", "Trial deposits taken back"),
     "ECOWTH": TypeText("eCode purchase", "Purchase of a gift code"),
     "ECODEP": TypeText("eCode reversal", "Gift code taken back"),
-    "RGDFEE": TypeText("Excess withdrawal fee", "Fee for withdrawals beyond those that are free"),
+    EXCESS_FEE: TypeText("Excess withdrawal fee", "Fee for withdrawals beyond those that are free"),
 }  # fmt: skip
 # What the accounts of the program are called in texts, by their part of the code.
 PROGRAM_WORDS = {
