@@ -29,7 +29,7 @@ from tests.domain.banking.transfers.given import WEDNESDAY, ask, at, later, rese
 if TYPE_CHECKING:
     from comptoir.domain.tx import OpenShop, Tx
 
-STEPS_IN_ALL = int(os.environ.get("COMPTOIR_PROPERTY_STEPS", "3000"))
+STEPS_IN_ALL = int(os.environ.get("COMPTOIR_PROPERTY_STEPS", "2500"))
 # So many steps are done in one shop, so many in one transaction, and the whole books are proved so often.
 STEPS_PER_RUN, STEPS_PER_BATCH, STEPS_PER_PROOF = 2_500, 25, 500
 RUNS = -(-STEPS_IN_ALL // STEPS_PER_RUN)
