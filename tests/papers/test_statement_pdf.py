@@ -6,6 +6,8 @@ import re
 
 import pypdfium2
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from comptoir.papers.statement_pdf import LINES_MAX
 from tests.papers.given import account, facts, pages, pdf
@@ -124,6 +126,18 @@ def test_no_text_breaks_it(text: str) -> None:
     read = "".join(pages(pdf(told)))
     assert "\N{MINUS SIGN}1.00 4.00" in read
     assert "Closing balance $4.00" in read
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(st.characters(), max_size=120), min_size=5, max_size=5))
+def test_any_text_can_be_set(texts: list[str]) -> None:
+    first, second, name, holder, bank = texts
+    told = facts(
+        account([(first, 5), (second, -7)], name=name, titles=[holder]),
+        customer={"id": 17, "name": holder, "address": [first, second]},
+        bank={"name": bank, "phone": bank, "url": second},
+    )
+    assert pdf(told).startswith(b"%PDF-")
 
 
 def test_markup_is_shown_as_it_was_written() -> None:
