@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from comptoir.domain.banking.accounts.models import CLOSED, BankAccount
+from comptoir.domain.banking.accounts.closing import close_bank_account
 from comptoir.domain.banking.statements.making import draft_statements, keep_statements
 from comptoir.domain.banking.statements.periods import Period
 from comptoir.domain.customers.models import Customer
@@ -33,7 +33,7 @@ def test_a_closed_account_is_told_of_in_its_last_month_and_then_no_more(bank: Ba
     kept, closed = bank.account(ada, "Kept"), bank.account(ada, "Closed")
     bank.at("2026-02-10").move(500, target=closed)
     bank.at("2026-02-20").move(500, source=closed, target=kept, type_code="CPXFR")
-    bank.shop.write(lambda tx: tx.update(BankAccount, closed, status=CLOSED, closed_at=tx.now))
+    bank.shop.write(lambda tx: close_bank_account(tx, customer_id=ada, account_id=closed))
     bank.at("2026-04-03").make()
     march, february, january = (bank.facts(ada, place)["accounts"] for place in range(3))
     assert [one["account_id"] for one in january] == [kept, closed]
@@ -46,9 +46,7 @@ def test_a_closed_account_is_told_of_in_its_last_month_and_then_no_more(bank: Ba
 def test_nothing_is_told_once_everything_is_closed(bank: Bank) -> None:
     ada = bank.customer()
     closed = bank.account(ada)
-    bank.at("2026-01-20").shop.write(
-        lambda tx: tx.update(BankAccount, closed, status=CLOSED, closed_at=tx.now)
-    )
+    bank.at("2026-01-20").shop.write(lambda tx: close_bank_account(tx, customer_id=ada, account_id=closed))
     bank.at("2026-05-03").make()
     assert [(row.year, row.month) for row in bank.told(ada)] == [(2026, 1)]
 
