@@ -16,6 +16,7 @@ from comptoir.domain.banking.transfers.errors import AlreadySo, TransactionLocke
 from comptoir.domain.banking.transfers.models import BankTransfer
 from comptoir.domain.banking.transfers.moving import get_moved
 from comptoir.domain.ledger.errors import InsufficientFunds
+from comptoir.domain.ledger.queries import get_account
 from comptoir.domain.tx import OpenShop, Tx
 from tests.domain.banking.cards.given import CardBank
 
@@ -59,6 +60,22 @@ def test_codes_say_what_is_done(
     )
     assert found == [authorised, posted, reversed_]
     assert bank.standing.balance_minor == 100_000
+
+
+def test_a_move_between_accounts_is_announced_on_both_and_completed_on_both(shop: OpenShop) -> None:
+    bank = CardBank(shop)
+    nest = bank.account("Nest")
+
+    def nest_standing() -> tuple[int, int]:
+        standing = shop.read(lambda tx: get_account(tx, nest))
+        return standing.balance_minor, standing.pending_in_minor
+
+    held = bank.authorised(4_000, processing_code="40", to_account_id=nest)
+    assert (bank.balances, nest_standing()) == ((100_000, 96_000), (0, 4_000))
+    paid = bank.posted(3_000, held.first)
+    assert (bank.balances, nest_standing()) == ((97_000, 97_000), (3_000, 0))
+    bank.reversed(paid.first, 1_000)
+    assert (bank.balances, nest_standing()) == ((98_000, 98_000), (2_000, 0))
 
 
 def test_money_that_was_authorised_is_kept_for_the_merchant(shop: OpenShop) -> None:

@@ -162,6 +162,9 @@ def update_card(tx: Tx, *, customer_id: int, card_id: int, **changes: Unpack[Car
     _refuse_strangers(card, customer_id)
     tag, nick_name = changes.get("tag"), changes.get("nick_name")
     values: dict[str, Any] = {}
+    if tag is not None or nick_name is not None:
+        # Whoever holds the counter is alone in giving tags and names.
+        tx.ids.reach("card", card_id)
     if tag is not None and tag != card.tag:
         _refuse_taken_tag(tx, tag)
         values["tag"] = tag
