@@ -3,8 +3,8 @@
 It is what `comptoir books check` says.
 """
 
-from comptoir.domain.banking.cards.proof import check_cards
 from comptoir.domain.banking.accounts.proof import check_accounts
+from comptoir.domain.banking.cards.proof import check_cards
 from comptoir.domain.banking.clearing.proof import check_clearing
 from comptoir.domain.banking.statements.proof import check_statements
 from comptoir.domain.banking.transfers.proof import check_transfers
