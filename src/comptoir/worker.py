@@ -20,7 +20,7 @@ from comptoir.chores import (
     banking_statements,
     payouts,
 )
-from comptoir.chores.banking_files import run_files, write_events
+from comptoir.chores.banking_files import run_files, write_days, write_events
 from comptoir.chores.deliveries import Deliveries
 from comptoir.chores.gateways import OpenAttempts, captures, chargebacks, deposits, fraud_reviews
 from comptoir.chores.renewals import renewals
@@ -116,6 +116,7 @@ def jobs() -> tuple[Job, ...]:
         Job("statements", 300, banking_statements.statements, lane=PAPER),
         Job("bank files", 60, run_files, lane=MONEY),
         Job("bank events", 60, write_events, lane=PAPER),
+        Job("bank days told", 600, write_days, lane=PAPER),
         Job("deliveries", 1, Deliveries(), lane=POST),
         Job("deliveries forgotten", 3600, writing(forget_old_deliveries)),
     )

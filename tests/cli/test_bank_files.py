@@ -109,7 +109,7 @@ def test_what_is_no_file_of_a_bank_is_refused_with_its_lines(bank: Run, tmp_path
 
 def test_a_shop_without_a_bank_has_no_files(run: Run, tmp_path: Path) -> None:
     assert run("bank", "files", "list").out == "There are no such files.\n"
-    assert run("bank", "files", "run", "--json").told == {"done": 0, "events": 0}
+    assert run("bank", "files", "run", "--json").told == {"done": 0, "events": 0, "days": 0}
     came = tmp_path / "came.ach"
     came.write_text(write_ach(a_file(a_batch(an_entry()), destination_id="091000019")))
     answer = run("bank", "files", "read", str(came))

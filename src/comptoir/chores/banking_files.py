@@ -1,9 +1,11 @@
 """What the worker does for bank files: sends what waits, lets the simulated bank answer, and settles."""
 
 from collections.abc import Callable
+from functools import partial
 
 from comptoir.dialects.edge import ServedShop
 from comptoir.domain.banking.clearing.answering import answer_files, object_to_files
+from comptoir.domain.banking.clearing.daily_files import gather_day, keep_day
 from comptoir.domain.banking.clearing.event_files import write_events_file
 from comptoir.domain.banking.clearing.settling import settle_due, square
 from comptoir.domain.banking.clearing.submitting import submit_files
@@ -23,6 +25,17 @@ def run_files(home: ServedShop) -> int:
 def write_events(home: ServedShop) -> int:
     """Tell what has happened, in a file."""
     return _all_of(home, write_events_file)
+
+
+def write_days(home: ServedShop) -> int:
+    """Tell what was posted on each day that is over, and how the accounts stood."""
+    done = 0
+    for _ in range(BATCHES_MAX):
+        found = home.shop.read(gather_day)
+        if found is None:
+            break
+        done += home.shop.write(partial(keep_day, found=found))
+    return done
 
 
 def _all_of(home: ServedShop, step: Callable[[Tx], int]) -> int:

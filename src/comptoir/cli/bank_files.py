@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from comptoir.domain.banking.clearing.keeping import FileRow
 
 FileId = Annotated[int, typer.Argument(help="The file's number.")]
-Kind = Annotated[str | None, typer.Option(help="ach_out, ach_returns, ach_in or events.")]
+Kind = Annotated[
+    str | None, typer.Option(help="ach_out, ach_returns, ach_in, events, transactions or balances.")
+]
 Limit = Annotated[int, typer.Option(help="How many at most, the newest first.", min=1, max=10_000)]
 Content = Annotated[bool, typer.Option("--content", help="Print the file as it is, account numbers and all.")]
 Folder = Annotated[Path, typer.Argument(help="Where the files go.")]
@@ -70,13 +72,13 @@ def write(desk: Desk, folder: Folder, *, kind: Kind = None, again: Again = False
     A file that is there is not overwritten unless it is the same.
     """
     from comptoir.domain.banking.clearing.keeping import ID_MAX, content_of, hand_over
-    from comptoir.domain.banking.files.models import ACH_OUT, EVENTS, WRITTEN
+    from comptoir.domain.banking.files.models import ACH_OUT, TOLD_KINDS, WRITTEN
 
     written: list[str] = []
     with desk.opened() as home:
         folder.mkdir(parents=True, exist_ok=True)
         for row in reversed(_rows(desk, home, kind, ID_MAX)):
-            if row.kind not in {ACH_OUT, EVENTS} or not (again or row.state == WRITTEN):
+            if row.kind not in {ACH_OUT, *TOLD_KINDS} or not (again or row.state == WRITTEN):
                 continue
             text = home.shop.read(lambda tx, file_id=row.id: content_of(tx, file_id))  # type: ignore[misc]
             written.append(_put(desk, folder, row, text))
@@ -108,11 +110,12 @@ def read(desk: Desk, file: Came) -> None:
 
 def run(desk: Desk) -> None:
     """Do now what the worker does each minute: cut files, let a simulated bank answer, settle, tell of events."""
-    from comptoir.chores.banking_files import run_files, write_events
+    from comptoir.chores.banking_files import run_files, write_days, write_events
 
     with desk.opened() as home:
-        done, told = run_files(home), write_events(home)
-    desk.tell({"done": done, "events": told}, [f"{done} files and transfers moved on, {told} events told"])
+        done, told, days = run_files(home), write_events(home), write_days(home)
+    said = f"{done} files and transfers moved on, {told} events told, {days} rows of days that are over"
+    desk.tell({"done": done, "events": told, "days": days}, [said])
 
 
 def _rows(desk: Desk, home: "ServedShop", kind: str | None, limit: int) -> "list[FileRow]":
@@ -143,10 +146,10 @@ def _told(row: "FileRow", currency: str) -> dict[str, Any]:
 def _entries(row: "FileRow", text: str, currency: str) -> list[dict[str, Any]]:
     """The entries of an ACH file, their account numbers masked."""
     from comptoir.domain.banking.files.ach_reading import read_ach
-    from comptoir.domain.banking.files.models import EVENTS
+    from comptoir.domain.banking.files.models import TOLD_KINDS
     from comptoir.domain.money import decimal_of_minor
 
-    if row.kind == EVENTS:
+    if row.kind in TOLD_KINDS:
         return []
     return [
         {

@@ -14,7 +14,7 @@ from comptoir.domain.banking.clearing.keeping import (
 from comptoir.domain.banking.files.ach import Entry, file_totals
 from comptoir.domain.banking.files.ach_reading import read_ach
 from comptoir.domain.banking.files.errors import FileMalformed
-from comptoir.domain.banking.files.models import ACH_OUT, EVENTS
+from comptoir.domain.banking.files.models import ACH_OUT, TOLD_KINDS
 from comptoir.domain.banking.transfers.models import DELAYED, INITIATED, PENDING, BankTransfer
 from comptoir.domain.ledger.books import PROBLEMS_MAX
 from comptoir.domain.tx import Tx
@@ -62,7 +62,7 @@ def _file_problems(tx: Tx, row: FileRow) -> Iterator[str]:
     if digest_of(content) != row.digest:
         yield f"bank file {row.id} is not what it was"
         return
-    if row.kind == EVENTS:
+    if row.kind in TOLD_KINDS:
         return
     try:
         file = read_ach(content)

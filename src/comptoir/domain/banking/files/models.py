@@ -8,7 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from comptoir.storage.schema import Id, JsonValue, Record, Sealed
 
 ACH_OUT, ACH_RETURNS, ACH_IN, EVENTS = "ach_out", "ach_returns", "ach_in", "events"
-FILE_KINDS = (ACH_OUT, ACH_RETURNS, ACH_IN, EVENTS)
+TRANSACTIONS, BALANCES = "transactions", "balances"
+FILE_KINDS = (ACH_OUT, ACH_RETURNS, ACH_IN, EVENTS, TRANSACTIONS, BALANCES)
+# Files of money, and those that are for whoever runs the program.
+ACH_KINDS = (ACH_OUT, ACH_RETURNS, ACH_IN)
+TOLD_KINDS = (EVENTS, TRANSACTIONS, BALANCES)
 WRITTEN, SENT, ANSWERED, READ = "written", "sent", "answered", "read"
 
 
