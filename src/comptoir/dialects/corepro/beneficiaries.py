@@ -29,6 +29,7 @@ from comptoir.domain.banking.customers.beneficiaries import (
     Beneficiary,
     BeneficiaryRow,
     create_beneficiary,
+    find_beneficiary_by_tag,
     get_beneficiary,
     list_beneficiaries,
     update_beneficiary,
@@ -127,6 +128,14 @@ def get(call: Call, asked: Asked) -> Reply:
     return ok(_shown(get_program(call.tx), row))
 
 
+def get_by_tag(call: Call, asked: Asked) -> Reply:
+    """The customer's beneficiary of a tag."""
+    for tag in asked.spellings("tag", place=1):
+        if (row := find_beneficiary_by_tag(call.tx, asked.id_place(0), tag)) is not None:
+            return ok(_shown(get_program(call.tx), row))
+    return ok()
+
+
 def show_all(call: Call, asked: Asked) -> Reply:
     """All beneficiaries of a customer."""
     program = get_program(call.tx)
@@ -207,6 +216,11 @@ CALLS = (
     reading(
         "customerBeneficiary/get", get, takes=_PATH, shows=BENEFICIARY, codes=(60001, 66601),
         text="Show a beneficiary",
+    ),
+    reading(
+        "customerBeneficiary/getByTag", get_by_tag,
+        takes=(placed("customerId"), placed("tag", TAG, "May hold slashes.", is_required=False)), shows=BENEFICIARY,
+        text="Show the beneficiary of a tag",
     ),
     reading(
         "customerBeneficiary/list", show_all, takes=(placed("customerId"), *PAGING), shows=a_list(BENEFICIARY),

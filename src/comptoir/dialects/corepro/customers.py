@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from comptoir.dialects.corepro import customer_lists
 from comptoir.dialects.corepro import customers_shown as shown
 from comptoir.dialects.corepro.asked import Asked
 from comptoir.dialects.corepro.calls import reading, writing
@@ -133,14 +134,22 @@ def get(call: Call, asked: Asked) -> Reply:
 
 
 def get_by_tag(call: Call, asked: Asked) -> Reply:
-    """The customer of a tag, which may hold slashes; one client puts the customer's id before it (9, #27)."""
+    """The customer of a tag, which may hold slashes (9, #27)."""
     for tag in asked.spellings("tag"):
         if (person := find_by_tag(call.tx, tag)) is not None:
             return _shown(call, person)
-    if (customer_id := asked.id_place(0)) and asked.has_place(1):
-        for tag in asked.spellings("tag", place=1):
-            if (person := find_by_tag(call.tx, tag, customer_id=customer_id)) is not None:
-                return _shown(call, person)
+    return _get_by_id_and_tag(call, asked)
+
+
+def _get_by_id_and_tag(call: Call, asked: Asked) -> Reply:
+    """One client puts the customer's id before the tag, also where an account's is meant (8.6)."""
+    customer_id = asked.id_place(0)
+    for tag in asked.spellings("tag", place=1) if asked.has_place(1) else ():
+        person = find_by_tag(call.tx, tag, customer_id=customer_id)
+        if person is None and customer_lists.has_tag(call.tx, customer_id, tag):
+            person = get_person(call.tx, customer_id)
+        if person is not None:
+            return _shown(call, person)
     return ok()
 
 

@@ -30,6 +30,7 @@ from comptoir.domain.banking.customers.errors import (
 from comptoir.domain.banking.customers.referrals import (
     ReferralRow,
     create_referral,
+    find_referral_by_tag,
     get_referral,
     list_referrals,
 )
@@ -76,6 +77,14 @@ def get(call: Call, asked: Asked) -> Reply:
     return ok(_shown(call.tx, row))
 
 
+def get_by_tag(call: Call, asked: Asked) -> Reply:
+    """The customer's recommendation of a tag."""
+    for tag in asked.spellings("tag", place=1):
+        if (row := find_referral_by_tag(call.tx, asked.id_place(0), tag)) is not None:
+            return ok(_shown(call.tx, row))
+    return ok()
+
+
 def show_all(call: Call, asked: Asked) -> Reply:
     """All recommendations of a customer."""
     return ok([_shown(call.tx, row) for row in list_referrals(call.tx, asked.id_place(0))])
@@ -107,6 +116,11 @@ CALLS = (
     reading(
         "customerReferral/get", get, takes=(placed("customerId"), placed("referralCustomerId")), shows=REFERRAL,
         codes=(60001, 66701), text="Show whom a customer recommended",
+    ),
+    reading(
+        "customerReferral/getByTag", get_by_tag,
+        takes=(placed("customerId"), placed("tag", TAG, "May hold slashes.", is_required=False)), shows=REFERRAL,
+        text="Show the recommendation of a tag",
     ),
     reading(
         "customerReferral/list", show_all, takes=(placed("customerId"),), shows=a_list(REFERRAL), codes=(60001,),

@@ -16,6 +16,7 @@ from comptoir.domain.banking.program.queries import program_account_of
 from comptoir.domain.banking.transfers.chart import IN_TRANSIT
 from comptoir.domain.banking.transfers.models import INITIATED
 from comptoir.domain.banking.transfers.moving import Movement, move_money
+from comptoir.domain.ledger.accounts import close_account
 from tests.dialects.corepro.worlds.customer import JOEY
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def _load(tx: Tx) -> None:
     )  # fmt: skip
     for account_id in accounts[3:]:
         tx.update(BankAccount, account_id, status="Closed", closed_at=tx.now)
+        close_account(tx, account_id=account_id)
 
 
 def _opened(tx: Tx, number: int) -> int:

@@ -92,6 +92,7 @@ LOCK_BENEFICIARY = {
     "sqlite": GET_BENEFICIARY,
     "postgres": GET_BENEFICIARY.with_for_update(key_share=True),
 }
+BY_TAG = BENEFICIARIES.where(CustomerBeneficiary.tag == bindparam("tag"))
 TAG_HELD = select(CustomerBeneficiary.id).where(CustomerBeneficiary.tag == bindparam("tag"))
 
 
@@ -158,6 +159,12 @@ def get_beneficiary(tx: Tx, *, customer_id: int, beneficiary_id: int) -> Benefic
     if row is None:
         raise BeneficiaryNotFound(beneficiary_id)
     return BeneficiaryRow(*row)
+
+
+def find_beneficiary_by_tag(tx: Tx, customer_id: int, tag: str) -> BeneficiaryRow | None:
+    """The customer's beneficiary with this tag, active or not."""
+    row = tx.one(BY_TAG, customer_id=customer_id, tag=tag)
+    return None if row is None else BeneficiaryRow(*row)
 
 
 def list_beneficiaries(tx: Tx, customer_id: int) -> list[BeneficiaryRow]:

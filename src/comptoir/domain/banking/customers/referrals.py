@@ -39,6 +39,7 @@ REFERRALS = (
     .order_by(CustomerReferral.id)
 )
 GET_REFERRAL = REFERRALS.where(CustomerReferral.referred_id == bindparam("referred_id"))
+BY_TAG = REFERRALS.where(CustomerReferral.tag == bindparam("tag"))
 TAG_HELD = select(CustomerReferral.id).where(CustomerReferral.tag == bindparam("tag"))
 
 
@@ -85,6 +86,12 @@ def get_referral(tx: Tx, *, customer_id: int, referred_id: int) -> ReferralRow:
     if row is None:
         raise ReferralNotFound(referred_id)
     return ReferralRow(*row)
+
+
+def find_referral_by_tag(tx: Tx, customer_id: int, tag: str) -> ReferralRow | None:
+    """The customer's recommendation with this tag."""
+    row = tx.one(BY_TAG, customer_id=customer_id, tag=tag)
+    return None if row is None else ReferralRow(*row)
 
 
 def list_referrals(tx: Tx, customer_id: int) -> list[ReferralRow]:
