@@ -17,6 +17,7 @@ from comptoir.dialects.corepro.shapes import (
     TEXT,
     a_list,
     an_object,
+    given,
     needed,
     one_of,
     placed,
@@ -125,8 +126,7 @@ def set_status(call: Call, asked: Asked) -> Reply:
     """Let a withdrawal wait, let it go on, or undo it."""
     asked.demand("transactionId", code=191405)
     asked.demand("status", code=191406)
-    asked.demand("customerId")
-    customer_id, transaction_id = asked.id("customerId"), asked.id("transactionId", most=INT64)
+    customer_id, transaction_id = asked.find_id("customerId"), asked.id("transactionId", most=INT64)
     said = (asked.text("status") or "").strip().lower()
     status = next((each for each in TRANSACTION_STATUSES if each.lower() == said), None)
     if said and status is None:
@@ -203,7 +203,11 @@ CALLS = (
     ),
     writing(
         "transaction/setStatus", set_status, needs="set_status",
-        takes=(needed("customerId", ID), needed("transactionId", BIG_ID), needed("status", TEXT)),
+        takes=(
+            given("customerId", ID, "Who asked for it, unless another is named."),
+            needed("transactionId", BIG_ID),
+            needed("status", TEXT),
+        ),
         shows=RESPONSE, codes=(61400, *range(191400, 191409)),
         text="Delay a withdrawal, let it go on, or undo it",
     ),

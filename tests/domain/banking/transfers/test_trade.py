@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from comptoir.domain.banking.accounts.queries import get_bank_account
 from comptoir.domain.banking.program.plan import sample_plan
 from comptoir.domain.banking.settlement import open_bank, settlement_account
+from comptoir.domain.banking.transfers.errors import TransferRefused
 from comptoir.domain.banking.transfers.transactions import TransactionRow, Wanted, list_transactions
 from comptoir.domain.banking.transfers.type_codes import trade_type
 from comptoir.domain.payouts.gathering import gather_entries
 from comptoir.domain.payouts.paying import pay_out, void_payout
 from comptoir.domain.proof import prove_books
 from comptoir.domain.tx import OpenShop, Tx
+from tests.domain.banking.transfers.given import ask, reserve, stands
 from tests.domain.payouts.given import a_deposit, advance, dispute, refund, terms
 
 
@@ -46,6 +50,17 @@ def test_each_part_of_the_trade_is_a_transaction_of_its_own(shop: OpenShop) -> N
     codes = [trade_type(row.kind, is_credit=row.is_credit)[0] for row in reversed(rows)]
     assert codes == ["SALDEP", "PRCWTH", "HLDWTH", "RFDWTH", "CHBWTH", "CHFWTH"]
     assert all(row.status == "Settled" and row.bank_status is None for row in rows)
+
+
+def test_nobody_takes_more_from_it_than_is_there(tx: Tx) -> None:
+    open_bank(tx, sample_plan("example1"))
+    own = settlement_account(tx)
+    customer_id = get_bank_account(tx, own).customer_id
+    ask(tx, customer_id, reserve(tx), own, 1_000)
+    with pytest.raises(TransferRefused):
+        ask(tx, customer_id, own, reserve(tx), 1_001)
+    ask(tx, customer_id, own, reserve(tx), 1_000)
+    assert stands(tx, own) == (0, 0, 0)
 
 
 def test_a_payout_leaves_and_comes_back(shop: OpenShop) -> None:

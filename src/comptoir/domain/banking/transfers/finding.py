@@ -38,6 +38,11 @@ FOUND = (
 BY_ID = FOUND.where(Posting.id == bindparam("transaction_id"))
 BY_TAG = FOUND.where(or_(BankTransfer.tag == bindparam("tag"), BankTransfer.to_tag == bindparam("tag")))
 
+ASKED_BY = (
+    select(BankTransfer.customer_id)
+    .join(Posting, Posting.transfer_id == BankTransfer.transfer_id)
+    .where(Posting.id == bindparam("transaction_id"))
+)
 POSTING_OF = select(Posting.id).where(
     Posting.transfer_id == bindparam("transfer_id"), Posting.account_id == bindparam("account_id")
 )
@@ -67,4 +72,10 @@ def get_transaction(
 def find_posting(tx: Tx, *, transfer_id: int, account_id: int) -> int | None:
     """The transaction of a transfer on an account."""
     found: int | None = tx.value(POSTING_OF, transfer_id=transfer_id, account_id=account_id)
+    return found
+
+
+def asked_by(tx: Tx, transaction_id: int) -> int | None:
+    """The customer who asked for the transfer of a transaction."""
+    found: int | None = tx.value(ASKED_BY, transaction_id=transaction_id)
     return found

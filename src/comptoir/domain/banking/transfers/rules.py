@@ -212,9 +212,11 @@ def fund_problems(tx: Tx, case: Case, standings: Mapping[int, Standing]) -> Iter
     if not case.source.is_inside:
         return
     standing, minor = standings[case.source.id], case.order.amount_minor
-    if standing.floor_minor is not None and standing.available_minor - minor < standing.floor_minor:
-        available = told(tx, standing.available_minor - standing.floor_minor)
+    # The merchant's settlement account may owe the processors; who asks takes no more than is there.
+    floor = 0 if standing.floor_minor is None and case.source.is_account else standing.floor_minor
+    if floor is not None and standing.available_minor - minor < floor:
         words = f"insufficient funds in source account {case.source.id}"
+        available = told(tx, standing.available_minor - floor)
         words = f"{words}: {available} available, {told(tx, minor)} requested"
         yield Problem(Reason.FUNDS, words)
 

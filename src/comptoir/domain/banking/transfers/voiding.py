@@ -10,9 +10,10 @@ from comptoir.domain.banking.transfers.errors import (
     NotAWithdrawal,
     NothingWaits,
     TransactionLocked,
+    TransactionNotFound,
 )
 from comptoir.domain.banking.transfers.fees import give_back_fees
-from comptoir.domain.banking.transfers.finding import Found, get_transaction
+from comptoir.domain.banking.transfers.finding import Found, asked_by, get_transaction
 from comptoir.domain.banking.transfers.models import DELAYED, INITIATED, VOIDED, BankTransfer
 from comptoir.domain.banking.transfers.moving import MovedRow, get_moved, void
 from comptoir.domain.banking.transfers.transferring import TransferResult
@@ -46,15 +47,18 @@ def void_transfer_of(
 
 
 def set_transfer_status(
-    tx: Tx, *, transaction_id: int, status: str, customer_id: int
+    tx: Tx, *, transaction_id: int, status: str, customer_id: int | None = None
 ) -> list[TransferResult]:
-    """Let a withdrawal wait, let it go on, or undo it.
+    """Let a withdrawal wait, let it go on, or undo it; for the customer who asked for it unless another is named.
 
-    Refuses: NoProgram, NotEnabled, CustomerNotFound and what else require_customer does, TransactionNotFound,
+    Refuses: NoProgram, NotEnabled, TransactionNotFound, CustomerNotFound and what else require_customer does,
     NothingWaits, NotAWithdrawal, AccessMissing, AlreadySo, TransactionLocked.
     """
     program = get_program(tx)
     require_feature(program, SET_STATUS)
+    customer_id = asked_by(tx, transaction_id) if customer_id is None else customer_id
+    if customer_id is None:
+        raise TransactionNotFound(transaction_id)
     require_customer(tx, customer_id)
     found = get_transaction(tx, customer_id=customer_id, transaction_id=transaction_id)
     if not program.is_nacha_enabled:
