@@ -36,6 +36,7 @@ from comptoir.domain.media.store import MediaStore
 from comptoir.domain.tx import OpenShop, Tx
 
 WEEKS = 52
+YEAR = timedelta(weeks=WEEKS)
 # A pull of this amount is sent back by the sandbox's bank: the account it is for has too little on it.
 MAGIC_MINOR, WEEK_OF_BAD_LUCK = 109_901, 41
 CARD_ENDS = "1111"
@@ -132,16 +133,17 @@ def _settle_testers(tx: Tx) -> None:
 def load_banking(shop: OpenShop, now: datetime, told: Progress) -> None:
     """Live through a year of banking: the program is there, its people come, and money moves every week."""
     dice = Dice("banking")
-    begin = now - timedelta(weeks=WEEKS)
-    people = _at(shop, begin).write(_settle_in)
+    begin = now - YEAR
+    people = shop_at(shop, begin).write(_settle_in)
     for week in range(WEEKS):
         at = begin + timedelta(weeks=week, hours=1)
-        _at(shop, at).write(lambda tx, week=week: _week(tx, dice, people, week))  # type: ignore[misc]
+        shop_at(shop, at).write(lambda tx, week=week: _week(tx, dice, people, week))  # type: ignore[misc]
         live_on(shop, at, at + timedelta(weeks=1))
         told("Weeks of banking", week + 1, WEEKS)
 
 
-def _at(shop: OpenShop, at: datetime) -> OpenShop:
+def shop_at(shop: OpenShop, at: datetime) -> OpenShop:
+    """The shop at another time."""
     return replace(shop, system=Standing(at))
 
 
@@ -246,11 +248,11 @@ def _shop(tx: Tx, dice: Dice, one: Banker) -> None:
 def live_on(shop: OpenShop, since: datetime, until: datetime) -> None:
     """Let the bank do what its clock asks for between two times: files on the hours, interest, statements."""
     for hours in (1, 2, 3):
-        then = _at(shop, since + hours * HOUR)
+        then = shop_at(shop, since + hours * HOUR)
         for step in STEPS:
             while then.write(step):
                 pass
-    then = _at(shop, until)
+    then = shop_at(shop, until)
     program = then.read(get_program)
     yesterday = until.astimezone(program.zone).date() - timedelta(days=1)
     while then.write(lambda tx: accrue(tx, through=yesterday)):

@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from comptoir.demo import checkouts
-from comptoir.demo.bank import EXAMPLE1, load_banking, open_demo_bank
+from comptoir.demo.bank import EXAMPLE1, YEAR, load_banking, open_demo_bank, shop_at
 from comptoir.demo.checkouts import load_checkouts
 from comptoir.demo.disclosures import load_disclosures
 from comptoir.demo.documented import Progress, kept, load_documented
@@ -72,6 +72,8 @@ def load_demo(
     told = on_progress or _tell_nobody
     shop.read(_refuse_unfit)
     shop.write(lambda tx: _open(tx, secret))
+    begun = shop_at(shop, shop.read(lambda tx: tx.now) - YEAR)
+    begun.write(lambda tx: open_demo_bank(tx, plan="example1", credentials=EXAMPLE1, secret=secret))
     with bulk_load(shop.database):
         load_documented(shop, told)
         load_vendor_sales(shop, told)
@@ -110,7 +112,6 @@ def _open(tx: Tx, secret: bytes) -> None:
             key=KEY,
         )
     found_demo_merchant(tx, operator_id=operator_id, secret=secret)
-    open_demo_bank(tx, plan="example1", credentials=EXAMPLE1, secret=secret)
 
 
 def _load_year(shop: OpenShop, scale: float, told: Progress) -> None:
