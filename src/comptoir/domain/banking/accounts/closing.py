@@ -20,6 +20,7 @@ from comptoir.domain.banking.customers.queries import require_customer
 from comptoir.domain.banking.transfers.models import BankTransfer
 from comptoir.domain.banking.transfers.moving import Moved, Movement, move_money
 from comptoir.domain.ledger.accounts import close_account
+from comptoir.domain.ledger.standing import lock_accounts
 from comptoir.domain.tx import Tx
 
 REASONS_BEFORE = ("Fraud", "Never funded", "BSA Reasons", "Relationship Ended", "Deceased", "Other")
@@ -84,16 +85,17 @@ def close_bank_account(
 
     What goes to another bank by a bank file is on its way for a while: until it has settled, the account is
     PendingClosed. Refuses: CustomerNotFound, CustomerDeceased, CustomerInactive, CustomerLocked, CloseRefused
-    (by kind: account, privilege, closed, reason, notes, not_closeable, primary, linked_card, pending, negative,
-    tag, and what find_destination says), AccountClosed, InsufficientFunds.
+    (by kind: account, privilege, closed, reason, notes), as find_destination, CloseRefused (not_closeable,
+    primary, linked_card, pending, negative, tag, target_missing).
     """
     require_customer(tx, customer_id, is_verified=False)
-    account = _closable(tx, customer_id, account_id)
+    _closable(tx, customer_id, account_id)
     _refuse_reason(reason, notes)
-    _refuse_bound(tx, account)
     target = None
     if close_to_id:
         target = find_destination(tx, close_to_id, customer_id=customer_id, own_id=account_id)
+    account = _standing_still(tx, account_id, target)
+    _refuse_bound(tx, account)
     if tag is not None and tx.value(TAGGED, tag=tag) is not None:
         raise CloseRefused("tag", f"transaction tag {tag!r} was used before")
     before_minor = account.balance_minor
@@ -121,8 +123,8 @@ def end_account(tx: Tx, account_id: int) -> None:
     tx.note("bank_account.closed", "bank_account", account_id, before=before, after=after)
 
 
-def _closable(tx: Tx, customer_id: int, account_id: int) -> BankAccountRow:
-    """The account that is to be closed, if the customer may. Refuses: CloseRefused."""
+def _closable(tx: Tx, customer_id: int, account_id: int) -> None:
+    """Take the account that is to be closed, if the customer may close it. Refuses: CloseRefused."""
     found = find_bank_account(tx, account_id)
     access = NONE if found is None else access_of(tx, account_id, customer_id)
     if access == NONE:
@@ -132,7 +134,13 @@ def _closable(tx: Tx, customer_id: int, account_id: int) -> BankAccountRow:
         raise CloseRefused("privilege", "the customer does not have the privilege to close the account")
     if account.is_closed or account.status == PENDING_CLOSED:
         raise CloseRefused("closed", "the account is closed already")
-    return account
+
+
+def _standing_still(tx: Tx, account_id: int, target: Destination | None) -> BankAccountRow:
+    """The account as it stands while nothing moves on it any more, nor on where its money goes."""
+    ids = [account_id] if target is None or not isinstance(target.end, int) else [account_id, target.end]
+    lock_accounts(tx, ids)
+    return get_bank_account(tx, account_id)
 
 
 def _refuse_reason(reason: str, notes: str) -> None:
