@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from comptoir.domain.banking.accounts.models import BankAccount
+from comptoir.domain.banking.accounts.closing import end_account
 from comptoir.domain.banking.cards.models import Card
 from comptoir.domain.banking.cards.moving_on import (
     deliver,
@@ -42,7 +42,7 @@ def do(shop: OpenShop, argument: str) -> None:
 
 
 def _close(number: str, tx: Tx) -> None:
-    tx.update(BankAccount, int(number), status="Closed", closed_at=tx.now)
+    end_account(tx, int(number))
 
 
 def _unreachable(number: str, tx: Tx) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from comptoir.domain.banking.accounts.closing import end_account
 from comptoir.domain.banking.accounts.models import AccountAccess, BankAccount
 from comptoir.domain.banking.accounts.opening import open_bank_account
 from comptoir.domain.banking.cards.issuing import create_digital_card, initiate_card
@@ -107,7 +108,7 @@ def money(tx: Tx) -> None:
         reg_d_count_max=None, reg_d_count_free=None, created_at=tx.now,
     )  # fmt: skip
     account(tx, 1, "Load", product_id=77)
-    tx.update(BankAccount, account(tx, 1, "Closed"), status="Closed", closed_at=tx.now)
+    end_account(tx, account(tx, 1, "Closed"))
     for customer_id, name in ((7, "Seventh"), (8, "Eighth"), (9, "Poor"), (10, "Founder"), (11, "Works")):
         account(tx, customer_id, name)
     reserve = program_account_of(tx, PROGRAM_RESERVE)

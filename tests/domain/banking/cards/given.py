@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
+from psycopg.sql import SQL, Identifier
 from sqlalchemy import select
 
 from comptoir.domain.banking.accounts.opening import open_bank_account
@@ -26,6 +28,11 @@ from comptoir.domain.ledger.queries import get_account
 from comptoir.domain.ledger.standing import Standing
 from comptoir.domain.shop import Shop
 from comptoir.domain.tx import OpenShop, Tx
+from comptoir.storage.schema import Record
+from comptoir.storage.sqlite import SqliteDatabase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # A Wednesday, ten in the morning in Chicago.
 WEDNESDAY = datetime(2026, 3, 4, 16, tzinfo=UTC)
@@ -120,3 +127,17 @@ def person(tx: Tx) -> int:
         },
         status=VERIFIED,
     )  # fmt: skip
+
+
+def kept(shop: OpenShop) -> bytes:
+    """Everything that is in the database, as its files have it, or as its rows are written."""
+    if isinstance(shop.database, SqliteDatabase):
+        files = shop.database.path.parent.glob(f"{shop.database.path.name}*")
+        return b"".join(file.read_bytes() for file in sorted(files))
+    return b"\n".join(_rows(shop))
+
+
+def _rows(shop: OpenShop) -> Iterator[bytes]:
+    for table in Record.metadata.tables:
+        query = SQL("SELECT t::text FROM {} t").format(Identifier(table)).as_string(None)
+        yield from (str(row[0]).encode() for row in shop.read(partial(Tx.script, sql=query)))

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from functools import partial
-from typing import TYPE_CHECKING
 
 import pytest
 import structlog
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from psycopg.sql import SQL, Identifier
 
 from comptoir.domain.banking.cards import numbers
 from comptoir.domain.banking.cards.numbers import check_digit
@@ -19,12 +16,7 @@ from comptoir.domain.banking.cards.pins import reset_pin
 from comptoir.domain.banking.cards.reissuing import reissue_card
 from comptoir.domain.banking.program.queries import pin_key_of
 from comptoir.domain.tx import OpenShop, Tx
-from comptoir.storage.schema import Record
-from comptoir.storage.sqlite import SqliteDatabase
-from tests.domain.banking.cards.given import CardBank
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.domain.banking.cards.given import CardBank, kept
 
 PIN = "7391"
 
@@ -55,20 +47,6 @@ def sealed_pin(tx: Tx) -> str:
 def reissue(bank: CardBank, reason: str) -> None:
     which = {"customer_id": bank.customer_id, "card_id": bank.card_id}
     bank.shop.write(lambda tx: reissue_card(tx, reason=reason, **which))
-
-
-def kept(shop: OpenShop) -> bytes:
-    """Everything that is in the database, as its files have it, or as its rows are written."""
-    if isinstance(shop.database, SqliteDatabase):
-        files = shop.database.path.parent.glob(f"{shop.database.path.name}*")
-        return b"".join(file.read_bytes() for file in sorted(files))
-    return b"\n".join(_rows(shop))
-
-
-def _rows(shop: OpenShop) -> Iterator[bytes]:
-    for table in Record.metadata.tables:
-        query = SQL("SELECT t::text FROM {} t").format(Identifier(table)).as_string(None)
-        yield from (str(row[0]).encode() for row in shop.read(partial(Tx.script, sql=query)))
 
 
 def test_nothing_secret_of_a_card_is_kept_or_told(shop: OpenShop, drawn: list[str]) -> None:
