@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from comptoir.domain.banking.accounts.closing import close_bank_account
 from comptoir.domain.banking.accounts.models import AccountAccess, BankAccount
 from comptoir.domain.banking.accounts.opening import open_bank_account
 from comptoir.domain.banking.ecodes.buying import buy_ecode
@@ -32,7 +33,7 @@ def accounts(tx: Tx) -> None:
     spending = opened(tx, 1, "spending")
     opened(tx, 1, "saving")
     changed(tx, opened(tx, 1, "credits"), lock_type="CST", lock_reason="CO")
-    changed(tx, opened(tx, 1, "closed"), status="Closed")
+    close_bank_account(tx, customer_id=1, account_id=opened(tx, 1, "closed"))
     seen = opened(tx, 6, "seen")
     tx.insert(
         AccountAccess, account_id=seen, customer_id=1, access_type="RDONLY", priority=2, created_at=tx.now
