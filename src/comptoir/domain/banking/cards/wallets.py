@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -108,8 +109,10 @@ def _reference(card: CardRow) -> str:
 def _public_key(certificate: str) -> ec.EllipticCurvePublicKey:
     try:
         key = x509.load_der_x509_certificate(_decoded("certificates", certificate)).public_key()
-    except ValueError:
-        raise Invalid("certificates", "hold something that is no X.509 certificate") from None
+    except (ValueError, UnsupportedAlgorithm):
+        raise Invalid(
+            "certificates", "hold something that is no X.509 certificate, or one of unknown kind"
+        ) from None
     if not isinstance(key, ec.EllipticCurvePublicKey):
         raise Invalid("certificates", "must begin with one of an elliptic curve")
     return key
