@@ -7,9 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TYPE_CHECKING
 
+from comptoir.domain.banking.program.models import BankProduct, Program
 from comptoir.domain.banking.transfers.errors import TransferRefused
-from comptoir.domain.banking.transfers.moving import settle, void
+from comptoir.domain.banking.transfers.moving import settle
 from comptoir.domain.banking.transfers.proof import check_transfers
+from comptoir.domain.banking.transfers.returning import return_movement
+from comptoir.domain.banking.transfers.transferring import TransferResult
+from comptoir.domain.banking.transfers.voiding import void_transfer_of
 from comptoir.domain.proof import prove_books
 from comptoir.storage.errors import UniqueTaken
 from tests.domain.banking.transfers.given import (
@@ -43,9 +47,21 @@ def together(work: Callable[[int], None]) -> None:
         list(pool.map(run, range(WORKERS)))
 
 
+def end(tx: Tx, customer_id: int, result: TransferResult, *, is_void: bool) -> None:
+    """What went to another bank is undone, or settles and comes back."""
+    if is_void:
+        void_transfer_of(tx, customer_id=customer_id, transaction_id=result.transaction_id)
+    else:
+        settle(tx, result.master_id)
+        return_movement(tx, result.master_id, "R02")
+
+
 def test_money_goes_round_in_all_directions(shop: OpenShop) -> None:
     def build(tx: Tx) -> tuple[int, list[int]]:
         found(tx)
+        # Every withdrawal costs a fee, so that all meet on the account that takes them.
+        tx.update(BankProduct, 19797713, reg_d_count_free=0)
+        tx.update(Program, 1, reg_d_fee_minor=1)
         ada = person(tx)
         ends = [account(tx, ada, 1_000, name=f"A{number}") for number in range(3)]
         return ada, [*ends, elsewhere(tx, ada), reserve(tx)]
@@ -58,8 +74,7 @@ def test_money_goes_round_in_all_directions(shop: OpenShop) -> None:
             if source != target:
                 (result, *_) = shop.write(lambda tx, a=source, b=target: ask(tx, ada, a, b, 7))  # type: ignore[misc]
                 if target == ends[3]:
-                    verb = settle if step % 2 else void
-                    shop.write(lambda tx, one=result.master_id, do=verb: do(tx, one))  # type: ignore[misc]
+                    shop.write(lambda tx, one=result, even=step % 2 == 0: end(tx, ada, one, is_void=even))  # type: ignore[misc]
 
     together(work)
     assert shop.read(lambda tx: [*prove_books(tx), *check_transfers(tx)]) == []

@@ -1,5 +1,6 @@
 """Fees that are charged to accounts: by hand, or by a rule such as that of settling on the same day."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -21,11 +22,12 @@ from comptoir.domain.banking.program.queries import (
 from comptoir.domain.banking.transfers.chart import FEE_INCOME
 from comptoir.domain.banking.transfers.errors import FeeNotFound
 from comptoir.domain.banking.transfers.models import AppliedFee, BankTransfer
-from comptoir.domain.banking.transfers.moving import End, Moved, MovedRow, Movement, move_money
+from comptoir.domain.banking.transfers.moving import End, Moved, MovedRow, Movement, move_money, places_of
 from comptoir.domain.banking.transfers.rules import TAGGED
 from comptoir.domain.banking.transfers.type_codes import EXCESS_FEE, PROGRAM_FEE, PROGRAM_FEE_BACK
 from comptoir.domain.errors import ComptoirError, Conflict
 from comptoir.domain.ledger.errors import InsufficientFunds
+from comptoir.domain.ledger.standing import Standing, lock_accounts
 from comptoir.domain.tx import Tx
 from comptoir.storage.lists import among
 
@@ -176,6 +178,17 @@ def charge(
     return row, moved
 
 
+def lock_with_fees(tx: Tx, account_ids: Iterable[int], payers: Iterable[int]) -> dict[int, Standing]:
+    """Lock accounts together with those that fees of the payers move on, so that nobody waits in a circle."""
+    fees = [account_id for payer in payers for account_id in places_of(tx, payer, _income(tx)).account_ids]
+    return lock_accounts(tx, [*account_ids, *fees])
+
+
+def has_rule(tx: Tx, execution: str) -> bool:
+    """Whether the program charges anything for an occasion."""
+    return bool(tx.all(OF_RULE, execution=execution))
+
+
 def charge_by_rule(
     tx: Tx, execution: str, *, customer_id: int, account_id: int, master_id: int, is_forced: bool = False
 ) -> list[Moved]:
@@ -206,6 +219,11 @@ def charge_excess(tx: Tx, *, customer_id: int, account_id: int, master_id: int, 
             is_forced=True,
         ),
     )
+
+
+def payers_of(tx: Tx, master_id: int) -> list[int]:
+    """The accounts that paid fees for a transfer."""
+    return [row[0] for row in tx.all(FEES_OF, master_id=master_id, type_codes=[PROGRAM_FEE, EXCESS_FEE])]
 
 
 def give_back_fees(tx: Tx, row: MovedRow) -> None:

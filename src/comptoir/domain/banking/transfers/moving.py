@@ -175,6 +175,11 @@ def void(tx: Tx, transfer_id: int, *, return_code: str = "") -> None:
     _note_change(tx, row, VOIDED)
 
 
+def accounts_of(tx: Tx, transfer_id: int) -> list[int]:
+    """The accounts that a transfer moves on."""
+    return [account_id for account_id, _ in tx.all(POSTINGS, transfer_id=transfer_id)]
+
+
 def get_moved(tx: Tx, transfer_id: int) -> MovedRow:
     """One movement, locked until the transaction ends. Refuses: TransactionNotFound."""
     row = tx.one(GET_MOVED[tx.engine], transfer_id=transfer_id)

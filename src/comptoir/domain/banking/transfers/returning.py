@@ -6,7 +6,7 @@ from comptoir.domain.banking.accounts.queries import find_bank_account
 from comptoir.domain.banking.program.queries import program_account_of
 from comptoir.domain.banking.transfers.chart import IN_TRANSIT
 from comptoir.domain.banking.transfers.errors import AlreadyReturned, TransactionLocked
-from comptoir.domain.banking.transfers.fees import RETURN, charge_by_rule
+from comptoir.domain.banking.transfers.fees import RETURN, charge_by_rule, has_rule, lock_with_fees
 from comptoir.domain.banking.transfers.models import SETTLED, VOIDED, BankTransfer
 from comptoir.domain.banking.transfers.moving import (
     DEPOSIT_HOLD,
@@ -15,6 +15,7 @@ from comptoir.domain.banking.transfers.moving import (
     Movement,
     get_moved,
     move_money,
+    places_of,
     void,
 )
 from comptoir.domain.banking.transfers.type_codes import RETURNED_DEPOSIT, RETURNED_WITHDRAWAL
@@ -64,10 +65,12 @@ def _moved_back(tx: Tx, row: MovedRow, code: str, via: End, description: str) ->
     is_deposit = row.from_id == row.external_account_id
     inside_id = row.to_id if is_deposit else row.from_id
     assert inside_id is not None
-    if is_deposit:
-        release_deposit(tx, row.transfer_id, inside_id)
     place = _open_place(tx, inside_id)
     ends: tuple[End, End] = (place, via) if is_deposit else (via, place)
+    is_charged = place == inside_id and row.customer_id is not None and has_rule(tx, RETURN)
+    lock_with_fees(tx, [inside_id, *places_of(tx, *ends).account_ids], [inside_id] if is_charged else [])
+    if is_deposit:
+        release_deposit(tx, row.transfer_id, inside_id)
     moved = move_money(
         tx,
         Movement(

@@ -85,6 +85,11 @@ class Case:
         return [end.id for end in (self.source, self.target) if end.is_inside]
 
     @property
+    def paying_id(self) -> int:
+        """The account that pays what the transfer costs: the one that is here."""
+        return self.source.id if self.source.is_inside else self.target.id
+
+    @property
     def products(self) -> dict[int, int | None]:
         """The products of the accounts among the ends."""
         return {end.id: end.product_id for end in (self.source, self.target) if end.is_account}

@@ -14,7 +14,7 @@ from comptoir.domain.banking.program.queries import PROGRAM_ID, ProgramFacts, ge
 from comptoir.domain.banking.transfers.chart import CASH, IN_TRANSIT
 from comptoir.domain.banking.transfers.ends import End, find_end
 from comptoir.domain.banking.transfers.errors import Problem, Reason, TransferRefused
-from comptoir.domain.banking.transfers.fees import SAME_DAY, charge_by_rule, charge_excess
+from comptoir.domain.banking.transfers.fees import SAME_DAY, charge_by_rule, charge_excess, lock_with_fees
 from comptoir.domain.banking.transfers.limits import Limits, exceeded, limits_in_force
 from comptoir.domain.banking.transfers.models import INITIATED, SETTLED
 from comptoir.domain.banking.transfers.moving import USES, Moved, Movement, move_money, places_of
@@ -42,7 +42,6 @@ from comptoir.domain.banking.transfers.uses import (
     written,
 )
 from comptoir.domain.errors import ComptoirError
-from comptoir.domain.ledger.standing import lock_accounts
 from comptoir.domain.tx import Tx
 
 PEER_TO_PEER = "peer_to_peer"
@@ -76,7 +75,8 @@ def create_transfer(tx: Tx, order: TransferOrder) -> list[TransferResult]:
     case = replace(case, limits=_limits(tx, case))
     _refuse(amount_problems(tx, case))
     source, target = _places(case)
-    standings = lock_accounts(tx, places_of(tx, source, target).account_ids)
+    account_ids = places_of(tx, source, target).account_ids
+    standings = lock_with_fees(tx, account_ids, _payers(case))
     day, uses = bank_today(tx, case.program), _uses(case)
     used = take_uses(tx, uses, day=day, amount_minor=order.amount_minor)
     _refuse(exceeded(tx, case.limits, used, day=day, products=case.products))
@@ -88,13 +88,19 @@ def create_transfer(tx: Tx, order: TransferOrder) -> list[TransferResult]:
     return [*results_of(case, moved), *_fees(tx, case, moved)]
 
 
+def _payers(case: Case) -> list[int]:
+    """The accounts that may have to pay a fee."""
+    is_same_day = case.order.is_same_day and case.is_external and case.program.is_nacha_enabled
+    is_counted = case.source.withdrawals_free is not None and case.program.reg_d_fee_minor > 0
+    return [case.paying_id] if is_same_day or is_counted else []
+
+
 def _fees(tx: Tx, case: Case, moved: Moved) -> list[TransferResult]:
     """What the rules of the program charge for it; the account that is here pays."""
     customer_id, charged = case.customer.customer_id, []
     if case.order.is_same_day and case.is_external and case.program.is_nacha_enabled:
-        account_id = case.source.id if case.source.is_account else case.target.id
         charged += charge_by_rule(
-            tx, SAME_DAY, customer_id=customer_id, account_id=account_id, master_id=moved.master_id
+            tx, SAME_DAY, customer_id=customer_id, account_id=case.paying_id, master_id=moved.master_id
         )
     if _is_excessive(tx, case):
         charged.append(

@@ -12,10 +12,10 @@ from comptoir.domain.banking.transfers.errors import (
     TransactionLocked,
     TransactionNotFound,
 )
-from comptoir.domain.banking.transfers.fees import give_back_fees
+from comptoir.domain.banking.transfers.fees import give_back_fees, lock_with_fees, payers_of
 from comptoir.domain.banking.transfers.finding import Found, asked_by, get_transaction
 from comptoir.domain.banking.transfers.models import DELAYED, INITIATED, VOIDED, BankTransfer
-from comptoir.domain.banking.transfers.moving import MovedRow, get_moved, void
+from comptoir.domain.banking.transfers.moving import MovedRow, accounts_of, get_moved, void
 from comptoir.domain.banking.transfers.transferring import TransferResult
 from comptoir.domain.banking.transfers.type_codes import CPWTH
 from comptoir.domain.tx import Tx
@@ -41,8 +41,7 @@ def void_transfer_of(
         raise AlreadySo(found.transaction_id, row.status)
     if row.status != INITIATED:
         raise TransactionLocked(found.transaction_id, row.status)
-    void(tx, found.transfer_id)
-    give_back_fees(tx, row)
+    _undo(tx, row)
     return [TransferResult(customer_id, found.master_id, found.tag, found.transaction_id)]
 
 
@@ -71,8 +70,7 @@ def set_transfer_status(
     if status not in CHANGES.get(row.status, frozenset()):
         raise TransactionLocked(transaction_id, row.status)
     if status == VOIDED:
-        void(tx, found.transfer_id)
-        give_back_fees(tx, row)
+        _undo(tx, row)
     else:
         tx.update(BankTransfer, found.transfer_id, status=status)
         tx.note(
@@ -80,6 +78,14 @@ def set_transfer_status(
             before={"status": row.status}, after={"status": status},
         )  # fmt: skip
     return [TransferResult(customer_id, found.master_id, found.tag, found.transaction_id)]
+
+
+def _undo(tx: Tx, row: MovedRow) -> None:
+    payers = payers_of(tx, row.master_id)
+    if payers:
+        lock_with_fees(tx, accounts_of(tx, row.transfer_id), payers)
+    void(tx, row.transfer_id)
+    give_back_fees(tx, row)
 
 
 def _taken(tx: Tx, found: Found, customer_id: int) -> MovedRow:
