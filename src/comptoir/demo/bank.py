@@ -21,6 +21,7 @@ from comptoir.domain.banking.cards.messages import Message
 from comptoir.domain.banking.cards.verifying import verify_card
 from comptoir.domain.banking.customers.creating import create_customer
 from comptoir.domain.banking.customers.persons import Address, Person
+from comptoir.domain.banking.ecodes.offering import offer_ecodes, sample_offer
 from comptoir.domain.banking.external.checking import Details
 from comptoir.domain.banking.external.opening import create_external_account
 from comptoir.domain.banking.program.models import PROGRAM_RESERVE
@@ -96,7 +97,10 @@ PEOPLE = (
 
 def open_demo_bank(tx: Tx, *, plan: str, credentials: Credentials, secret: bytes) -> None:
     """Found a sample program in a shop, and let its documented credentials in."""
-    open_bank(tx, sample_plan(plan))
+    planned = sample_plan(plan)
+    open_bank(tx, planned)
+    if "ecodes" in planned.features:
+        offer_ecodes(tx, sample_offer())
     operator = find_operator_by_email(tx, EMAIL)
     assert operator is not None
     create_api_user(
