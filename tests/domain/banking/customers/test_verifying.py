@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from comptoir.chores.banking_customers import registrations
@@ -52,6 +52,7 @@ SUBJECTS = st.builds(
 
 
 @given(SUBJECTS)
+@example(Subject("", "\r", None, "0001"))
 def test_the_first_answer_is_right_and_no_other(subject: Subject) -> None:
     verifier = BuiltInVerifier()
     asked = verifier.ask(subject)

@@ -109,7 +109,7 @@ def verifier_named(name: str) -> Verifier:
 def _questions(subject: Subject) -> tuple[Question, ...]:
     born = subject.birth_date or date(1970, 1, 1)
     month, day = born.month - 1, born.weekday()
-    initial = subject.last_name[:1].upper() or "A"
+    initial = subject.last_name.strip()[:1].upper() or "A"
     months = _options(MONTHS[month], MONTHS[month - 5], MONTHS[month - 3])
     days = _options(WEEKDAYS[day], WEEKDAYS[day - 2], WEEKDAYS[day - 4])
     letters = _options(initial, "Q", "Y", "X")
@@ -125,4 +125,4 @@ def _options(right: str, *others: str) -> tuple[str, ...]:
 
 
 def _same(given: str, right: str) -> bool:
-    return given.strip().casefold() == right.casefold()
+    return given.strip().casefold() == right.strip().casefold()
