@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from comptoir.domain.banking.accounts.models import BankAccount
+from comptoir.domain.banking.accounts.models import FULL, AccountAccess, BankAccount
 from comptoir.domain.banking.accounts.opening import ACCOUNTS_MAX, NEW_ACCOUNT, open_bank_account
 from comptoir.domain.banking.customers.creating import create_customer
 from comptoir.domain.banking.program.founding import found_program
 from comptoir.domain.banking.program.plan import read_plan
-from comptoir.domain.ledger.accounts import open_account
-from comptoir.domain.ledger.models import LIABILITY
+from comptoir.domain.ledger.models import LIABILITY, Account
 from tests.dialects.corepro.worlds.accounts import person, plan
 
 if TYPE_CHECKING:
     from comptoir.domain.tx import OpenShop, Tx
 
 PROGRAM = None
+CLOSED: dict[str, Any] = {
+    "name": "Old", "kind": LIABILITY, "currency": "USD", "is_closed": True, "floor_minor": 0, "posted_minor": 0,
+    "pending_in_minor": 0, "pending_out_minor": 0, "held_minor": 0,
+}  # fmt: skip
 
 
 def load(shop: OpenShop) -> None:
@@ -34,10 +37,19 @@ def people(tx: Tx) -> None:
     tx.ids.reach("account", 100)
     for name in ("One", "Two"):
         open_bank_account(tx, customer_id=1, name=name)
-    one = {**NEW_ACCOUNT, "customer_id": 2, "product_id": 19797713, "type": "Checking", "status": "Closed"}
+    first = tx.ids.next("account", ACCOUNTS_MAX)
+    ids = range(first, first + ACCOUNTS_MAX)
+    opened = {"customer_id": 2, "product_id": 19797713, "type": "Checking", "status": "Closed"}
     times = {"accrued_through": None, "created_at": tx.now, "updated_at": tx.now}
-    rows = []
-    for number in range(ACCOUNTS_MAX):
-        account_id = open_account(tx, code=f"old:{number}", name="Old", kind=LIABILITY)
-        rows.append({**one, **times, "account_id": account_id, "account_number": f"9{number:011}"})
-    tx.insert_many(BankAccount, rows)
+    tx.insert_many(Account, [CLOSED | {"id": id, "code": f"old:{id}", "created_at": tx.now} for id in ids])
+    tx.insert_many(
+        BankAccount,
+        [{**NEW_ACCOUNT, **opened, **times, "account_id": id, "account_number": f"9{id:011}"} for id in ids],
+    )
+    tx.insert_many(
+        AccountAccess,
+        [
+            {"account_id": id, "customer_id": 2, "access_type": FULL, "priority": 1, "created_at": tx.now}
+            for id in ids
+        ],
+    )
