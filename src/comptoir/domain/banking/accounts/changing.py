@@ -35,6 +35,7 @@ from comptoir.domain.banking.program.queries import (
     get_product,
     get_program,
 )
+from comptoir.domain.ledger.models import LIABILITY
 from comptoir.domain.tx import Tx
 
 
@@ -172,7 +173,8 @@ def _apply(tx: Tx, account: BankAccountRow, changes: Mapping[str, Any]) -> None:
 def _change_product(tx: Tx, program: ProgramFacts, account: BankAccountRow, product: ProductRow) -> None:
     """Pay what the product before has earned, and go on as the new one does."""
     pay(tx, account_id=account.account_id)
-    through = bank_today(tx, program) - ONE_DAY if product.is_interest_enabled else None
+    earns = product.is_interest_enabled and account.standing.kind == LIABILITY
+    through = bank_today(tx, program) - ONE_DAY if earns else None
     change_account(tx, account.account_id, product_id=product.id, type=product.type, accrued_through=through)
     before, after = {"product_id": account.product_id}, {"product_id": product.id}
     tx.note("bank_account.product_changed", "bank_account", account.account_id, before=before, after=after)

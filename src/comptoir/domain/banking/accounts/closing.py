@@ -20,6 +20,7 @@ from comptoir.domain.banking.customers.queries import require_customer
 from comptoir.domain.banking.transfers.models import BankTransfer
 from comptoir.domain.banking.transfers.moving import Moved, Movement, move_money
 from comptoir.domain.ledger.accounts import close_account
+from comptoir.domain.ledger.models import LIABILITY
 from comptoir.domain.ledger.standing import lock_accounts
 from comptoir.domain.tx import Tx
 
@@ -154,7 +155,7 @@ def _refuse_reason(reason: str, notes: str) -> None:
 def _refuse_bound(tx: Tx, account: BankAccountRow) -> None:
     """What must be settled before an account can end. Refuses: CloseRefused."""
     standing = account.standing
-    if not account.is_closeable:
+    if not account.is_closeable or standing.kind != LIABILITY:
         raise CloseRefused("not_closeable", "the account is not closeable")
     others: Any = tx.value(OTHER_OPEN, customer_id=account.customer_id, but=account.account_id)
     if account.is_primary and others is not None:

@@ -128,11 +128,12 @@ def open_bank_account(
     refuse_faulty(faults)
     assert isinstance(product, ProductRow)
     account_id = _ledger_account(tx) if ledger_account_id is None else ledger_account_id
-    today = bank_today(tx, program)
+    # What the merchant's own account bears is nobody's debt.
+    earns = product.is_interest_enabled and ledger_account_id is None
     values |= {
         "account_number": account_number or new_number(tx),
         "status": OPEN if customer.status == VERIFIED else PENDING_OPEN,
-        "accrued_through": today - timedelta(days=1) if product.is_interest_enabled else None,
+        "accrued_through": bank_today(tx, program) - timedelta(days=1) if earns else None,
     }
     _write(tx, account_id, customer_id, product, values)
     return account_id
