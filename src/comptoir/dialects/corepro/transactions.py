@@ -1,6 +1,6 @@
 """Transactions: every movement on an account, found by account, day and status, by its id or its tag (3.9)."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from comptoir.dialects.corepro import words
 from comptoir.dialects.corepro.asked import Asked
@@ -51,6 +51,8 @@ from comptoir.domain.banking.transfers.transactions import (
 from comptoir.domain.banking.transfers.voiding import set_transfer_status
 
 DAY = timedelta(days=1)
+# Nothing was moved before, and nothing will be after.
+FIRST, LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 # How a day alone is written; anything longer says its time.
 DAY_LENGTH = len("2026-03-01")
 REFUSALS = {
@@ -156,11 +158,13 @@ def _moment(asked: Asked, place: int, program: ProgramFacts, *, is_end: bool) ->
         return None
     if len(said.strip()) > DAY_LENGTH and words.is_day(said):
         exact = asked.moment_place(place)
-        return exact + timedelta(milliseconds=1) if exact is not None and is_end else exact
+        if exact is None:
+            return None
+        return max(FIRST, min(exact, LAST)) + (timedelta(milliseconds=1) if is_end else timedelta(0))
     day = asked.day_place(place)
     if day is None:
         return None
-    start = datetime.combine(day, time(), program.zone)
+    start = datetime.combine(max(FIRST.date(), min(day, LAST.date())), time(), program.zone)
     return start + DAY if is_end else start
 
 
