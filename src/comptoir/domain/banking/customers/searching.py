@@ -12,6 +12,7 @@ from comptoir.domain.customers.models import Customer
 from comptoir.domain.names import key_of
 from comptoir.domain.tx import Tx
 from comptoir.storage.columns import Digest
+from comptoir.storage.lists import among
 from comptoir.storage.written import folded
 
 # What customers are searched by; numbers of papers are found by their digests.
@@ -36,6 +37,7 @@ _LIKELIEST = ((BankCustomer.status == VERIFIED).desc(), BankCustomer.customer_id
 BY_TAG = PERSONS.where(BankCustomer.tag == bindparam("tag")).order_by(*_LIKELIEST).limit(1)
 BY_TAG_OF = BY_TAG.where(BankCustomer.customer_id == bindparam("customer_id"))
 BY_EMAIL = PERSONS.where(Customer.email_key == bindparam("email")).order_by(*_LIKELIEST).limit(1)
+OF_IDS = PERSONS.where(among(BankCustomer.customer_id, "ids"))
 IN_ORDER = (folded(Customer.last_name), folded(Customer.first_name), BankCustomer.customer_id)
 
 
@@ -76,8 +78,9 @@ def _page(tx: Tx, wanted: dict[str, Any], limit: int, offset: int) -> People:
     found = int(tx.value(count, **values))
     if offset >= found:
         return People([], found)
-    rows = tx.all(page, **values, limit=limit, offset=offset)
-    return People([PersonFacts(*row) for row in rows], found)
+    ids = [row[0] for row in tx.all(page, **values, limit=limit, offset=offset)]
+    people = {row[0]: PersonFacts(*row) for row in tx.all(OF_IDS, ids=ids)}
+    return People([people[customer_id] for customer_id in ids], found)
 
 
 @lru_cache(maxsize=SHAPES_MAX)
