@@ -199,8 +199,8 @@ def test_what_is_earned_can_be_paid_before_the_month_is_over(shop: OpenShop) -> 
     # March: 12 days, 493 cents. April: 10 days of 10,000.00 + 4.93 - 1.18, 411 cents.
     assert [one[:2] for one in paid(shop)] == [
         ("INTPAY", 493),
-        ("INTWHD", 118),
         ("INTPAY", 411),
+        ("INTWHD", 118),
         ("INTWHD", 99),
     ]
     assert (payment.gross_minor, payment.withheld_minor) == (904, 217)

@@ -26,7 +26,7 @@ from comptoir.domain.banking.files.bank_days import bank_today
 from comptoir.domain.banking.program.queries import get_program, list_products, rates_of
 from comptoir.domain.banking.transfers.chart import INTEREST_PAID, WITHHOLDING
 from comptoir.domain.banking.transfers.models import BankTransfer
-from comptoir.domain.banking.transfers.moving import Movement, move_money
+from comptoir.domain.banking.transfers.moving import Movement, move_many
 from comptoir.domain.ledger.models import LIABILITY, Account, Posting
 from comptoir.domain.tx import Tx
 from comptoir.storage.columns import Instant
@@ -161,21 +161,26 @@ def _earned(tx: Tx, ids: Sequence[int], through: date) -> list[Earned]:
 
 def _pay(tx: Tx, payments: Iterable[Payment]) -> None:
     """Move what is paid, and what is kept back of it."""
-    for payment in payments:
-        if not payment.gross_minor:
-            continue
-        words = f"Interest until {payment.until.isoformat()}"
-        paid = Movement(
-            payment.gross_minor, INTEREST_PAID, payment.account_id, INTEREST, customer_id=payment.customer_id,
-            description=words,
-        )  # fmt: skip
-        master_id = move_money(tx, paid).master_id
-        if payment.withheld_minor:
-            kept = Movement(
-                payment.withheld_minor, payment.account_id, WITHHOLDING, WITHHELD, master_id=master_id,
-                customer_id=payment.customer_id, description="Tax withheld from interest", is_forced=True,
-            )  # fmt: skip
-            move_money(tx, kept)
+    due = [payment for payment in payments if payment.gross_minor]
+    paid = move_many(
+        tx,
+        [
+            Movement(
+                one.gross_minor, INTEREST_PAID, one.account_id, INTEREST, customer_id=one.customer_id,
+                description=f"Interest until {one.until.isoformat()}",
+            )
+            for one in due
+        ],
+    )  # fmt: skip
+    kept = [
+        Movement(
+            one.withheld_minor, one.account_id, WITHHOLDING, WITHHELD, customer_id=one.customer_id,
+            master_id=moved.master_id, description="Tax withheld from interest",
+        )
+        for one, moved in zip(due, paid, strict=True)
+        if one.withheld_minor
+    ]  # fmt: skip
+    move_many(tx, kept, is_forced=True)
 
 
 def _write(tx: Tx, found: Iterable[Earned]) -> None:

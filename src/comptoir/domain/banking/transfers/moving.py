@@ -7,7 +7,7 @@ does to the merchant's wealth is written down beside it.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -110,6 +110,9 @@ POSTINGS = (
     .where(Posting.transfer_id == bindparam("transfer_id"))
     .order_by(Posting.id)
 )
+POSTINGS_AMONG = select(Posting.transfer_id, Posting.account_id, Posting.id).where(
+    among(Posting.transfer_id, "ids")
+)
 # Kinds and codes of accounts never change: they are read without a lock, so that all is locked at once later.
 PLACES = select(Account.id, Account.code, Account.kind).where(
     or_(
@@ -128,23 +131,45 @@ def move_money(tx: Tx, movement: Movement) -> Moved:
     """
     ends = places_of(tx, movement.source, movement.target)
     source, target = ends.source, ends.target
-    transfer = NewTransfer(
-        kind=KIND,
-        subject=SUBJECT,
-        subject_id=next((end.account_id for end in (source, target) if not end.is_outside), 0),
-        postings=ends.postings(movement.amount_minor),
-        at=tx.now,
-        state=POSTED if movement.status == SETTLED else PENDING,
-        memo=movement.description,
-    )
-    (transfer_id,) = post_transfers(tx, [transfer], is_forced=movement.is_forced)
+    (transfer_id,) = post_transfers(tx, [_transfer(tx, movement, ends)], is_forced=movement.is_forced)
     written = dict(tx.all(POSTINGS, transfer_id=transfer_id))
     inside = {end.account_id: written[end.account_id] for end in (source, target) if not end.is_outside}
     moved = Moved(transfer_id, movement.master_id or transfer_id, inside)
-    _write(tx, movement, moved)
+    tx.insert(BankTransfer, **_row(tx, movement, moved))
+    _note(tx, movement, moved)
     if movement.status == SETTLED and not target.is_outside:
         _hold_back(tx, moved.transfer_id, target.account_id, movement.amount_minor, movement.available_at)
     return moved
+
+
+def move_many(tx: Tx, movements: Sequence[Movement], *, is_forced: bool = False) -> list[Moved]:
+    """Move many amounts at once, each as `move_money` would that settles and is available; all or none.
+
+    Refuses: Invalid (postings), AccountNotFound, AccountClosed, InsufficientFunds (unless it is forced).
+    """
+    if not movements:
+        return []
+    assert all(one.status == SETTLED and one.available_at is None for one in movements)
+    known = _known(tx, [end for one in movements for end in (one.source, one.target)])
+    places = [known.between(one.source, one.target) for one in movements]
+    ids = post_transfers(
+        tx,
+        [_transfer(tx, one, ends) for one, ends in zip(movements, places, strict=True)],
+        is_forced=is_forced,
+    )
+    written = {
+        (transfer_id, account_id): number
+        for transfer_id, account_id, number in tx.all(POSTINGS_AMONG, ids=ids)
+    }
+    done = []
+    for transfer_id, one, ends in zip(ids, movements, places, strict=True):
+        inside = [end.account_id for end in (ends.source, ends.target) if not end.is_outside]
+        transactions = {account_id: written[transfer_id, account_id] for account_id in inside}
+        done.append(Moved(transfer_id, one.master_id or transfer_id, transactions))
+    tx.insert_many(BankTransfer, [_row(tx, *pair) for pair in zip(movements, done, strict=True)])
+    for pair in zip(movements, done, strict=True):
+        _note(tx, *pair)
+    return done
 
 
 def settle(tx: Tx, transfer_id: int, *, available_at: datetime | None = None) -> None:
@@ -227,61 +252,94 @@ class Places(NamedTuple):
 
 def places_of(tx: Tx, source: End, target: End) -> Places:
     """Where money comes from and where it goes. Refuses: AccountNotFound."""
-    plans = [CASH, CROSSING, *(end for end in (source, target) if isinstance(end, AccountPlan))]
-    inside = [end for end in (source, target) if isinstance(end, int)]
-    rows = tx.all(PLACES, ids=inside, codes=[plan.code for plan in plans], currency=tx.shop.currency)
+    return _known(tx, [source, target]).between(source, target)
+
+
+class _Known(NamedTuple):
+    """The accounts that some ends stand for: the kinds of those inside by id, the ids of those outside by code."""
+
+    kinds: Mapping[int, str]
+    codes: Mapping[str, int]
+
+    def between(self, source: End, target: End) -> Places:
+        """Two of these ends. Refuses: AccountNotFound."""
+        here, there = self._place(source), self._place(target)
+        crosses = here.is_own != there.is_own
+        return Places(here, there, (self.codes[CASH.code], self.codes[CROSSING.code]) if crosses else ())
+
+    def _place(self, end: End) -> Place:
+        if isinstance(end, AccountPlan):
+            return Place(self.codes[end.code], is_outside=True, is_own=False)
+        if end not in self.kinds:
+            raise AccountNotFound(end)
+        return Place(end, is_outside=False, is_own=self.kinds[end] in DEBIT_KINDS)
+
+
+def _known(tx: Tx, ends: Sequence[End]) -> _Known:
+    """What is known of some ends; what stands for the outside is opened when it is first needed."""
+    outside = list(dict.fromkeys(end for end in ends if isinstance(end, AccountPlan)))
+    inside = list(dict.fromkeys(end for end in ends if isinstance(end, int)))
+    wanted = [plan.code for plan in (CASH, CROSSING, *outside)]
+    rows = tx.all(PLACES, ids=inside, codes=wanted, currency=tx.shop.currency)
     kinds = {row[0]: row[2] for row in rows}
     codes = {row[1]: row[0] for row in rows}
-    own = [kinds.get(end) in DEBIT_KINDS for end in (source, target) if isinstance(end, int)]
-    needed = plans if sum(own) == 1 else plans[2:]
+    has_own = any(kinds.get(end) in DEBIT_KINDS for end in inside)
+    needed = [CASH, CROSSING, *outside] if has_own else outside
     missing = [plan for plan in needed if plan.code not in codes]
     if missing:
         codes |= accounts_for(tx, missing, tx.shop.currency)
-
-    def place(end: End) -> Place:
-        if isinstance(end, AccountPlan):
-            return Place(codes[end.code], is_outside=True, is_own=False)
-        if end not in kinds:
-            raise AccountNotFound(end)
-        return Place(end, is_outside=False, is_own=kinds[end] in DEBIT_KINDS)
-
-    here, there = place(source), place(target)
-    crosses = here.is_own != there.is_own
-    return Places(here, there, (codes[CASH.code], codes[CROSSING.code]) if crosses else ())
+    return _Known(kinds, codes)
 
 
-def _write(tx: Tx, movement: Movement, moved: Moved) -> None:
-    is_settled = movement.status == SETTLED
-    tx.insert(
-        BankTransfer,
-        transfer_id=moved.transfer_id,
-        master_id=moved.master_id,
-        customer_id=movement.customer_id,
-        requesting_customer_id=movement.requesting_customer_id,
-        from_id=movement.from_id if movement.from_id is not None else _id_of(movement.source),
-        to_id=movement.to_id if movement.to_id is not None else _id_of(movement.target),
-        external_account_id=movement.external_account_id,
-        card_id=movement.card_id,
-        amount_minor=movement.amount_minor,
-        type_code=movement.type_code,
-        status=movement.status,
-        tag=movement.tag,
-        to_tag=movement.to_tag,
-        description=movement.description,
-        purpose_code=movement.purpose_code,
-        fee_code=movement.fee_code,
-        sub_type_code=movement.sub_type_code,
-        return_code=movement.return_code,
-        is_same_day=movement.is_same_day,
-        settles_on=movement.settles_on,
-        available_at=movement.available_at or (tx.now if is_settled else None),
-        settled_at=tx.now if is_settled else None,
-        voided_at=None,
-        file_id=None,
-        trace_number="",
-        details=dict(movement.details or {}),
-        created_at=tx.now,
+def _transfer(tx: Tx, movement: Movement, ends: Places) -> NewTransfer:
+    """A movement as the books write it."""
+    inside = (end.account_id for end in (ends.source, ends.target) if not end.is_outside)
+    return NewTransfer(
+        kind=KIND,
+        subject=SUBJECT,
+        subject_id=next(inside, 0),
+        postings=ends.postings(movement.amount_minor),
+        at=tx.now,
+        state=POSTED if movement.status == SETTLED else PENDING,
+        memo=movement.description,
     )
+
+
+def _row(tx: Tx, movement: Movement, moved: Moved) -> dict[str, Any]:
+    """A movement as it is kept."""
+    is_settled = movement.status == SETTLED
+    return {
+        "transfer_id": moved.transfer_id,
+        "master_id": moved.master_id,
+        "customer_id": movement.customer_id,
+        "requesting_customer_id": movement.requesting_customer_id,
+        "from_id": movement.from_id if movement.from_id is not None else _id_of(movement.source),
+        "to_id": movement.to_id if movement.to_id is not None else _id_of(movement.target),
+        "external_account_id": movement.external_account_id,
+        "card_id": movement.card_id,
+        "amount_minor": movement.amount_minor,
+        "type_code": movement.type_code,
+        "status": movement.status,
+        "tag": movement.tag,
+        "to_tag": movement.to_tag,
+        "description": movement.description,
+        "purpose_code": movement.purpose_code,
+        "fee_code": movement.fee_code,
+        "sub_type_code": movement.sub_type_code,
+        "return_code": movement.return_code,
+        "is_same_day": movement.is_same_day,
+        "settles_on": movement.settles_on,
+        "available_at": movement.available_at or (tx.now if is_settled else None),
+        "settled_at": tx.now if is_settled else None,
+        "voided_at": None,
+        "file_id": None,
+        "trace_number": "",
+        "details": dict(movement.details or {}),
+        "created_at": tx.now,
+    }
+
+
+def _note(tx: Tx, movement: Movement, moved: Moved) -> None:
     tx.note(
         f"bank_transfer.{movement.status.lower()}",
         "bank_transfer",
