@@ -52,7 +52,14 @@ def rate(e11: int | None) -> Decimal | None:
 
 def moment(at: datetime | None, zone: tzinfo) -> str | None:
     """A moment on the bank's clock, with milliseconds and offset: typed clients read no other form (1.6)."""
-    return None if at is None else at.astimezone(zone).isoformat(timespec="milliseconds")
+    if at is None:
+        return None
+    try:
+        shown = at.astimezone(zone)
+    except OverflowError:
+        # The first and the last hours that can be counted are not there on every clock.
+        shown = at
+    return shown.isoformat(timespec="milliseconds")
 
 
 def day(on: date | None) -> str | None:
