@@ -79,7 +79,8 @@ def test_who_may_change_what(tx: Tx) -> None:
     ("code", "priority", "kind"),
     [
         (None, None, "code_missing"), ("", None, "code_missing"), ("OWNER", None, "code_unknown"),
-        ("FULL", 0, "priority"), ("AUTHSIGNER", 1, "signer"), ("RDONLY", 1, "keeps_full"), ("NONE", 1, "keeps_full"),
+        ("FULL", 0, "priority"), ("FULL", 2**63 - 1, "priority"),
+        ("AUTHSIGNER", 1, "signer"), ("RDONLY", 1, "keeps_full"), ("NONE", 1, "keeps_full"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_given(tx: Tx, code: str | None, priority: int | None, kind: str) -> None:

@@ -39,6 +39,7 @@ from comptoir.domain.banking.program.queries import get_product, get_program
 from comptoir.domain.customers.models import Customer
 from comptoir.domain.tx import Tx
 
+PRIORITY_MAX = 1000
 MINOR_AGE_MIN, ADULT_AGE = 13, 18
 # What keeps a customer from having a part in an account, by status.
 STANDINGS = {
@@ -177,8 +178,8 @@ def _access_code(access_type: str | None, priority: int | None) -> str:
     if code not in ACCOUNT_ACCESS_TYPES:
         words = f"accessTypeCode must be one of {', '.join(ACCOUNT_ACCESS_TYPES)}"
         raise AccessRefused("code_unknown", words)
-    if priority is not None and priority <= 0:
-        raise AccessRefused("priority", "customerPriority must be above zero")
+    if priority is not None and not 0 < priority <= PRIORITY_MAX:
+        raise AccessRefused("priority", f"customerPriority must be above zero, and at most {PRIORITY_MAX}")
     return code
 
 
