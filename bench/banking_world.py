@@ -13,11 +13,11 @@ from bench.world import Place, insert_statement
 from comptoir.domain import records
 from comptoir.domain.banking.accounts.models import AccountAccess, BankAccount
 from comptoir.domain.banking.customers.models import BankCustomer
+from comptoir.domain.banking.movements.chart import CASH
+from comptoir.domain.banking.movements.models import BankTransfer
 from comptoir.domain.banking.program.founding import found_program
 from comptoir.domain.banking.program.plan import sample_plan
 from comptoir.domain.banking.program.queries import find_product
-from comptoir.domain.banking.transfers.chart import CASH
-from comptoir.domain.banking.transfers.models import BankTransfer
 from comptoir.domain.customers.models import Customer
 from comptoir.domain.events.actions import flush
 from comptoir.domain.identity.api_users import create_api_user

@@ -9,9 +9,9 @@ import pytest
 
 from comptoir.chores import banking_statements
 from comptoir.chores.banking_statements import make_statements, statements
+from comptoir.domain.banking.movements.chart import INTEREST_PAID
 from comptoir.domain.banking.statements.making import Drafted, keep_statements
 from comptoir.domain.banking.statements.periods import Period
-from comptoir.domain.banking.transfers.chart import INTEREST_PAID
 from comptoir.domain.tx import OpenShop, Tx
 from tests.domain.banking.statements.given import Bank
 from tests.domain.webhooks.given import served

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from comptoir.domain.banking.clearing.proof import check_clearing
-from comptoir.domain.banking.transfers.models import BankTransfer
+from comptoir.domain.banking.movements.models import BankTransfer
 from comptoir.domain.banking.transfers.proof import check_transfers
 from comptoir.domain.proof import prove_books
 from comptoir.opening import open_shop

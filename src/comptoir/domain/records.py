@@ -7,9 +7,9 @@ from comptoir.domain.banking.documents import models as bank_documents
 from comptoir.domain.banking.ecodes import models as bank_ecodes
 from comptoir.domain.banking.external import models as bank_external
 from comptoir.domain.banking.files import models as bank_files
+from comptoir.domain.banking.movements import models as bank_movements
 from comptoir.domain.banking.program import models as bank_program
 from comptoir.domain.banking.statements import models as bank_statements
-from comptoir.domain.banking.transfers import models as bank_transfers
 from comptoir.domain.catalogue import models as catalogue
 from comptoir.domain.checkout import models as checkout
 from comptoir.domain.coupons import models as coupons
@@ -51,7 +51,7 @@ ROOMS = (
     bank_accounts,
     bank_external,
     bank_files,
-    bank_transfers,
+    bank_movements,
     bank_cards,
     bank_documents,
     bank_statements,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import func, select
 
-from comptoir.domain.banking.transfers.models import BankTransfer
+from comptoir.domain.banking.movements.models import BankTransfer
 from comptoir.domain.events.models import Event
 from tests.dialects.corepro.asking import ask
 from tests.dialects.corepro.holding import hold

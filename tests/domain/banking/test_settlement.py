@@ -3,11 +3,11 @@
 import pytest
 
 from comptoir.domain.banking.accounts.queries import get_bank_account
+from comptoir.domain.banking.movements.chart import CASH, IN_TRANSIT
+from comptoir.domain.banking.movements.moving import Movement, move_money
 from comptoir.domain.banking.program.plan import sample_plan
 from comptoir.domain.banking.program.queries import PROGRAM_ID, get_program
 from comptoir.domain.banking.settlement import open_bank, settlement_account
-from comptoir.domain.banking.transfers.chart import CASH, IN_TRANSIT
-from comptoir.domain.banking.transfers.moving import Movement, move_money
 from comptoir.domain.ledger.accounts import find_account_id
 from comptoir.domain.ledger.books import check_books
 from comptoir.domain.ledger.queries import get_account

@@ -22,8 +22,8 @@ from comptoir.domain.banking.cards.errors import (
     LimitReached,
 )
 from comptoir.domain.banking.cards.messages import Message, MessageTagTaken, TargetNotFound
-from comptoir.domain.banking.transfers.errors import AlreadySo, TransactionLocked, TransactionNotFound
-from comptoir.domain.banking.transfers.moving import Moved
+from comptoir.domain.banking.movements.errors import AlreadySo, TransactionLocked, TransactionNotFound
+from comptoir.domain.banking.movements.moving import Moved
 from comptoir.domain.errors import ComptoirError
 from comptoir.domain.ledger.errors import AccountClosed, InsufficientFunds
 from comptoir.domain.ledger.queries import get_account

@@ -42,7 +42,7 @@ from comptoir.domain.banking.cards.controls import ENTRY_METHODS
 from comptoir.domain.banking.cards.messages import Message
 from comptoir.domain.banking.cards.queries import get_card
 from comptoir.domain.banking.customers.queries import get_customer
-from comptoir.domain.banking.transfers.moving import Moved, get_moved
+from comptoir.domain.banking.movements.moving import Moved, get_moved
 from comptoir.domain.tx import Tx
 
 FEATURE = "card_mock"

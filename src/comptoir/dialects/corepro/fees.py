@@ -25,8 +25,8 @@ from comptoir.dialects.corepro.shapes import (
 )
 from comptoir.dialects.corepro.transfers import sentence
 from comptoir.dialects.edge import Call, Reply
+from comptoir.domain.banking.movements.errors import FeeNotFound
 from comptoir.domain.banking.program.queries import FeeTypeRow, get_program, list_fee_types
-from comptoir.domain.banking.transfers.errors import FeeNotFound
 from comptoir.domain.banking.transfers.fees import (
     EXECUTIONS,
     AppliedRow,

@@ -36,7 +36,7 @@ from comptoir.dialects.corepro.words import DATE, INT64
 from comptoir.dialects.edge import Call, Reply
 from comptoir.domain.banking.cards.authorising import authorise, charge_back, post, reverse
 from comptoir.domain.banking.cards.messages import Message
-from comptoir.domain.banking.transfers.moving import Moved
+from comptoir.domain.banking.movements.moving import Moved
 from comptoir.domain.tx import Tx
 
 SETTLEMENT_DIGITS = 8

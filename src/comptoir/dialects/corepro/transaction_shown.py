@@ -19,9 +19,9 @@ from comptoir.dialects.corepro.shapes import (
     one_of,
     text,
 )
+from comptoir.domain.banking.movements.models import SETTLED, TRANSACTION_STATUSES
 from comptoir.domain.banking.program.queries import ProgramFacts
 from comptoir.domain.banking.transfers.fees import fee_words
-from comptoir.domain.banking.transfers.models import SETTLED, TRANSACTION_STATUSES
 from comptoir.domain.banking.transfers.originating import Wire
 from comptoir.domain.banking.transfers.transactions import TransactionRow
 from comptoir.domain.banking.transfers.type_codes import trade_type, type_text

@@ -28,9 +28,7 @@ from comptoir.dialects.corepro.transfers import CUSTOMER_CODES, NO_ACCESS, RESPO
 from comptoir.dialects.corepro.words import INT64
 from comptoir.dialects.edge import Call, Reply
 from comptoir.domain.banking.accounts.errors import AccessMissing
-from comptoir.domain.banking.program.queries import ProgramFacts, get_program
-from comptoir.domain.banking.transfers.availability import set_available_date
-from comptoir.domain.banking.transfers.errors import (
+from comptoir.domain.banking.movements.errors import (
     AlreadyAvailable,
     AlreadySo,
     DateRefused,
@@ -40,7 +38,9 @@ from comptoir.domain.banking.transfers.errors import (
     TransactionLocked,
     TransactionNotFound,
 )
-from comptoir.domain.banking.transfers.models import DELAYED, INITIATED, TRANSACTION_STATUSES, VOIDED
+from comptoir.domain.banking.movements.models import DELAYED, INITIATED, TRANSACTION_STATUSES, VOIDED
+from comptoir.domain.banking.program.queries import ProgramFacts, get_program
+from comptoir.domain.banking.transfers.availability import set_available_date
 from comptoir.domain.banking.transfers.originating import get_wire
 from comptoir.domain.banking.transfers.transactions import (
     Wanted,

@@ -25,7 +25,7 @@ from comptoir.dialects.corepro.shapes import (
 from comptoir.dialects.corepro.words import INT64
 from comptoir.dialects.edge import Call, Reply
 from comptoir.domain.banking.accounts.errors import AccessMissing
-from comptoir.domain.banking.transfers.errors import (
+from comptoir.domain.banking.movements.errors import (
     AlreadySo,
     Reason,
     TransactionLocked,

@@ -12,7 +12,7 @@ from comptoir.domain.banking.external.errors import (
 )
 from comptoir.domain.banking.external.models import ARCHIVED, DENIED, VERIFIED
 from comptoir.domain.banking.external.noting import write_change
-from comptoir.domain.banking.transfers.models import SETTLED, VOIDED, BankTransfer
+from comptoir.domain.banking.movements.models import SETTLED, VOIDED, BankTransfer
 from comptoir.domain.ledger.models import Account
 from comptoir.domain.tx import Tx
 

@@ -9,9 +9,9 @@ from comptoir.domain.banking.accounts.models import BankAccount
 from comptoir.domain.banking.accounts.opening import open_bank_account
 from comptoir.domain.banking.customers.entering import enter_customer
 from comptoir.domain.banking.customers.models import VERIFIED
+from comptoir.domain.banking.movements.chart import SETTLEMENT
 from comptoir.domain.banking.program.founding import found_program
 from comptoir.domain.banking.program.plan import ProgramPlan
-from comptoir.domain.banking.transfers.chart import SETTLEMENT
 from comptoir.domain.ledger.accounts import accounts_for
 from comptoir.domain.merchant.queries import get_merchant
 from comptoir.domain.tx import Tx

@@ -1,6 +1,6 @@
 """The accounts of settlement, as docs/reference/chart-of-accounts.md says."""
 
-from comptoir.domain.banking.transfers.chart import SETTLEMENT
+from comptoir.domain.banking.movements.chart import SETTLEMENT
 from comptoir.domain.ledger.accounts import AccountPlan
 from comptoir.domain.ledger.models import ASSET, EXPENSE, INCOME
 from comptoir.domain.payouts.models import (

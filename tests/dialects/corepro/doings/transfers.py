@@ -17,11 +17,11 @@ from comptoir.domain.banking.accounts.closing import close_bank_account
 from comptoir.domain.banking.accounts.models import AccountAccess, BankAccount
 from comptoir.domain.banking.customers.models import BankCustomer
 from comptoir.domain.banking.external.models import ExternalAccount
+from comptoir.domain.banking.movements.chart import CARD_NETWORK
+from comptoir.domain.banking.movements.models import BankTransfer
+from comptoir.domain.banking.movements.moving import Movement, move_money, settle
 from comptoir.domain.banking.program.models import BankProduct, FeeType, LimitRange, Program
 from comptoir.domain.banking.program.queries import get_program
-from comptoir.domain.banking.transfers.chart import CARD_NETWORK
-from comptoir.domain.banking.transfers.models import BankTransfer
-from comptoir.domain.banking.transfers.moving import Movement, move_money, settle
 from comptoir.domain.banking.transfers.returning import return_movement
 
 if TYPE_CHECKING:

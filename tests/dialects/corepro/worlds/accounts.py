@@ -29,13 +29,13 @@ from comptoir.domain.banking.customers.models import BankCustomer, CustomerRelat
 from comptoir.domain.banking.external.checking import Details
 from comptoir.domain.banking.external.models import ExternalAccount
 from comptoir.domain.banking.external.opening import create_external_account
+from comptoir.domain.banking.movements.chart import IN_TRANSIT
+from comptoir.domain.banking.movements.models import INITIATED
+from comptoir.domain.banking.movements.moving import Movement, move_money
 from comptoir.domain.banking.program.founding import found_program
 from comptoir.domain.banking.program.models import PROGRAM_RESERVE
 from comptoir.domain.banking.program.plan import read_plan, sample_text
 from comptoir.domain.banking.program.queries import program_account_of
-from comptoir.domain.banking.transfers.chart import IN_TRANSIT
-from comptoir.domain.banking.transfers.models import INITIATED
-from comptoir.domain.banking.transfers.moving import Movement, move_money
 
 if TYPE_CHECKING:
     from comptoir.domain.banking.customers.persons import Person

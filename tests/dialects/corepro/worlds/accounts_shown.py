@@ -18,12 +18,12 @@ from comptoir.domain.banking.customers.beneficiaries import create_beneficiary
 from comptoir.domain.banking.customers.creating import create_customer
 from comptoir.domain.banking.external.checking import Details
 from comptoir.domain.banking.external.opening import create_external_account
+from comptoir.domain.banking.movements.models import INITIATED
+from comptoir.domain.banking.movements.moving import Movement, move_money
 from comptoir.domain.banking.program.founding import found_program
 from comptoir.domain.banking.program.models import PROGRAM_RESERVE
 from comptoir.domain.banking.program.plan import read_plan
 from comptoir.domain.banking.program.queries import program_account_of
-from comptoir.domain.banking.transfers.models import INITIATED
-from comptoir.domain.banking.transfers.moving import Movement, move_money
 from comptoir.domain.identity.shopkeeping import advance_clock
 from tests.dialects.corepro.worlds.accounts import person, plan
 

@@ -23,6 +23,7 @@ from comptoir.domain.banking.cards.models import Card
 from comptoir.domain.banking.cards.ties import add_account
 from comptoir.domain.banking.customers.creating import create_customer
 from comptoir.domain.banking.customers.models import BankCustomer
+from comptoir.domain.banking.movements.moving import Movement, move_money
 from comptoir.domain.banking.program.models import (
     PROGRAM_RESERVE,
     BankProduct,
@@ -30,7 +31,6 @@ from comptoir.domain.banking.program.models import (
     Program,
 )
 from comptoir.domain.banking.program.queries import program_account_of
-from comptoir.domain.banking.transfers.moving import Movement, move_money
 
 if TYPE_CHECKING:
     from comptoir.domain.banking.customers.persons import Address, Person

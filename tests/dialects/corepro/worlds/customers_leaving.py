@@ -11,11 +11,11 @@ from comptoir.domain.banking.accounts.models import BankAccount
 from comptoir.domain.banking.accounts.opening import open_bank_account
 from comptoir.domain.banking.cards.issuing import initiate_card
 from comptoir.domain.banking.customers.creating import create_customer
+from comptoir.domain.banking.movements.chart import IN_TRANSIT
+from comptoir.domain.banking.movements.models import INITIATED
+from comptoir.domain.banking.movements.moving import Movement, move_money
 from comptoir.domain.banking.program.models import PROGRAM_RESERVE
 from comptoir.domain.banking.program.queries import program_account_of
-from comptoir.domain.banking.transfers.chart import IN_TRANSIT
-from comptoir.domain.banking.transfers.models import INITIATED
-from comptoir.domain.banking.transfers.moving import Movement, move_money
 from comptoir.domain.ledger.accounts import close_account
 from tests.dialects.corepro.worlds.customer import JOEY
 

@@ -12,9 +12,9 @@ from comptoir.domain.banking.accounts.models import AccountAccess, BankAccount
 from comptoir.domain.banking.accounts.opening import open_bank_account
 from comptoir.domain.banking.ecodes.buying import buy_ecode
 from comptoir.domain.banking.ecodes.offering import Offer, Product, offer_ecodes, sample_offer
+from comptoir.domain.banking.movements.moving import Movement, move_money
 from comptoir.domain.banking.program.models import PROGRAM_RESERVE
 from comptoir.domain.banking.program.queries import program_account_of
-from comptoir.domain.banking.transfers.moving import Movement, move_money
 from tests.dialects.corepro.worlds import external
 
 if TYPE_CHECKING:

@@ -18,11 +18,11 @@ from comptoir.domain.banking.external.changing import lock_external_account
 from comptoir.domain.banking.external.checking import Details
 from comptoir.domain.banking.external.models import ExternalAccount
 from comptoir.domain.banking.external.opening import create_external_account, initiate_external_account
+from comptoir.domain.banking.movements.chart import IN_TRANSIT
+from comptoir.domain.banking.movements.models import PENDING
+from comptoir.domain.banking.movements.moving import Movement, move_money
 from comptoir.domain.banking.program.models import PROGRAM_RESERVE
 from comptoir.domain.banking.program.queries import program_account_of
-from comptoir.domain.banking.transfers.chart import IN_TRANSIT
-from comptoir.domain.banking.transfers.models import PENDING
-from comptoir.domain.banking.transfers.moving import Movement, move_money
 
 if TYPE_CHECKING:
     from comptoir.domain.banking.customers.persons import Person

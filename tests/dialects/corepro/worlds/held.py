@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from comptoir.domain.banking.accounts.models import BankHold
 from comptoir.domain.banking.accounts.opening import open_bank_account
+from comptoir.domain.banking.movements.moving import Movement, move_money
 from comptoir.domain.banking.program.models import PROGRAM_RESERVE
 from comptoir.domain.banking.program.queries import program_account_of
-from comptoir.domain.banking.transfers.moving import Movement, move_money
 from comptoir.domain.ledger.holds import place_hold, release_hold
 from tests.dialects.corepro.worlds import customer
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from comptoir.chores.banking_statements import make_statements, make_tax_forms
 from comptoir.domain.banking.accounts.opening import open_bank_account
 from comptoir.domain.banking.customers.creating import create_customer
+from comptoir.domain.banking.movements.chart import CASH, INTEREST_PAID
+from comptoir.domain.banking.movements.moving import Movement, move_money
 from comptoir.domain.banking.statements.making import months_due
 from comptoir.domain.banking.statements.taxes import years_due
-from comptoir.domain.banking.transfers.chart import CASH, INTEREST_PAID
-from comptoir.domain.banking.transfers.moving import Movement, move_money
 from comptoir.domain.identity.shopkeeping import advance_clock
 from tests.dialects.corepro.worlds.transfers import person
 

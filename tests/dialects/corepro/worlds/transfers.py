@@ -16,9 +16,9 @@ from comptoir.domain.banking.customers.creating import create_customer
 from comptoir.domain.banking.customers.models import BankCustomer, CustomerRelationship
 from comptoir.domain.banking.external.checking import Details
 from comptoir.domain.banking.external.opening import create_external_account
+from comptoir.domain.banking.movements.moving import Movement, move_money
 from comptoir.domain.banking.program.models import PROGRAM_RESERVE, Program
 from comptoir.domain.banking.program.queries import program_account_of
-from comptoir.domain.banking.transfers.moving import Movement, move_money
 
 if TYPE_CHECKING:
     from comptoir.domain.banking.customers.persons import Person

@@ -9,11 +9,11 @@ from comptoir.domain.banking.customers.models import VERIFIED, BankCustomer
 from comptoir.domain.banking.external.checking import Details
 from comptoir.domain.banking.external.models import ExternalAccount
 from comptoir.domain.banking.external.opening import create_external_account
+from comptoir.domain.banking.movements.moving import Moved, Movement, move_money
 from comptoir.domain.banking.program.founding import found_program
 from comptoir.domain.banking.program.models import PROGRAM_RESERVE
 from comptoir.domain.banking.program.plan import read_plan, sample_plan, sample_text
 from comptoir.domain.banking.program.queries import program_account_of
-from comptoir.domain.banking.transfers.moving import Moved, Movement, move_money
 from comptoir.domain.customers.actions import register_customer
 from comptoir.domain.identity.shopkeeping import change_shop
 from comptoir.domain.tx import Tx

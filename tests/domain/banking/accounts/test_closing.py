@@ -13,9 +13,9 @@ from comptoir.domain.banking.accounts.queries import get_bank_account
 from comptoir.domain.banking.accounts.sharing import set_access
 from comptoir.domain.banking.accounts.waiting import finish_closing
 from comptoir.domain.banking.accounts.writing import change_account
+from comptoir.domain.banking.movements.models import INITIATED
+from comptoir.domain.banking.movements.moving import settle, void
 from comptoir.domain.banking.program.queries import program_account_of
-from comptoir.domain.banking.transfers.models import INITIATED
-from comptoir.domain.banking.transfers.moving import settle, void
 from comptoir.domain.ledger.errors import AccountClosed
 from comptoir.domain.ledger.queries import get_account
 from comptoir.domain.tx import OpenShop, Tx

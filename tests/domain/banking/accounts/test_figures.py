@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from comptoir.domain.banking.accounts.figures import Figures, figures_of
 from comptoir.domain.banking.accounts.queries import get_bank_account
+from comptoir.domain.banking.movements.models import INITIATED
+from comptoir.domain.banking.movements.moving import settle, void
 from comptoir.domain.banking.program.queries import get_program
-from comptoir.domain.banking.transfers.models import INITIATED
-from comptoir.domain.banking.transfers.moving import settle, void
 from comptoir.domain.ledger.holds import place_hold
 from comptoir.domain.tx import OpenShop, Tx
 from tests.conftest import NOW

@@ -10,8 +10,8 @@ from comptoir.domain.banking.accounts.earning import ONE_DAY
 from comptoir.domain.banking.accounts.interest import accrue, begin_accruing, pay
 from comptoir.domain.banking.accounts.models import BankAccount
 from comptoir.domain.banking.accounts.queries import BankAccountRow, get_bank_account
-from comptoir.domain.banking.transfers.models import INITIATED, BankTransfer
-from comptoir.domain.banking.transfers.moving import settle
+from comptoir.domain.banking.movements.models import INITIATED, BankTransfer
+from comptoir.domain.banking.movements.moving import settle
 from comptoir.domain.tx import OpenShop, Tx
 from tests.domain.banking.accounts.people import found_bank, make_account, make_customer, pay_in, pay_out
 

@@ -9,8 +9,8 @@ from comptoir.domain.banking.accounts.interest import begin_accruing, last_day_o
 from comptoir.domain.banking.accounts.opening import open_bank_account
 from comptoir.domain.banking.accounts.proof import check_accounts
 from comptoir.domain.banking.accounts.queries import get_bank_account
+from comptoir.domain.banking.movements.chart import SETTLEMENT
 from comptoir.domain.banking.program.queries import find_product
-from comptoir.domain.banking.transfers.chart import SETTLEMENT
 from comptoir.domain.ledger.accounts import accounts_for
 from comptoir.domain.tx import Tx
 from tests.domain.banking.accounts.people import found_bank, make_customer

@@ -17,11 +17,11 @@ from comptoir.domain.banking.cards.models import Card
 from comptoir.domain.banking.cards.queries import CardRow, get_card
 from comptoir.domain.banking.customers.entering import enter_customer
 from comptoir.domain.banking.customers.models import VERIFIED
+from comptoir.domain.banking.movements.moving import Moved, Movement, move_money
 from comptoir.domain.banking.program.founding import found_program
 from comptoir.domain.banking.program.models import PROGRAM_RESERVE
 from comptoir.domain.banking.program.plan import sample_plan
 from comptoir.domain.banking.program.queries import program_account_of
-from comptoir.domain.banking.transfers.moving import Moved, Movement, move_money
 from comptoir.domain.events.models import Event
 from comptoir.domain.identity.shopkeeping import change_shop
 from comptoir.domain.ledger.queries import get_account

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from comptoir.domain.banking.accounts.models import BankAccount
 from comptoir.domain.banking.cards.authorising import TooMuchUndone, authorise, charge_back, reverse
 from comptoir.domain.banking.cards.errors import CardUnusable
-from comptoir.domain.banking.transfers.errors import AlreadySo, TransactionLocked
-from comptoir.domain.banking.transfers.models import BankTransfer
-from comptoir.domain.banking.transfers.moving import get_moved
+from comptoir.domain.banking.movements.errors import AlreadySo, TransactionLocked
+from comptoir.domain.banking.movements.models import BankTransfer
+from comptoir.domain.banking.movements.moving import get_moved
 from comptoir.domain.ledger.errors import InsufficientFunds
 from comptoir.domain.ledger.queries import get_account
 from comptoir.domain.tx import OpenShop, Tx

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, update
 from comptoir.domain.banking.cards.models import Card, CardAccount
 from comptoir.domain.banking.cards.proof import check_cards
 from comptoir.domain.banking.cards.ties import add_account
-from comptoir.domain.banking.transfers.models import BankTransfer
+from comptoir.domain.banking.movements.models import BankTransfer
 from comptoir.domain.tx import OpenShop, Tx
 from tests.domain.banking.cards.given import CardBank
 

@@ -15,8 +15,8 @@ from comptoir.domain.banking.clearing.submitting import submit_files
 from comptoir.domain.banking.files.ach import AchFile, Entry
 from comptoir.domain.banking.files.ach_reading import read_ach
 from comptoir.domain.banking.files.models import ACH_OUT
-from comptoir.domain.banking.transfers.chart import CASH, IN_TRANSIT
-from comptoir.domain.banking.transfers.models import BankTransfer
+from comptoir.domain.banking.movements.chart import CASH, IN_TRANSIT
+from comptoir.domain.banking.movements.models import BankTransfer
 from comptoir.domain.ledger.accounts import accounts_for
 from comptoir.domain.ledger.queries import get_account
 from comptoir.domain.shop import Shop

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from comptoir.domain.banking.clearing.proof import check_clearing
-from comptoir.domain.banking.transfers.errors import TransferRefused
+from comptoir.domain.banking.movements.errors import TransferRefused
 from comptoir.domain.banking.transfers.proof import check_transfers
 from comptoir.domain.ledger.books import check_books
 from comptoir.domain.tx import OpenShop

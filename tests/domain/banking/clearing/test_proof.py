@@ -8,7 +8,7 @@ from comptoir.domain.banking.clearing.keeping import content_of, digest_of, list
 from comptoir.domain.banking.clearing.proof import check_clearing
 from comptoir.domain.banking.clearing.settling import square
 from comptoir.domain.banking.files.models import BankFile
-from comptoir.domain.banking.transfers.models import BankTransfer
+from comptoir.domain.banking.movements.models import BankTransfer
 from comptoir.domain.banking.transfers.returning import return_movement
 from comptoir.domain.tx import OpenShop, Tx
 from tests.domain.banking.clearing.bank import Bank, open_bank

@@ -11,7 +11,7 @@ from comptoir.domain.banking.clearing.reading import read_file
 from comptoir.domain.banking.clearing.settling import settle_due
 from comptoir.domain.banking.clearing.submitting import submit_files
 from comptoir.domain.banking.files.ach_writing import write_ach
-from comptoir.domain.banking.transfers.errors import TransactionLocked
+from comptoir.domain.banking.movements.errors import TransactionLocked
 from comptoir.domain.banking.transfers.voiding import void_transfer_of
 from comptoir.domain.tx import OpenShop, Tx
 from tests.domain.banking.clearing.bank import Bank, open_bank

@@ -13,8 +13,8 @@ from comptoir.domain.banking.external.queries import get_external_account
 from comptoir.domain.banking.files.ach import COR, AchFile, Answer, Batch, Entry, service_class_of
 from comptoir.domain.banking.files.ach_writing import write_ach
 from comptoir.domain.banking.files.errors import FileMalformed
+from comptoir.domain.banking.movements.models import BankTransfer
 from comptoir.domain.banking.program.errors import NoProgram
-from comptoir.domain.banking.transfers.models import BankTransfer
 from comptoir.domain.tx import OpenShop
 from tests.domain.banking.clearing.bank import Bank, open_bank
 from tests.domain.banking.files.written import a_batch, a_file, an_entry

@@ -10,9 +10,9 @@ from comptoir.domain.banking.clearing.submitting import submit_files
 from comptoir.domain.banking.external.checking import Details
 from comptoir.domain.banking.external.opening import initiate_external_account
 from comptoir.domain.banking.files.ach import AMOUNT_MAX, Batch
-from comptoir.domain.banking.transfers.chart import IN_TRANSIT
-from comptoir.domain.banking.transfers.models import BankTransfer
-from comptoir.domain.banking.transfers.moving import Movement, move_money
+from comptoir.domain.banking.movements.chart import IN_TRANSIT
+from comptoir.domain.banking.movements.models import BankTransfer
+from comptoir.domain.banking.movements.moving import Movement, move_money
 from comptoir.domain.banking.transfers.originating import Entry as Asked
 from comptoir.domain.banking.transfers.originating import originate
 from comptoir.domain.banking.transfers.rules import TransferOrder

@@ -5,8 +5,8 @@ from sqlalchemy import bindparam, select
 
 from comptoir.domain.banking.external.checking import Details
 from comptoir.domain.banking.external.opening import initiate_external_account
+from comptoir.domain.banking.movements.models import BankTransfer
 from comptoir.domain.banking.program.queries import program_account_of
-from comptoir.domain.banking.transfers.models import BankTransfer
 from comptoir.domain.tx import OpenShop, Tx
 from tests.domain.banking.clearing.bank import Bank, open_bank
 

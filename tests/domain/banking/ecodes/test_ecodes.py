@@ -14,8 +14,8 @@ from comptoir.domain.banking.ecodes.buying import buy_ecode, reissue_ecode
 from comptoir.domain.banking.ecodes.errors import ProductNotFound
 from comptoir.domain.banking.ecodes.offering import Offer, Product, offer_ecodes, read_offer, sample_offer
 from comptoir.domain.banking.ecodes.queries import list_ecode_products
-from comptoir.domain.banking.transfers.chart import ECODE_SALES
-from comptoir.domain.banking.transfers.models import BankTransfer
+from comptoir.domain.banking.movements.chart import ECODE_SALES
+from comptoir.domain.banking.movements.models import BankTransfer
 from comptoir.domain.errors import Invalid
 from comptoir.domain.events.models import Event
 from comptoir.domain.ledger.accounts import find_account_id

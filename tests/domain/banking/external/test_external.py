@@ -30,11 +30,11 @@ from comptoir.domain.banking.external.models import ARCHIVED, EXPIRED, ExternalA
 from comptoir.domain.banking.external.opening import create_external_account, initiate_external_account
 from comptoir.domain.banking.external.queries import get_external_account, list_external_accounts
 from comptoir.domain.banking.external.verifying import expire_verifications, verify_external_account
+from comptoir.domain.banking.movements.chart import IN_TRANSIT
+from comptoir.domain.banking.movements.models import BankTransfer
+from comptoir.domain.banking.movements.moving import Movement, move_money
 from comptoir.domain.banking.program.models import Program
 from comptoir.domain.banking.retiring import archive_external_account
-from comptoir.domain.banking.transfers.chart import IN_TRANSIT
-from comptoir.domain.banking.transfers.models import BankTransfer
-from comptoir.domain.banking.transfers.moving import Movement, move_money
 from comptoir.domain.events.models import Event
 from comptoir.domain.identity.shopkeeping import advance_clock
 from comptoir.domain.shop import Shop

@@ -13,10 +13,10 @@ from comptoir.domain.banking.external.opening import initiate_external_account
 from comptoir.domain.banking.external.queries import get_external_account
 from comptoir.domain.banking.external.trials import VERIFICATION_FUNDS, draw_amounts
 from comptoir.domain.banking.external.verifying import resend_verification, verify_external_account
+from comptoir.domain.banking.movements.chart import CASH, IN_TRANSIT
+from comptoir.domain.banking.movements.models import BankTransfer
 from comptoir.domain.banking.program.models import ProgramAccount
 from comptoir.domain.banking.program.queries import program_account_of
-from comptoir.domain.banking.transfers.chart import CASH, IN_TRANSIT
-from comptoir.domain.banking.transfers.models import BankTransfer
 from comptoir.domain.ledger.accounts import find_account_id
 from comptoir.domain.ledger.queries import get_account
 from comptoir.domain.shop import Shop

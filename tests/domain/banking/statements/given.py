@@ -9,13 +9,13 @@ from comptoir.chores.banking_statements import make_statements
 from comptoir.domain.banking.accounts.opening import open_bank_account
 from comptoir.domain.banking.customers.entering import enter_customer
 from comptoir.domain.banking.customers.models import VERIFIED
+from comptoir.domain.banking.movements.chart import CASH
+from comptoir.domain.banking.movements.moving import Moved, Movement, move_money
 from comptoir.domain.banking.program.founding import found_program
 from comptoir.domain.banking.program.plan import sample_plan
 from comptoir.domain.banking.statements.making import months_due
 from comptoir.domain.banking.statements.proof import check_statements
 from comptoir.domain.banking.statements.queries import StatementRow, get_facts, list_statements
-from comptoir.domain.banking.transfers.chart import CASH
-from comptoir.domain.banking.transfers.moving import Moved, Movement, move_money
 from comptoir.domain.identity.shopkeeping import change_shop
 from comptoir.domain.tx import OpenShop
 

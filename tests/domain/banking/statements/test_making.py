@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from comptoir.chores.banking_statements import make_statements
+from comptoir.domain.banking.movements.chart import FEE_INCOME, INTEREST_PAID
+from comptoir.domain.banking.movements.models import INITIATED
+from comptoir.domain.banking.movements.moving import settle, void
 from comptoir.domain.banking.statements.errors import PeriodNotOver, StatementNotFound
 from comptoir.domain.banking.statements.making import draft_statements, keep_statements, months_due
 from comptoir.domain.banking.statements.periods import Period
 from comptoir.domain.banking.statements.queries import find_statements, get_statement
-from comptoir.domain.banking.transfers.chart import FEE_INCOME, INTEREST_PAID
-from comptoir.domain.banking.transfers.models import INITIATED
-from comptoir.domain.banking.transfers.moving import settle, void
 from comptoir.domain.events.queries import list_events
 from comptoir.domain.ledger.transfers import post_transfer
 from comptoir.domain.tx import OpenShop

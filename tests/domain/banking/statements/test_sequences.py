@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from comptoir.domain.banking.accounts.models import BankAccount
+from comptoir.domain.banking.movements.chart import FEE_INCOME, INTEREST_PAID
+from comptoir.domain.banking.movements.models import INITIATED
+from comptoir.domain.banking.movements.moving import settle, void
 from comptoir.domain.banking.statements.models import Statement
 from comptoir.domain.banking.statements.proof import check_statements
-from comptoir.domain.banking.transfers.chart import FEE_INCOME, INTEREST_PAID
-from comptoir.domain.banking.transfers.models import INITIATED
-from comptoir.domain.banking.transfers.moving import settle, void
 from comptoir.domain.errors import ComptoirError
 from comptoir.domain.ledger.models import POSTED, Posting, Transfer
 from comptoir.domain.ledger.transfers import post_transfer

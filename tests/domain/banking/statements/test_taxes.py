@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from comptoir.chores.banking_statements import make_tax_forms
+from comptoir.domain.banking.movements.chart import INTEREST_PAID, WITHHOLDING
 from comptoir.domain.banking.statements.errors import PeriodNotOver
 from comptoir.domain.banking.statements.periods import Period
 from comptoir.domain.banking.statements.taxes import years_due
-from comptoir.domain.banking.transfers.chart import INTEREST_PAID, WITHHOLDING
 from comptoir.domain.tx import OpenShop
 from tests.domain.banking.statements.given import Bank
 

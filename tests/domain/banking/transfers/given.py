@@ -10,11 +10,11 @@ from comptoir.domain.banking.customers.entering import enter_customer
 from comptoir.domain.banking.customers.models import VERIFIED
 from comptoir.domain.banking.external.checking import Details
 from comptoir.domain.banking.external.opening import create_external_account
+from comptoir.domain.banking.movements.moving import Movement, move_money
 from comptoir.domain.banking.program.founding import found_program
 from comptoir.domain.banking.program.models import PROGRAM_RESERVE, LimitRange
 from comptoir.domain.banking.program.plan import read_plan, sample_plan, sample_text
 from comptoir.domain.banking.program.queries import program_account_of
-from comptoir.domain.banking.transfers.moving import Movement, move_money
 from comptoir.domain.banking.transfers.rules import TransferOrder
 from comptoir.domain.banking.transfers.transferring import TransferResult, create_transfer
 from comptoir.domain.identity.shopkeeping import change_shop

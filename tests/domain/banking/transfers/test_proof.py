@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from comptoir.domain.banking.program.models import LimitUse
+from comptoir.domain.banking.movements.models import AppliedFee, BankTransfer, LimitUse
+from comptoir.domain.banking.movements.moving import settle
 from comptoir.domain.banking.transfers.fees import create_fee
-from comptoir.domain.banking.transfers.models import AppliedFee, BankTransfer
-from comptoir.domain.banking.transfers.moving import settle
 from comptoir.domain.banking.transfers.proof import check_transfers
 from comptoir.domain.banking.transfers.returning import return_movement
 from comptoir.domain.banking.transfers.voiding import void_transfer_of

@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TYPE_CHECKING
 
+from comptoir.domain.banking.movements.errors import TransferRefused
+from comptoir.domain.banking.movements.moving import settle
 from comptoir.domain.banking.program.models import BankProduct, Program
-from comptoir.domain.banking.transfers.errors import TransferRefused
-from comptoir.domain.banking.transfers.moving import settle
 from comptoir.domain.banking.transfers.proof import check_transfers
 from comptoir.domain.banking.transfers.returning import return_movement
 from comptoir.domain.banking.transfers.transferring import TransferResult

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from comptoir.domain.banking.accounts.models import BankAccount
+from comptoir.domain.banking.movements.errors import AlreadyReturned, TransactionLocked, TransactionNotFound
+from comptoir.domain.banking.movements.moving import get_moved, settle, void
 from comptoir.domain.banking.program.models import FeeType
-from comptoir.domain.banking.transfers.errors import AlreadyReturned, TransactionLocked, TransactionNotFound
-from comptoir.domain.banking.transfers.moving import get_moved, settle, void
 from comptoir.domain.banking.transfers.proof import check_transfers
 from comptoir.domain.banking.transfers.returning import return_movement
 from comptoir.domain.ledger.accounts import close_account

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from comptoir.domain.banking.accounts.queries import get_bank_account
+from comptoir.domain.banking.movements.errors import TransferRefused
 from comptoir.domain.banking.program.plan import sample_plan
 from comptoir.domain.banking.settlement import open_bank, settlement_account
-from comptoir.domain.banking.transfers.errors import TransferRefused
 from comptoir.domain.banking.transfers.transactions import TransactionRow, Wanted, list_transactions
 from comptoir.domain.banking.transfers.type_codes import trade_type
 from comptoir.domain.payouts.gathering import gather_entries

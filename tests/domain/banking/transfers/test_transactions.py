@@ -8,7 +8,7 @@ import pytest
 
 from comptoir.domain.banking.accounts.errors import AccessMissing
 from comptoir.domain.banking.customers.errors import CustomerNotFound
-from comptoir.domain.banking.transfers.moving import settle, void
+from comptoir.domain.banking.movements.moving import settle, void
 from comptoir.domain.banking.transfers.returning import return_movement
 from comptoir.domain.banking.transfers.transactions import (
     TransactionRow,

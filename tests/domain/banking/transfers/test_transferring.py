@@ -9,9 +9,9 @@ import pytest
 
 from comptoir.domain.banking.accounts.models import BankAccount
 from comptoir.domain.banking.external.models import ExternalAccount
-from comptoir.domain.banking.transfers.errors import Reason, TransferRefused
-from comptoir.domain.banking.transfers.moving import get_moved, settle, void
-from comptoir.domain.banking.transfers.uses import Use, used_in_month
+from comptoir.domain.banking.movements.errors import Reason, TransferRefused
+from comptoir.domain.banking.movements.moving import get_moved, settle, void
+from comptoir.domain.banking.movements.uses import Use, used_in_month
 from comptoir.domain.proof import prove_books
 from comptoir.domain.tx import OpenShop, Tx
 from tests.domain.banking.transfers.given import (

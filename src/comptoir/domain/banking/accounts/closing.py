@@ -17,8 +17,8 @@ from comptoir.domain.banking.accounts.queries import (
 )
 from comptoir.domain.banking.accounts.writing import change_account
 from comptoir.domain.banking.customers.queries import require_customer
-from comptoir.domain.banking.transfers.models import BankTransfer
-from comptoir.domain.banking.transfers.moving import Moved, Movement, move_money
+from comptoir.domain.banking.movements.models import BankTransfer
+from comptoir.domain.banking.movements.moving import Moved, Movement, move_money
 from comptoir.domain.ledger.accounts import close_account
 from comptoir.domain.ledger.models import LIABILITY
 from comptoir.domain.ledger.standing import lock_accounts

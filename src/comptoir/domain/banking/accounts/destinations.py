@@ -15,11 +15,11 @@ from comptoir.domain.banking.accounts.queries import (
 from comptoir.domain.banking.external.models import ARCHIVED, DENIED, EXPIRED, VERIFIED
 from comptoir.domain.banking.external.queries import ExternalAccountRow, find_external_account
 from comptoir.domain.banking.files.bank_days import bank_today, next_bank_day
+from comptoir.domain.banking.movements.chart import CASH, IN_TRANSIT
+from comptoir.domain.banking.movements.models import INITIATED, SETTLED
+from comptoir.domain.banking.movements.moving import End
 from comptoir.domain.banking.program.models import PROGRAM_ACCOUNT_TYPES, PROGRAM_RESERVE
 from comptoir.domain.banking.program.queries import ProgramAccountRow, find_program_account, get_program
-from comptoir.domain.banking.transfers.chart import CASH, IN_TRANSIT
-from comptoir.domain.banking.transfers.models import INITIATED, SETTLED
-from comptoir.domain.banking.transfers.moving import End
 from comptoir.domain.tx import Tx
 
 # The program's accounts that take what customers leave.

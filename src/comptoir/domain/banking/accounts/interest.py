@@ -23,10 +23,10 @@ from comptoir.domain.banking.accounts.earning import (
 from comptoir.domain.banking.accounts.models import CLOSED, PENDING_CLOSED, BankAccount
 from comptoir.domain.banking.customers.models import BankCustomer
 from comptoir.domain.banking.files.bank_days import bank_today
+from comptoir.domain.banking.movements.chart import INTEREST_PAID, WITHHOLDING
+from comptoir.domain.banking.movements.models import BankTransfer
+from comptoir.domain.banking.movements.moving import Movement, move_many
 from comptoir.domain.banking.program.queries import get_program, list_products, rates_of
-from comptoir.domain.banking.transfers.chart import INTEREST_PAID, WITHHOLDING
-from comptoir.domain.banking.transfers.models import BankTransfer
-from comptoir.domain.banking.transfers.moving import Movement, move_many
 from comptoir.domain.ledger.models import LIABILITY, Account, Posting
 from comptoir.domain.tx import Tx
 from comptoir.storage.columns import Instant

@@ -10,10 +10,10 @@ from sqlalchemy import bindparam, select
 
 from comptoir.domain.banking.cards.kinds import CHARGEBACK_CODE, OF_AUTHORISATION, OF_POSTED, Kind
 from comptoir.domain.banking.cards.messages import Granted, Message, grant
-from comptoir.domain.banking.transfers.chart import CARD_NETWORK
-from comptoir.domain.banking.transfers.errors import AlreadySo, TransactionLocked, TransactionNotFound
-from comptoir.domain.banking.transfers.models import PENDING, SETTLED, VOIDED, BankTransfer
-from comptoir.domain.banking.transfers.moving import End, Moved, Movement, get_moved, move_money, void
+from comptoir.domain.banking.movements.chart import CARD_NETWORK
+from comptoir.domain.banking.movements.errors import AlreadySo, TransactionLocked, TransactionNotFound
+from comptoir.domain.banking.movements.models import PENDING, SETTLED, VOIDED, BankTransfer
+from comptoir.domain.banking.movements.moving import End, Moved, Movement, get_moved, move_money, void
 from comptoir.domain.errors import Conflict
 from comptoir.domain.ledger.models import Posting
 from comptoir.domain.tx import Tx

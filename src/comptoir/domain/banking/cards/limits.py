@@ -10,6 +10,7 @@ from comptoir.domain.banking.cards.kinds import Kind
 from comptoir.domain.banking.cards.models import Card
 from comptoir.domain.banking.cards.queries import CardRow, get_card, take_card
 from comptoir.domain.banking.customers.queries import CustomerRow, get_customer
+from comptoir.domain.banking.movements.models import VOIDED, BankTransfer
 from comptoir.domain.banking.program.models import OF_PROGRAM
 from comptoir.domain.banking.program.queries import (
     PROGRAM_ID,
@@ -19,7 +20,6 @@ from comptoir.domain.banking.program.queries import (
     limits_of,
     require_feature,
 )
-from comptoir.domain.banking.transfers.models import VOIDED, BankTransfer
 from comptoir.domain.errors import Conflict, Invalid
 from comptoir.domain.tx import Tx
 from comptoir.storage.lists import among

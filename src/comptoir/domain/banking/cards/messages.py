@@ -31,8 +31,8 @@ from comptoir.domain.banking.cards.queries import (
     take_card,
 )
 from comptoir.domain.banking.customers.queries import get_customer, require_customer
+from comptoir.domain.banking.movements.models import BankTransfer
 from comptoir.domain.banking.program.queries import ProgramFacts, get_program
-from comptoir.domain.banking.transfers.models import BankTransfer
 from comptoir.domain.errors import Conflict, Invalid, NotFound
 from comptoir.domain.ledger.transfers import POSTING_MINOR_MAX
 from comptoir.domain.tx import Tx

@@ -22,11 +22,11 @@ from comptoir.domain.banking.cards.models import (
 )
 from comptoir.domain.banking.cards.queries import CARDS, CardRow
 from comptoir.domain.banking.cards.renewing import is_to_renew, last_month_to_renew, period_of, renew
+from comptoir.domain.banking.movements.models import PENDING as TRANSFER_PENDING
+from comptoir.domain.banking.movements.models import BankTransfer
+from comptoir.domain.banking.movements.moving import void
 from comptoir.domain.banking.program.errors import NoProgram
 from comptoir.domain.banking.program.queries import ProgramFacts, get_program
-from comptoir.domain.banking.transfers.models import PENDING as TRANSFER_PENDING
-from comptoir.domain.banking.transfers.models import BankTransfer
-from comptoir.domain.banking.transfers.moving import void
 from comptoir.domain.tx import Tx
 from comptoir.storage.lists import among
 

@@ -4,7 +4,7 @@ from sqlalchemy import case, func, or_, select
 
 from comptoir.domain.banking.cards.kinds import CHARGEBACK_CODE, Kind
 from comptoir.domain.banking.cards.models import ACCOUNTS_PER_CATEGORY_MAX, Card, CardAccount
-from comptoir.domain.banking.transfers.models import VOIDED, BankTransfer
+from comptoir.domain.banking.movements.models import VOIDED, BankTransfer
 from comptoir.domain.tx import Tx
 
 _PAID = or_(*[BankTransfer.type_code == kind.value.posted for kind in Kind])

@@ -19,9 +19,9 @@ from comptoir.domain.banking.files.ach import COR, AchFile, Answer, Batch, Entry
 from comptoir.domain.banking.files.ach_reading import read_ach
 from comptoir.domain.banking.files.ach_writing import write_ach
 from comptoir.domain.banking.files.models import ACH_OUT, ANSWERED, SENT, WRITTEN, BankFile
+from comptoir.domain.banking.movements.models import PENDING, SETTLED, BankTransfer
 from comptoir.domain.banking.program.errors import NoProgram
 from comptoir.domain.banking.program.queries import ProgramFacts, get_program
-from comptoir.domain.banking.transfers.models import PENDING, SETTLED, BankTransfer
 from comptoir.domain.tx import Tx
 
 FILES_MAX = 10

@@ -22,10 +22,10 @@ from comptoir.domain.banking.clearing.daily_rows import (
 from comptoir.domain.banking.clearing.keeping import keep_file, list_files, next_file_id
 from comptoir.domain.banking.files.ach import Totals
 from comptoir.domain.banking.files.models import BALANCES, TRANSACTIONS, WRITTEN
+from comptoir.domain.banking.movements.chart import SETTLEMENT
+from comptoir.domain.banking.movements.models import SETTLED, BankTransfer
 from comptoir.domain.banking.program.errors import NoProgram
 from comptoir.domain.banking.program.queries import ProgramFacts, get_program
-from comptoir.domain.banking.transfers.chart import SETTLEMENT
-from comptoir.domain.banking.transfers.models import SETTLED, BankTransfer
 from comptoir.domain.ledger.models import DEBIT_KINDS, POSTED, Account, Posting, Transfer
 from comptoir.domain.tx import Tx
 

@@ -25,10 +25,10 @@ from comptoir.domain.banking.clearing.event_rows import (
 from comptoir.domain.banking.clearing.keeping import keep_file, list_files, next_file_id
 from comptoir.domain.banking.files.ach import Totals
 from comptoir.domain.banking.files.models import EVENTS, WRITTEN
+from comptoir.domain.banking.movements.models import BankTransfer
 from comptoir.domain.banking.program.errors import NoProgram
 from comptoir.domain.banking.program.models import ProgramAccount
 from comptoir.domain.banking.program.queries import get_program
-from comptoir.domain.banking.transfers.models import BankTransfer
 from comptoir.domain.events.models import Event
 from comptoir.domain.events.queries import EventRow, last_seq
 from comptoir.domain.ledger.models import DEBIT_KINDS, Account, Posting

@@ -9,10 +9,10 @@ from comptoir.domain.banking.accounts.queries import BankAccountRow, find_by_num
 from comptoir.domain.banking.clearing.hours import Hours
 from comptoir.domain.banking.files.ach import Batch, Entry
 from comptoir.domain.banking.files.routing import bank_of, check_digit
+from comptoir.domain.banking.movements.chart import IN_TRANSIT
+from comptoir.domain.banking.movements.models import PENDING, SETTLED, BankTransfer
+from comptoir.domain.banking.movements.moving import End, Movement, move_money
 from comptoir.domain.banking.program.queries import list_program_accounts
-from comptoir.domain.banking.transfers.chart import IN_TRANSIT
-from comptoir.domain.banking.transfers.models import PENDING, SETTLED, BankTransfer
-from comptoir.domain.banking.transfers.moving import End, Movement, move_money
 from comptoir.domain.ledger.errors import AccountClosed, InsufficientFunds
 from comptoir.domain.tx import Tx
 

@@ -15,7 +15,7 @@ from comptoir.domain.banking.files.ach import Entry, file_totals
 from comptoir.domain.banking.files.ach_reading import read_ach
 from comptoir.domain.banking.files.errors import FileMalformed
 from comptoir.domain.banking.files.models import ACH_OUT, TOLD_KINDS
-from comptoir.domain.banking.transfers.models import DELAYED, INITIATED, PENDING, BankTransfer
+from comptoir.domain.banking.movements.models import DELAYED, INITIATED, PENDING, BankTransfer
 from comptoir.domain.ledger.books import PROBLEMS_MAX
 from comptoir.domain.tx import Tx
 

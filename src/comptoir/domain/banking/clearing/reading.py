@@ -19,9 +19,9 @@ from comptoir.domain.banking.files.ach import AchFile, Answer, Batch, Entry, fil
 from comptoir.domain.banking.files.ach_reading import read_ach
 from comptoir.domain.banking.files.errors import FileMalformed
 from comptoir.domain.banking.files.models import ACH_IN, ACH_OUT, ACH_RETURNS, READ, BankFile
+from comptoir.domain.banking.movements.errors import AlreadyReturned, TransactionLocked
+from comptoir.domain.banking.movements.models import BankTransfer
 from comptoir.domain.banking.program.queries import ProgramFacts, get_program
-from comptoir.domain.banking.transfers.errors import AlreadyReturned, TransactionLocked
-from comptoir.domain.banking.transfers.models import BankTransfer
 from comptoir.domain.banking.transfers.returning import return_movement
 from comptoir.domain.ledger.errors import AccountClosed
 from comptoir.domain.tx import Tx

@@ -6,11 +6,11 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 
 from comptoir.domain.banking.clearing.hours import hours_of
+from comptoir.domain.banking.movements.chart import CASH, IN_TRANSIT
+from comptoir.domain.banking.movements.models import PENDING, BankTransfer
+from comptoir.domain.banking.movements.moving import Movement, move_money, settle
 from comptoir.domain.banking.program.errors import NoProgram
 from comptoir.domain.banking.program.queries import get_program
-from comptoir.domain.banking.transfers.chart import CASH, IN_TRANSIT
-from comptoir.domain.banking.transfers.models import PENDING, BankTransfer
-from comptoir.domain.banking.transfers.moving import Movement, move_money, settle
 from comptoir.domain.banking.transfers.same_day import available_from
 from comptoir.domain.ledger.accounts import FIND_ID, accounts_for
 from comptoir.domain.ledger.models import Posting

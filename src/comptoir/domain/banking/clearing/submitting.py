@@ -28,10 +28,10 @@ from comptoir.domain.banking.files.ach import (
 )
 from comptoir.domain.banking.files.ach_writing import write_ach
 from comptoir.domain.banking.files.models import ACH_OUT, WRITTEN, BankFile
+from comptoir.domain.banking.movements.models import INITIATED, PENDING, BankTransfer
+from comptoir.domain.banking.movements.moving import void
 from comptoir.domain.banking.program.errors import NoProgram
 from comptoir.domain.banking.program.queries import ProgramFacts, get_program, list_program_externals
-from comptoir.domain.banking.transfers.models import INITIATED, PENDING, BankTransfer
-from comptoir.domain.banking.transfers.moving import void
 from comptoir.domain.tx import Tx
 
 # Few enough that nobody waits long for the file that holds them.

@@ -22,8 +22,8 @@ from comptoir.domain.banking.ecodes.queries import (
     get_ecode_product,
     take_ecode,
 )
-from comptoir.domain.banking.transfers.chart import ECODE_SALES
-from comptoir.domain.banking.transfers.moving import Movement, move_money
+from comptoir.domain.banking.movements.chart import ECODE_SALES
+from comptoir.domain.banking.movements.moving import Movement, move_money
 from comptoir.domain.ledger.standing import lock_accounts
 from comptoir.domain.money import rounded
 from comptoir.domain.tx import Tx

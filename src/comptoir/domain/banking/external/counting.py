@@ -19,8 +19,8 @@ from comptoir.domain.banking.external.models import (
     VERIFY_LOCKED,
     ExternalAccount,
 )
+from comptoir.domain.banking.movements.models import SETTLED, BankTransfer
 from comptoir.domain.banking.program.queries import ProgramFacts
-from comptoir.domain.banking.transfers.models import SETTLED, BankTransfer
 from comptoir.domain.tx import Tx
 from comptoir.storage.columns import Instant
 

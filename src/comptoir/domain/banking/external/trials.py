@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 from comptoir.domain.banking.external.errors import NoVerificationFunds
+from comptoir.domain.banking.movements.chart import CASH, IN_TRANSIT
+from comptoir.domain.banking.movements.models import INITIATED, SETTLED
+from comptoir.domain.banking.movements.moving import Movement, move_money
 from comptoir.domain.banking.program.models import PROGRAM_ACCOUNT_TYPES
 from comptoir.domain.banking.program.queries import ProgramFacts, program_account_of
-from comptoir.domain.banking.transfers.chart import CASH, IN_TRANSIT
-from comptoir.domain.banking.transfers.models import INITIATED, SETTLED
-from comptoir.domain.banking.transfers.moving import Movement, move_money
 from comptoir.domain.ledger.errors import InsufficientFunds
 from comptoir.domain.tx import Tx
 

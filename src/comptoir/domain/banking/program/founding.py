@@ -7,6 +7,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from sqlalchemy import bindparam, delete, select
 
+from comptoir.domain.banking.movements.chart import CASH
+from comptoir.domain.banking.movements.moving import Movement, move_money
 from comptoir.domain.banking.program.errors import NoProgram, PlanRefused
 from comptoir.domain.banking.program.models import (
     OF_PRODUCT,
@@ -30,8 +32,6 @@ from comptoir.domain.banking.program.plan import (
     minor,
 )
 from comptoir.domain.banking.program.queries import PROGRAM_ID, get_program, list_products, program_account_of
-from comptoir.domain.banking.transfers.chart import CASH
-from comptoir.domain.banking.transfers.moving import Movement, move_money
 from comptoir.domain.errors import Invalid
 from comptoir.domain.ledger.accounts import open_account
 from comptoir.domain.ledger.models import EQUITY

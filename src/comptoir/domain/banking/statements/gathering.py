@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, bindparam, case, func, or_, select
 
 from comptoir.domain.banking.accounts.models import BankAccount
 from comptoir.domain.banking.customers.models import BankAddress, BankCustomer
+from comptoir.domain.banking.movements.models import BankTransfer
 from comptoir.domain.banking.statements.kinds import IS_FEE, IS_INTEREST, IS_WITHHELD
 from comptoir.domain.banking.statements.models import Statement
-from comptoir.domain.banking.transfers.models import BankTransfer
 from comptoir.domain.customers.models import Customer
 from comptoir.domain.ledger.models import POSTED, VOIDED, Account, Posting, Transfer
 from comptoir.domain.tx import Tx

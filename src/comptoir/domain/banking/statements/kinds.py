@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, or_
 
-from comptoir.domain.banking.transfers.models import BankTransfer
+from comptoir.domain.banking.movements.models import BankTransfer
 from comptoir.domain.ledger.models import Transfer
 
 INTEREST_TYPES = frozenset({"INTPAY"})

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, bindparam, case, func, select
 
 from comptoir.domain.banking.accounts.models import BankAccount
+from comptoir.domain.banking.movements.models import BankTransfer
 from comptoir.domain.banking.program.queries import ProgramFacts, get_program
 from comptoir.domain.banking.statements.errors import PeriodNotOver
 from comptoir.domain.banking.statements.facts import Facts, Span, heading, masked, span_of
@@ -14,7 +15,6 @@ from comptoir.domain.banking.statements.kinds import IS_INTEREST, IS_WITHHELD
 from comptoir.domain.banking.statements.making import FIRST_OPENED, Drafted
 from comptoir.domain.banking.statements.models import TAX_1099_INT
 from comptoir.domain.banking.statements.periods import GRACE, Period
-from comptoir.domain.banking.transfers.models import BankTransfer
 from comptoir.domain.ledger.models import POSTED, Posting, Transfer
 from comptoir.domain.tx import Counter, Tx
 from comptoir.storage.lists import among

@@ -6,12 +6,12 @@ from comptoir.domain.banking.accounts.errors import AccessMissing
 from comptoir.domain.banking.accounts.models import FULL
 from comptoir.domain.banking.customers.queries import require_customer
 from comptoir.domain.banking.files.bank_days import bank_today, next_bank_day
+from comptoir.domain.banking.movements.errors import AlreadyAvailable, DateRefused, NotADeposit
+from comptoir.domain.banking.movements.models import SETTLED, VOIDED, BankTransfer
+from comptoir.domain.banking.movements.moving import DEPOSIT_HOLD, MovedRow, get_moved
 from comptoir.domain.banking.program.queries import ProgramFacts, get_program, require_feature
 from comptoir.domain.banking.transfers.ends import MAY_MOVE
-from comptoir.domain.banking.transfers.errors import AlreadyAvailable, DateRefused, NotADeposit
 from comptoir.domain.banking.transfers.finding import get_transaction
-from comptoir.domain.banking.transfers.models import SETTLED, VOIDED, BankTransfer
-from comptoir.domain.banking.transfers.moving import DEPOSIT_HOLD, MovedRow, get_moved
 from comptoir.domain.banking.transfers.returning import release_deposit
 from comptoir.domain.banking.transfers.type_codes import CPDEP
 from comptoir.domain.ledger.holds import place_hold

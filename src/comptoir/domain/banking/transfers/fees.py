@@ -10,6 +10,10 @@ from sqlalchemy import bindparam, select
 from comptoir.domain.banking.accounts.models import OPEN, UNLOCKED, AccountAccess, BankAccount
 from comptoir.domain.banking.customers.errors import CustomerNotFound
 from comptoir.domain.banking.customers.queries import require_customer
+from comptoir.domain.banking.movements.chart import FEE_INCOME
+from comptoir.domain.banking.movements.errors import FeeNotFound
+from comptoir.domain.banking.movements.models import AppliedFee, BankTransfer
+from comptoir.domain.banking.movements.moving import End, Moved, MovedRow, Movement, move_money, places_of
 from comptoir.domain.banking.program.models import FeeType
 from comptoir.domain.banking.program.queries import (
     FEE_TYPES,
@@ -19,10 +23,6 @@ from comptoir.domain.banking.program.queries import (
     program_account_of,
     require_feature,
 )
-from comptoir.domain.banking.transfers.chart import FEE_INCOME
-from comptoir.domain.banking.transfers.errors import FeeNotFound
-from comptoir.domain.banking.transfers.models import AppliedFee, BankTransfer
-from comptoir.domain.banking.transfers.moving import End, Moved, MovedRow, Movement, move_money, places_of
 from comptoir.domain.banking.transfers.rules import TAGGED
 from comptoir.domain.banking.transfers.type_codes import EXCESS_FEE, PROGRAM_FEE, PROGRAM_FEE_BACK
 from comptoir.domain.errors import ComptoirError, Conflict

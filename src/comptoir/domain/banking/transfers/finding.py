@@ -5,8 +5,8 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, or_, select
 
 from comptoir.domain.banking.accounts.models import NONE, AccountAccess
-from comptoir.domain.banking.transfers.errors import TransactionNotFound
-from comptoir.domain.banking.transfers.models import BankTransfer
+from comptoir.domain.banking.movements.errors import TransactionNotFound
+from comptoir.domain.banking.movements.models import BankTransfer
 from comptoir.domain.ledger.models import Posting
 from comptoir.domain.tx import Tx
 

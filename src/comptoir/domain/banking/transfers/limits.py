@@ -9,12 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import and_, bindparam, func, or_, select
 
 from comptoir.domain.banking.accounts.models import BankAccount
-from comptoir.domain.banking.program.models import DEPOSIT, OF_PRODUCT, WITHDRAW, LimitRange
-from comptoir.domain.banking.program.models import OF_ACCOUNT as ACCOUNT_SCOPE
-from comptoir.domain.banking.program.models import OF_PROGRAM as PROGRAM_SCOPE
-from comptoir.domain.banking.program.queries import PROGRAM_ID, Range
-from comptoir.domain.banking.transfers.errors import Problem, Reason
-from comptoir.domain.banking.transfers.uses import (
+from comptoir.domain.banking.movements.errors import Problem, Reason
+from comptoir.domain.banking.movements.uses import (
     OF_ACCOUNT,
     OF_CUSTOMER,
     OF_PROGRAM,
@@ -22,6 +18,10 @@ from comptoir.domain.banking.transfers.uses import (
     Used,
     used_in_month,
 )
+from comptoir.domain.banking.program.models import DEPOSIT, OF_PRODUCT, WITHDRAW, LimitRange
+from comptoir.domain.banking.program.models import OF_ACCOUNT as ACCOUNT_SCOPE
+from comptoir.domain.banking.program.models import OF_PROGRAM as PROGRAM_SCOPE
+from comptoir.domain.banking.program.queries import PROGRAM_ID, Range
 from comptoir.domain.ledger.models import LIABILITY, Account
 from comptoir.domain.money import exponent_of
 from comptoir.domain.tx import Tx

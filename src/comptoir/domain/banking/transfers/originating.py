@@ -4,8 +4,8 @@ from datetime import date
 from typing import NamedTuple
 
 from comptoir.domain.banking.files.bank_days import bank_today, is_bank_day
+from comptoir.domain.banking.movements.errors import TransactionNotFound
 from comptoir.domain.banking.program.queries import get_program, require_feature
-from comptoir.domain.banking.transfers.errors import TransactionNotFound
 from comptoir.domain.banking.transfers.rules import TransferOrder
 from comptoir.domain.banking.transfers.transactions import TransactionRow, related_transactions
 from comptoir.domain.banking.transfers.transferring import TransferResult, create_transfer

@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import Text, and_, func, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
-from comptoir.domain.banking.program.models import LimitUse
-from comptoir.domain.banking.transfers.models import SETTLED, VOIDED, AppliedFee, BankTransfer
-from comptoir.domain.banking.transfers.moving import DEPOSIT_HOLD, KIND, USES
-from comptoir.domain.banking.transfers.uses import Use, read
+from comptoir.domain.banking.movements.models import SETTLED, VOIDED, AppliedFee, BankTransfer, LimitUse
+from comptoir.domain.banking.movements.moving import DEPOSIT_HOLD, KIND, USES
+from comptoir.domain.banking.movements.uses import Use, read
 from comptoir.domain.ledger import models as ledger
 from comptoir.domain.ledger.books import PROBLEMS_MAX
 from comptoir.domain.ledger.models import ACTIVE, Hold, Posting, Transfer

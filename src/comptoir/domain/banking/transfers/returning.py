@@ -3,12 +3,10 @@
 from sqlalchemy import bindparam, select, update
 
 from comptoir.domain.banking.accounts.queries import find_bank_account
-from comptoir.domain.banking.program.queries import program_account_of
-from comptoir.domain.banking.transfers.chart import IN_TRANSIT
-from comptoir.domain.banking.transfers.errors import AlreadyReturned, TransactionLocked
-from comptoir.domain.banking.transfers.fees import RETURN, charge_by_rule, has_rule, lock_with_fees
-from comptoir.domain.banking.transfers.models import SETTLED, VOIDED, BankTransfer
-from comptoir.domain.banking.transfers.moving import (
+from comptoir.domain.banking.movements.chart import IN_TRANSIT
+from comptoir.domain.banking.movements.errors import AlreadyReturned, TransactionLocked
+from comptoir.domain.banking.movements.models import SETTLED, VOIDED, BankTransfer
+from comptoir.domain.banking.movements.moving import (
     DEPOSIT_HOLD,
     End,
     MovedRow,
@@ -18,6 +16,8 @@ from comptoir.domain.banking.transfers.moving import (
     places_of,
     void,
 )
+from comptoir.domain.banking.program.queries import program_account_of
+from comptoir.domain.banking.transfers.fees import RETURN, charge_by_rule, has_rule, lock_with_fees
 from comptoir.domain.banking.transfers.type_codes import RETURNED_DEPOSIT, RETURNED_WITHDRAWAL
 from comptoir.domain.ledger.accounts import AccountPlan
 from comptoir.domain.ledger.holds import release_hold

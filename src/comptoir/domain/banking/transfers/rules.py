@@ -11,14 +11,14 @@ from comptoir.domain.banking.accounts.models import CLOSED, OPEN
 from comptoir.domain.banking.customers.queries import CustomerRow
 from comptoir.domain.banking.external.models import ARCHIVED, VERIFIED
 from comptoir.domain.banking.files.bank_days import bank_today
+from comptoir.domain.banking.movements.errors import Problem, Reason
+from comptoir.domain.banking.movements.models import BankTransfer
+from comptoir.domain.banking.movements.uses import OF_ACCOUNT, Use, used_in_month
 from comptoir.domain.banking.program.models import DEPOSIT, WITHDRAW
 from comptoir.domain.banking.program.queries import ProgramFacts
 from comptoir.domain.banking.transfers.ends import FROZEN, End, Kind, may_withdraw
-from comptoir.domain.banking.transfers.errors import Problem, Reason
 from comptoir.domain.banking.transfers.limits import Limits, has_of_customer, told
-from comptoir.domain.banking.transfers.models import BankTransfer
 from comptoir.domain.banking.transfers.same_day import same_day_problems
-from comptoir.domain.banking.transfers.uses import OF_ACCOUNT, Use, used_in_month
 from comptoir.domain.ledger.standing import Standing
 from comptoir.domain.tx import Tx
 

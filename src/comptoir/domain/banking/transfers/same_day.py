@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, time
 
 from comptoir.domain.banking.files.bank_days import bank_today, is_bank_day, next_bank_day
+from comptoir.domain.banking.movements.errors import Problem, Reason
 from comptoir.domain.banking.program.queries import ProgramFacts
-from comptoir.domain.banking.transfers.errors import Problem, Reason
 from comptoir.domain.tx import Tx
 
 # The most that may settle on the same day, for people and for businesses.

@@ -14,7 +14,7 @@ from comptoir.domain.banking.accounts.errors import AccessMissing
 from comptoir.domain.banking.accounts.models import NONE, RDONLY, AccountAccess, BankAccount
 from comptoir.domain.banking.customers.queries import get_customer
 from comptoir.domain.banking.external.models import ExternalAccount
-from comptoir.domain.banking.transfers.models import (
+from comptoir.domain.banking.movements.models import (
     DELAYED,
     INITIATED,
     PENDING,

@@ -9,16 +9,25 @@ from sqlalchemy import bindparam, select
 from comptoir.domain.banking.customers.models import BankCustomer
 from comptoir.domain.banking.customers.queries import CustomerRow, require_customer
 from comptoir.domain.banking.files.bank_days import bank_today, next_bank_day
+from comptoir.domain.banking.movements.chart import CASH, IN_TRANSIT
+from comptoir.domain.banking.movements.errors import Problem, Reason, TransferRefused
+from comptoir.domain.banking.movements.models import INITIATED, SETTLED
+from comptoir.domain.banking.movements.moving import USES, Moved, Movement, move_money, places_of
+from comptoir.domain.banking.movements.moving import End as Where
+from comptoir.domain.banking.movements.uses import (
+    OF_ACCOUNT,
+    OF_CUSTOMER,
+    OF_PROGRAM,
+    Use,
+    take_uses,
+    used_in_month,
+    written,
+)
 from comptoir.domain.banking.program.models import DEPOSIT, WITHDRAW
 from comptoir.domain.banking.program.queries import PROGRAM_ID, ProgramFacts, get_program
-from comptoir.domain.banking.transfers.chart import CASH, IN_TRANSIT
 from comptoir.domain.banking.transfers.ends import End, find_end
-from comptoir.domain.banking.transfers.errors import Problem, Reason, TransferRefused
 from comptoir.domain.banking.transfers.fees import SAME_DAY, charge_by_rule, charge_excess, lock_with_fees
 from comptoir.domain.banking.transfers.limits import Limits, exceeded, limits_in_force
-from comptoir.domain.banking.transfers.models import INITIATED, SETTLED
-from comptoir.domain.banking.transfers.moving import USES, Moved, Movement, move_money, places_of
-from comptoir.domain.banking.transfers.moving import End as Where
 from comptoir.domain.banking.transfers.rules import (
     Case,
     TransferOrder,
@@ -32,15 +41,6 @@ from comptoir.domain.banking.transfers.rules import (
 )
 from comptoir.domain.banking.transfers.same_day import available_from
 from comptoir.domain.banking.transfers.type_codes import type_code_between
-from comptoir.domain.banking.transfers.uses import (
-    OF_ACCOUNT,
-    OF_CUSTOMER,
-    OF_PROGRAM,
-    Use,
-    take_uses,
-    used_in_month,
-    written,
-)
 from comptoir.domain.errors import ComptoirError
 from comptoir.domain.tx import Tx
 

@@ -3,19 +3,19 @@
 from comptoir.domain.banking.accounts.errors import AccessMissing
 from comptoir.domain.banking.accounts.models import FULL
 from comptoir.domain.banking.customers.queries import require_customer
-from comptoir.domain.banking.program.queries import get_program, require_feature
-from comptoir.domain.banking.transfers.ends import MAY_MOVE
-from comptoir.domain.banking.transfers.errors import (
+from comptoir.domain.banking.movements.errors import (
     AlreadySo,
     NotAWithdrawal,
     NothingWaits,
     TransactionLocked,
     TransactionNotFound,
 )
+from comptoir.domain.banking.movements.models import DELAYED, INITIATED, VOIDED, BankTransfer
+from comptoir.domain.banking.movements.moving import MovedRow, accounts_of, get_moved, void
+from comptoir.domain.banking.program.queries import get_program, require_feature
+from comptoir.domain.banking.transfers.ends import MAY_MOVE
 from comptoir.domain.banking.transfers.fees import give_back_fees, lock_with_fees, payers_of
 from comptoir.domain.banking.transfers.finding import Found, asked_by, get_transaction
-from comptoir.domain.banking.transfers.models import DELAYED, INITIATED, VOIDED, BankTransfer
-from comptoir.domain.banking.transfers.moving import MovedRow, accounts_of, get_moved, void
 from comptoir.domain.banking.transfers.transferring import TransferResult
 from comptoir.domain.banking.transfers.type_codes import CPWTH
 from comptoir.domain.tx import Tx

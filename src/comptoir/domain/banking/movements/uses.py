@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from comptoir.domain.banking.program.models import LimitUse
+from comptoir.domain.banking.movements.models import LimitUse
 from comptoir.domain.tx import Tx
 
 OF_ACCOUNT, OF_CUSTOMER, OF_PROGRAM = "account", "customer", "program"

@@ -79,3 +79,19 @@ class AppliedFee(Record):
     tag: Mapped[str | None]
     transfer_id: Mapped[int] = mapped_column(ForeignKey("transfer.id"), index=True)
     created_at: Mapped[datetime]
+
+
+class LimitUse(Record):
+    """How much of a daily or monthly limit is used: one row for a scope, a direction and a period.
+
+    `scope` is account, customer or program; `period` is `2026-03-01` or `2026-03` in the bank's zone.
+    """
+
+    __tablename__ = "limit_use"
+
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    scope_id: Mapped[int] = mapped_column(WholeNumber, primary_key=True)
+    direction: Mapped[str] = mapped_column(primary_key=True)
+    period: Mapped[str] = mapped_column(primary_key=True)
+    used_minor: Mapped[int]
+    count: Mapped[int]

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, or_, select
 
-from comptoir.domain.banking.transfers.chart import CASH, CROSSING
-from comptoir.domain.banking.transfers.errors import TransactionNotFound
-from comptoir.domain.banking.transfers.models import SETTLED, VOIDED, BankTransfer
-from comptoir.domain.banking.transfers.uses import give_back, read
+from comptoir.domain.banking.movements.chart import CASH, CROSSING
+from comptoir.domain.banking.movements.errors import TransactionNotFound
+from comptoir.domain.banking.movements.models import SETTLED, VOIDED, BankTransfer
+from comptoir.domain.banking.movements.uses import give_back, read
 from comptoir.domain.ledger.accounts import AccountPlan, accounts_for
 from comptoir.domain.ledger.errors import AccountNotFound
 from comptoir.domain.ledger.holds import place_hold
