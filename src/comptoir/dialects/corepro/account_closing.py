@@ -48,6 +48,8 @@ def close(call: Call, asked: Asked) -> Reply:
             reason=asked.text("closeReason", most=50) or "",
             notes=asked.text("closeReasonNotes", most=255) or "",
         )
+    # Where nothing was left, nothing went anywhere.
+    is_external = closing.is_external and closing.transaction_id is not None
     return ok(
         {
             "accountId": closing.account_id,
@@ -57,8 +59,8 @@ def close(call: Call, asked: Asked) -> Reply:
             "customerId": customer_id,
             "interestPaidAmount": money(closing.interest_minor),
             # One client spells it otherwise.
-            "isCloseToExternalAccount": closing.is_external,
-            "isClosedToExternalAccount": closing.is_external,
+            "isCloseToExternalAccount": is_external,
+            "isClosedToExternalAccount": is_external,
             "totalClosingAmount": money(closing.total_minor),
             "transactionId": closing.transaction_id,
             "transactionTag": tag if closing.transaction_id is not None else None,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from comptoir.dialects.corepro.merchants import category_text
 from comptoir.dialects.corepro.replies import moment, money
 from comptoir.dialects.corepro.shapes import (
     BIG_ID,
@@ -132,7 +133,7 @@ def of_transaction(
         "settledDate": moment(row.posted_at, zone),
         "statementDate": moment(row.posted_at, zone),
         "status": row.status,
-        "subType": details.get("sub_type") or None,
+        "subType": details.get("sub_type") or category_text(row.sub_type_code or ""),
         "subTypeCode": row.sub_type_code or None,
         "tag": row.own_tag,
         "transactionCount": total,

@@ -1,6 +1,6 @@
 """External accounts that are not needed any more: ended only once no money depends on them (reference 3.5.4)."""
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, literal, or_, select
 
 from comptoir.domain.banking.accounts.models import BankAccount
 from comptoir.domain.banking.external.changing import own_external_account
@@ -12,11 +12,18 @@ from comptoir.domain.banking.external.errors import (
 )
 from comptoir.domain.banking.external.models import ARCHIVED, DENIED, VERIFIED
 from comptoir.domain.banking.external.noting import write_change
+from comptoir.domain.banking.external.trials import TRIAL_DEPOSIT, TRIAL_WITHDRAWAL
 from comptoir.domain.banking.movements.models import SETTLED, VOIDED, BankTransfer
 from comptoir.domain.ledger.models import Account
 from comptoir.domain.tx import Tx
 
-_UNDER_WAY = (BankTransfer.status != SETTLED, BankTransfer.status != VOIDED)
+# Trial deposits have done what they were for once the account is verified, wherever they are.
+_UNDER_WAY = (
+    BankTransfer.status != SETTLED,
+    BankTransfer.status != VOIDED,
+    BankTransfer.type_code != literal(TRIAL_DEPOSIT),
+    BankTransfer.type_code != literal(TRIAL_WITHDRAWAL),
+)
 OUTSTANDING = (
     select(BankTransfer.transfer_id)
     .where(BankTransfer.external_account_id == bindparam("external_account_id"), *_UNDER_WAY)

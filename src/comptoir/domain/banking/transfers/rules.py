@@ -227,7 +227,7 @@ def fund_problems(tx: Tx, case: Case, standings: Mapping[int, Standing]) -> Iter
 
 
 def last_problems(tx: Tx, case: Case) -> Iterator[Problem]:
-    """Same-day rules, the count of withdrawals, and tags that are taken."""
+    """Same-day rules and the count of withdrawals."""
     order, program = case.order, case.program
     if order.is_same_day and case.is_external and program.is_nacha_enabled and not order.is_wire:
         is_business = case.customer.is_business
@@ -237,6 +237,10 @@ def last_problems(tx: Tx, case: Case) -> Iterator[Problem]:
         use = Use(OF_ACCOUNT, case.source.id, WITHDRAW)
         if used_in_month(tx, use, bank_today(tx, program)).times > most:
             yield Problem(Reason.WITHDRAWAL_COUNT, f"only {most} withdrawals are allowed in a month")
+
+
+def tag_problems(tx: Tx, order: TransferOrder) -> Iterator[Problem]:
+    """Tags that are taken: whoever asks again because no answer came is to hear that it was done."""
     if order.tag is not None and tx.value(TAGGED, tag=order.tag) is not None:
         yield Problem(Reason.TAG, f"tag {order.tag} is that of another transfer")
     if order.to_tag is not None and tx.value(TAGGED_TO, tag=order.to_tag) is not None:

@@ -1,6 +1,6 @@
 """Transfers as the API asks for them: every rule of reference 4.1 in its order, then the money moves."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -38,6 +38,7 @@ from comptoir.domain.banking.transfers.rules import (
     kind_problems,
     last_problems,
     state_problems,
+    tag_problems,
 )
 from comptoir.domain.banking.transfers.same_day import available_from
 from comptoir.domain.banking.transfers.type_codes import type_code_between
@@ -79,10 +80,12 @@ def create_transfer(tx: Tx, order: TransferOrder) -> list[TransferResult]:
     standings = lock_with_fees(tx, account_ids, _payers(case))
     day, uses = bank_today(tx, case.program), _uses(case)
     used = take_uses(tx, uses, day=day, amount_minor=order.amount_minor)
-    _refuse(exceeded(tx, case.limits, used, day=day, products=case.products))
-    _refuse(cap_problems(tx, case, standings))
-    _refuse(fund_problems(tx, case, standings))
-    _refuse(last_problems(tx, case))
+    taken = list(tag_problems(tx, order))
+    _refuse(exceeded(tx, case.limits, used, day=day, products=case.products), taken)
+    _refuse(cap_problems(tx, case, standings), taken)
+    _refuse(fund_problems(tx, case, standings), taken)
+    _refuse(last_problems(tx, case), taken)
+    _refuse(taken)
     details = dict(order.details) | {USES: written(uses, day)}
     moved = move_money(tx, _movement(tx, case, source, target)._replace(details=details))
     return [*results_of(case, moved), *_fees(tx, case, moved)]
@@ -138,10 +141,11 @@ def results_of(case: Case, moved: Moved) -> list[TransferResult]:
     ]
 
 
-def _refuse(problems: Iterable[Problem]) -> None:
+def _refuse(problems: Iterable[Problem], taken: Sequence[Problem] = ()) -> None:
+    """Refuses: TransferRefused; a tag that is taken is said first, being the reason why the rest has changed."""
     found = list(problems)
     if found:
-        raise TransferRefused(*found)
+        raise TransferRefused(*taken, *found)
 
 
 def _case(tx: Tx, order: TransferOrder) -> Case:
