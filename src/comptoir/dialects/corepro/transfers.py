@@ -176,7 +176,12 @@ def create_entry(call: Call, asked: Asked) -> Reply:
     )
     if asked.flag("isPrenote"):
         asked.refuse(59956, "isPrenote: entries without an amount are not sent.")
-    order = order_of(asked, "accountId", "externalAccountId")
+    here, there = ("fromId", "toId") if entry.direction == CREDIT else ("toId", "fromId")
+    order = order_of(
+        asked,
+        "accountId" if asked.has("accountId") else here,
+        "externalAccountId" if asked.has("externalAccountId") else there,
+    )
     order = order._replace(is_same_day=asked.flag("isSameDaySettle") or False)
     asked.settle()
     with numbered(ENTRY_CODES):
@@ -268,8 +273,9 @@ CALLS = (
         "transfer/achOrigination/create", create_entry, needs="ach_origination",
         takes=(
             needed("customerId", ID),
-            needed("accountId", ID, "The account here."),
-            needed("externalAccountId", ID, "The account at the other bank."),
+            given("accountId", ID, "The account here; or it is what the direction says of fromId and toId."),
+            given("externalAccountId", ID, "The account at the other bank, likewise."),
+            given("fromId", ID), given("toId", ID),
             needed("amount", ASKED_MONEY),
             needed("direction", one_of(DIRECTIONS), "Credit pays the other bank, Debit takes from there."),
             given("standardEntryClassCode", one_of(ENTRY_CLASSES)),
