@@ -172,6 +172,10 @@ def _of_fields(error: Invalid, fields: Fields) -> list[Refusal]:
     for field, problem in problems:
         own = fields.get(field, VALUE)
         line = Refusal(own) if isinstance(own, int) else own
-        words = line.message if line.message is not None else f"{wire_name(field)} {problem}."
+        words = (
+            f"{wire_name(field)} {problem}."
+            if line.message is None
+            else line.message.replace("{problem}", problem)
+        )
         found.append(line._replace(message=words))
     return list(dict.fromkeys(found))
