@@ -4,7 +4,7 @@ from comptoir.dialects.corepro.asked import Asked
 from comptoir.dialects.corepro.calls import writing
 from comptoir.dialects.corepro.card_shown import CARD
 from comptoir.dialects.corepro.cards import CODE_MAX, INCOMPLETE, INVALID, WHICH, ids, reply
-from comptoir.dialects.corepro.refusals import Refusals, saying
+from comptoir.dialects.corepro.refusals import Refusal, Refusals, saying
 from comptoir.dialects.corepro.shapes import COUNT, ID, given, needed, one_of
 from comptoir.dialects.edge import Call, Reply
 from comptoir.domain.banking.cards import errors
@@ -12,6 +12,7 @@ from comptoir.domain.banking.cards.locking import hotlist_card, lock_card, unloc
 from comptoir.domain.banking.cards.models import HOTLIST_REASONS, LATER_HOTLIST_REASONS, LOCK_REASONS
 from comptoir.domain.banking.cards.ties import add_account, prioritise_account, remove_account
 
+NEEDED = "lockReasonTypeCode is required."
 LOCK: Refusals = {errors.CardAccessMissing: 150503, errors.LockedBySystem: 150504}
 UNLOCK: Refusals = {errors.LockedBySystem: 150502}
 HOTLIST: Refusals = {errors.CardAccessMissing: 150503, errors.CardStatusRefuses: 150802}
@@ -28,7 +29,7 @@ REMOVE: Refusals = {
 def lock(call: Call, asked: Asked) -> Reply:
     """Lock a card."""
     which = ids(asked)
-    with saying(LOCK, {"reason_needed": 150405, "reason": 150501}):
+    with saying(LOCK, {"reason_needed": Refusal(150405, NEEDED), "reason": 150501}):
         lock_card(call.tx, **which, reason=_reason(asked))
     return reply(call, **which)
 
@@ -47,7 +48,7 @@ def unlock(call: Call, asked: Asked) -> Reply:
 def hotlist(call: Call, asked: Asked) -> Reply:
     """Take a card out of use that is lost, stolen or misused."""
     which = ids(asked)
-    with saying(HOTLIST, {"reason_needed": 150801, "reason": 150501}):
+    with saying(HOTLIST, {"reason_needed": Refusal(150801, NEEDED), "reason": 150501}):
         hotlist_card(call.tx, **which, reason=_reason(asked))
     return reply(call, **which)
 

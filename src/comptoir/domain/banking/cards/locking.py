@@ -36,8 +36,9 @@ from comptoir.domain.tx import Tx
 def lock_card(tx: Tx, *, customer_id: int, card_id: int, reason: str) -> CardRow:
     """Lock a card at its customer's wish; one that is locked already gets the new reason.
 
+    What is locked because it is misused stays so: another reason could be unlocked.
     Refuses: as require_customer, CardNotFound, CardAccessMissing, CardStatusRefuses, Invalid (reason_needed),
-    HotlistNeeded, Invalid (reason), LockedBySystem.
+    HotlistNeeded, Invalid (reason), LockedForGood, LockedBySystem.
     """
     card = _taken(tx, customer_id, card_id)
     if card.status in ENDED_STATUSES:
@@ -48,6 +49,8 @@ def lock_card(tx: Tx, *, customer_id: int, card_id: int, reason: str) -> CardRow
         raise HotlistNeeded
     if reason not in LOCK_REASONS:
         raise Invalid("reason", f"{reason} is none of {', '.join(LOCK_REASONS)}")
+    if card.lock_reason in LASTING_REASONS:
+        raise LockedForGood(card_id, card.lock_reason)
     refuse_system_lock(card)
     _set(tx, card, LOCKED_BY_CUSTOMER, reason)
     return card
