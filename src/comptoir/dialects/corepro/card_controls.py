@@ -1,6 +1,6 @@
 """Rules of what a card may be used for (reference 3.10.2, cardControl)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from comptoir.dialects.corepro.asked import Asked
@@ -88,12 +88,25 @@ def get(call: Call, asked: Asked) -> Reply:
 
 
 def get_by_tag(call: Call, asked: Asked) -> Reply:
-    """The control of a tag; nothing where there is none."""
-    for tag in asked.spellings("tag"):
-        control = controls.find_control_by_tag(call.tx, tag)
-        if control is not None:
-            return _reply(control)
-    return ok(None)
+    """The control of a tag; nothing where there is none. The customer may be left out of the path.
+
+    A tag with slashes may begin like a customer: the whole path is looked for first.
+    """
+    customer_id = asked.id_place(0)
+    tags = asked.spellings("tag", place=1) if customer_id else ()
+    whole = asked.spellings("tag") if asked.has_place(1) or not tags else ()
+    control = _tagged(call, whole)
+    if control is None and tags:
+        get_customer(call.tx, customer_id)
+        control = _tagged(call, tags)
+        if control is not None and not _is_known(call, customer_id, control):
+            control = None
+    return ok(None) if control is None else _reply(control)
+
+
+def _tagged(call: Call, tags: Sequence[str]) -> ControlRow | None:
+    found = (controls.find_control_by_tag(call.tx, tag) for tag in tags)
+    return next((control for control in found if control is not None), None)
 
 
 def archive(call: Call, asked: Asked) -> Reply:
@@ -119,10 +132,17 @@ def _archived(call: Call, asked: Asked, control: ControlRow) -> Reply:
 
 def _refuse_strangers(call: Call, customer_id: int, control: ControlRow) -> None:
     get_customer(call.tx, customer_id)
+    if not _is_known(call, customer_id, control):
+        raise controls.CardControlNotFound(control.id)
+
+
+def _is_known(call: Call, customer_id: int, control: ControlRow) -> bool:
+    """Whether the customer has to do with the card that a control is about."""
     try:
         get_card(call.tx, customer_id, control.card_id)
     except CardNotFound:
-        raise controls.CardControlNotFound(control.id) from None
+        return False
+    return True
 
 
 def _reply(control: ControlRow) -> Reply:
@@ -166,7 +186,8 @@ CALLS = (
     ),
     reading(
         "cardControl/getByTag", get_by_tag, shows=CONTROL, needs=controls.FEATURE, text="Show the control of a tag",
-        takes=(placed("tag", TAG, is_required=False), queried("tag", TAG)),
+        takes=(placed("customerId", is_required=False), placed("tag", TAG, is_required=False), queried("tag", TAG)),
+        codes=(60001,),
     ),
     writing(
         "cardControl/archive", archive, shows=CONTROL, needs=controls.FEATURE, text="Take rules from a card",
