@@ -3,7 +3,7 @@
 from comptoir.dialects.corepro.asked import Asked
 from comptoir.dialects.corepro.calls import reading, writing
 from comptoir.dialects.corepro.card_shown import CARD, number_shown
-from comptoir.dialects.corepro.cards import CODE_MAX, INCOMPLETE, INVALID, WHICH, ids, reply
+from comptoir.dialects.corepro.cards import CODE_MAX, INCOMPLETE, INVALID, READ, WHICH, WRONG_ID, ids, reply
 from comptoir.dialects.corepro.refusals import Refusal, Refusals, saying
 from comptoir.dialects.corepro.replies import moment, ok
 from comptoir.dialects.corepro.shapes import (
@@ -77,7 +77,8 @@ def get_alert(call: Call, asked: Asked) -> Reply:
     """Whether fraud on a card is told by text."""
     which = _placed(asked)
     get_customer(call.tx, which["customer_id"])
-    return _alert(which, is_opted_out=alerts.is_opted_out(call.tx, **which))
+    with saying(READ):
+        return _alert(which, is_opted_out=alerts.is_opted_out(call.tx, **which))
 
 
 def opt_out(call: Call, asked: Asked) -> Reply:
@@ -214,7 +215,7 @@ _WALLET_CODES = (60001, 157004, INVALID, INCOMPLETE)
 CALLS = (
     reading(
         "card/fraudTextAlert/get", get_alert, shows=ALERT, takes=_PLACED, needs=alerts.FEATURE,
-        codes=(60001, 192901, 192903, INVALID), text="Tell whether fraud is told by text",
+        codes=(60001, 192901, 192903, WRONG_ID), text="Tell whether fraud is told by text",
     ),
     writing(
         "card/fraudTextAlert/optOut", opt_out, shows=ALERT, takes=WHICH, needs=alerts.FEATURE,

@@ -44,11 +44,11 @@ from comptoir.domain.banking.customers.queries import get_customer
 NAME_MAX, LAST_NAME_MAX, NICK_NAME_MAX, CODE_MAX = 64, 128, 50, 20
 PIN_MAX = 4000
 INVALID, INCOMPLETE = 154101, 154102
+NO_CARD = "Invalid CardID '{card_id}' or CustomerId '{customer_id}' is not associated with the card."
 
 # What is said of cards wherever a call has no number of its own for it (3.10.3).
 REFUSALS: Refusals = {
-    errors.CardNotFound: Refusal(INVALID, "Invalid CardID '{card_id}' or CustomerId '{customer_id}' is not associated "
-                                          "with the card."),
+    errors.CardNotFound: Refusal(INVALID, NO_CARD),
     errors.CardAccessMissing: 63502,
     errors.AccessTooSmall: 150211,
     errors.CardStatusRefuses: 150502,
@@ -85,7 +85,8 @@ REFUSALS: Refusals = {
     errors.IssuanceRefuses: 153005,
 }  # fmt: skip
 ORDER_FIELDS: Fields = {
-    "type_code": 150201, "network": 150202, "name": Refusal(150203, "NameOnCard is a required field."),
+    "type_code": 150201, "network": Refusal(150202, "vendorTypeCode {problem}."),
+    "name": Refusal(150203, "NameOnCard is a required field."),
     "names": Refusal(150213, "Both FirstName and LastName are required."),
     "primary_account_id": Refusal(150212, "A Primary Account must be specified."),
     "first_name": 150240, "middle_name": 150241, "last_name": 150242,
@@ -99,6 +100,9 @@ UPDATE: Refusals = {
     errors.CardNotFound: 150701, errors.CardStatusRefuses: 150702, errors.CardTagTaken: 150703,
     errors.NotPrimaryOwner: 150704, errors.CardAccessMissing: 150705,
 }  # fmt: skip
+# The number of the family for an id that is wrong, where something is only read (2.2).
+WRONG_ID = 150701
+READ: Refusals = {errors.CardNotFound: Refusal(WRONG_ID, NO_CARD)}
 ARCHIVE: Refusals = {errors.CardNotFound: 150701, errors.CardStatusRefuses: 150702}
 # The numbers of 153004 and 153006 are kept for what is not published (9, #24).
 REISSUE: Refusals = {
@@ -211,7 +215,9 @@ def reissue(call: Call, asked: Asked) -> Reply:
     """Issue a card again."""
     which = ids(asked, 153001)
     reason = (asked.text("reissueReasonTypeCode", most=CODE_MAX) or "").strip().upper()
-    with saying(REISSUE, {"reason": 153003}):
+    with saying(
+        REISSUE, {"reason_needed": Refusal(153003, "reissueReasonTypeCode is required."), "reason": 153003}
+    ):
         reissue_card(call.tx, **which, reason=reason)
     return reply(call, **which)
 
@@ -236,7 +242,8 @@ def get(call: Call, asked: Asked) -> Reply:
     """One card."""
     customer_id = asked.id_place(0)
     get_customer(call.tx, customer_id)
-    return reply(call, customer_id, asked.id_place(1))
+    with saying(READ):
+        return reply(call, customer_id, asked.id_place(1))
 
 
 def get_by_tag(call: Call, asked: Asked) -> Reply:
@@ -326,7 +333,7 @@ CALLS = (
         text="Order the plastic of a digital card",
     ),
     reading(
-        "card/get", get, shows=CARD, takes=(*PLACED, placed("cardId")), codes=(60001, INVALID), text="Show one card",
+        "card/get", get, shows=CARD, takes=(*PLACED, placed("cardId")), codes=(60001, WRONG_ID), text="Show one card",
     ),
     reading(
         "card/getByTag", get_by_tag, shows=CARD,

@@ -254,7 +254,7 @@ class NetworkUnknown(Conflict):
     """The card runs on no network that takes PINs."""
 
     def __init__(self, network: str) -> None:
-        super().__init__(f"the card's network {network or '(none)'} is unknown")
+        super().__init__(f"the card's network {network} is unknown" if network else "the card has no network")
 
 
 class IssuanceRefuses(Conflict):
