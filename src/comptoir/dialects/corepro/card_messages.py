@@ -21,7 +21,7 @@ from comptoir.domain.banking.cards.errors import (
     ControlDeclines,
     LimitReached,
 )
-from comptoir.domain.banking.cards.messages import Message, MessageTagTaken, TargetNotFound
+from comptoir.domain.banking.cards.messages import DepositRefused, Message, MessageTagTaken, TargetNotFound
 from comptoir.domain.banking.movements.errors import AlreadySo, TransactionLocked, TransactionNotFound
 from comptoir.domain.banking.movements.moving import Moved
 from comptoir.domain.errors import ComptoirError
@@ -54,6 +54,7 @@ WORDS: Refusals = {
     BankAccountNotFound: Refusal(70200, "Invalid source account id {account_id}."),
     AccessMissing: 63502,
     TargetNotFound: 70300,
+    DepositRefused: 70301,
     AccountNotTied: 150701,
     MessageTagTaken: 63660,
     TransactionNotFound: 191401,

@@ -97,7 +97,7 @@ def _answering(name: str, work: Work, *, is_advice: bool) -> Callable[[Call, Ask
             FINANCIAL: financial,
             name: moved.transactions[message.account_id],
         }
-        return ok(_shown(call.tx, asked, message, moved, said))
+        return ok(_shown(call.tx, message, moved, said))
 
     return answer
 
@@ -113,7 +113,7 @@ def _message(asked: Asked, *, is_advice: bool) -> Message:
         amount_minor=amount_of(asked, "amount", "authorizationAmount"),
         is_advice=is_advice,
         card_id=asked.find_id("cardId"),
-        to_account_id=asked.find_id("transferToAccountId"),
+        to_account_id=asked.find_id("transferToAccountId") or None,
         tag=asked.tag(),
         description=asked.text("description", most=TEXT_MAX) or "",
         processing_code=codes.get("processingCode", ""),
@@ -128,14 +128,13 @@ def _about(asked: Asked, name: str) -> int | None:
     return asked.find_id(name, most=INT64) or None
 
 
-def _shown(
-    tx: Tx, asked: Asked, message: Message, moved: Moved, said: Mapping[str, int | None]
-) -> Mapping[str, Any]:
+def _shown(tx: Tx, message: Message, moved: Moved, said: Mapping[str, int | None]) -> Mapping[str, Any]:
+    target = next((one for one in moved.transactions if one != message.account_id), None)
     return {
         **{name: code for name, code in message.codes.items() if name != SETTLEMENT},
         **said,
         **balances(tx, message.account_id, OWN),
-        **balances(tx, next((one for one in moved.transactions if one != message.account_id), None), TARGET),
+        **balances(tx, target, TARGET),
         "accountId": message.account_id,
         "amount": money(message.amount_minor) if message.amount_minor else None,
         "cardId": message.card_id,
@@ -143,7 +142,7 @@ def _shown(
         "description": message.description or None,
         "masterId": moved.master_id,
         "tag": message.tag,
-        "transferToAccountId": asked.find_id("transferToAccountId"),
+        "transferToAccountId": target,
     }
 
 
@@ -153,7 +152,7 @@ def _pair(
     """A message as a request and as an advice."""
     is_new = name in {AUTHORISATION, FINANCIAL}
     more = () if name == AUTHORISATION else (191401, 191402, 191403)
-    said = SAID_CODES if is_new else (60001, 63660, 70205)
+    said = (*SAID_CODES, 59956, 70300, 70301) if is_new else (59956, 60001, 63660, 70205)
     declined = {REVERSAL: (70204,), CHARGEBACK: ()}.get(name, DECLINED_CODES)
     return (
         writing(
@@ -172,7 +171,8 @@ _TAKES = (
     given("description", text(TEXT_MAX)), given("tag", TAG), given("functionCode", TEXT),
     given("processingCode", TEXT, "As in ISO 8583: begins with 01 for cash, 20 for a return, 40 for a transfer."),
     given("merchantCategoryCode", TEXT), given("settlementDate", {"type": "string", "pattern": r"^\d{8}$"}),
-    given("transferToAccountId", ID), given("customField1", TEXT), given("cardMerchantInfo", MERCHANT_SHAPE),
+    given("transferToAccountId", ID, "Where the money goes: then this is a transfer."),
+    given("customField1", TEXT), given("cardMerchantInfo", MERCHANT_SHAPE),
     given("entryMethod", TEXT, "CP, DP, CNP or IAP."),
 )  # fmt: skip
 _PART = given("amount", ASKED_MONEY, "All that is left, when it is not said.")

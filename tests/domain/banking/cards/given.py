@@ -76,7 +76,7 @@ class CardBank:
             } | said  # fmt: skip
             card_id = initiate_card(tx, customer_id=self.customer_id, **order)
             if status:
-                tx.update(Card, card_id, status=status)
+                tx.update(Card, card_id, status=status, verified_at=tx.now if status == "Verified" else None)
             return card_id
 
         return self.shop.write(job)

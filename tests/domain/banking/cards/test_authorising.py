@@ -12,13 +12,14 @@ from sqlalchemy import select
 from comptoir.domain.banking.accounts.models import BankAccount
 from comptoir.domain.banking.cards.authorising import TooMuchUndone, authorise, charge_back, reverse
 from comptoir.domain.banking.cards.errors import CardUnusable
+from comptoir.domain.banking.cards.messages import TargetNotFound
 from comptoir.domain.banking.movements.errors import AlreadySo, TransactionLocked
 from comptoir.domain.banking.movements.models import BankTransfer
 from comptoir.domain.banking.movements.moving import get_moved
 from comptoir.domain.ledger.errors import InsufficientFunds
 from comptoir.domain.ledger.queries import get_account
 from comptoir.domain.tx import OpenShop, Tx
-from tests.domain.banking.cards.given import CardBank
+from tests.domain.banking.cards.given import CardBank, person
 
 
 def test_an_authorisation_is_announced_and_its_completion_posted_under_one_master(shop: OpenShop) -> None:
@@ -105,15 +106,60 @@ def test_an_account_can_do_nothing_for_a_card_that_is_not_in_use(shop: OpenShop)
     assert bank.balances == (99_999, 99_999)
 
 
+@pytest.mark.parametrize(
+    "status",
+    [
+        "Reissued",
+        "ReissuedPendingVerification",
+        "AutoReissueInitiated",
+        "AutoReissuedPendingVerification",
+        "ReissueStaged",
+    ],
+)
+def test_a_card_on_its_way_anew_is_good_if_there_is_an_old_one(shop: OpenShop, status: str) -> None:
+    bank = CardBank(shop)
+    bank.change(bank.card_id, status=status)
+    bank.posted(1)
+    bank.change(bank.card_id, verified_at=None)
+    with pytest.raises(CardUnusable):
+        bank.posted(1)
+
+
 def test_a_card_is_found_for_messages_that_name_none(shop: OpenShop) -> None:
     bank = CardBank(shop)
-    bank.change(bank.card_id, status="Archived")
+
+    def served() -> int | None:
+        moved = bank.authorised(1, card_id=None)
+        found = select(BankTransfer.card_id).where(BankTransfer.transfer_id == moved.transfer_id)
+        card_id: int | None = shop.read(lambda tx: tx.value(found))
+        return card_id
+
+    assert served() == bank.card_id
+    for values in (
+        {"status": "Archived"}, {"status": "HotListed"}, {"status": "PendingVerification"},
+        {"status": "Verified", "expire_year": 2026, "expire_month": 2},
+    ):  # fmt: skip
+        bank.change(bank.card_id, **values)
+        assert served() is None
+    locked = bank.card()
+    bank.change(locked, lock_type="CST", lock_reason="TMP")
     with pytest.raises(CardUnusable):
-        bank.authorised(1, card_id=None)
-    other = bank.card()
-    moved = bank.authorised(1, card_id=None)
-    found = select(BankTransfer.card_id).where(BankTransfer.transfer_id == moved.transfer_id)
-    assert shop.read(lambda tx: tx.value(found)) == other
+        served()
+    assert bank.card() == served()
+
+
+def test_money_is_moved_to_no_account_that_the_customer_may_not_use(shop: OpenShop) -> None:
+    bank = CardBank(shop)
+    nest, owner = bank.account("Nest"), bank.customer_id
+    bank.customer_id = shop.write(person)
+    strange = bank.account("Strange")
+    bank.customer_id = owner
+    for verb in (bank.authorised, bank.posted):
+        for is_advice in (False, True):
+            with pytest.raises(TargetNotFound):
+                verb(1, to_account_id=strange, is_advice=is_advice)
+    bank.posted(1, to_account_id=nest)
+    assert bank.balances == (99_999, 99_999)
 
 
 def test_parts_that_are_given_back_are_never_more_than_the_whole(shop: OpenShop) -> None:

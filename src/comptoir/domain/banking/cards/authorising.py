@@ -8,13 +8,16 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
+from comptoir.domain.banking.accounts.models import FULL
+from comptoir.domain.banking.accounts.queries import access_of
 from comptoir.domain.banking.cards.kinds import CHARGEBACK_CODE, OF_AUTHORISATION, OF_POSTED, Kind
-from comptoir.domain.banking.cards.messages import Granted, Message, grant
+from comptoir.domain.banking.cards.messages import TARGET, Granted, Message, grant, kind_asked
+from comptoir.domain.banking.customers.queries import get_customer
 from comptoir.domain.banking.movements.chart import CARD_NETWORK
 from comptoir.domain.banking.movements.errors import AlreadySo, TransactionLocked, TransactionNotFound
 from comptoir.domain.banking.movements.models import PENDING, SETTLED, VOIDED, BankTransfer
 from comptoir.domain.banking.movements.moving import End, Moved, Movement, get_moved, move_money, void
-from comptoir.domain.errors import Conflict
+from comptoir.domain.errors import Conflict, Invalid
 from comptoir.domain.ledger.models import Posting
 from comptoir.domain.tx import Tx
 
@@ -22,7 +25,7 @@ OF_TRANSACTION: Any = (
     select(
         BankTransfer.transfer_id, BankTransfer.master_id, BankTransfer.amount_minor, BankTransfer.type_code,
         BankTransfer.from_id, BankTransfer.to_id, BankTransfer.card_id, BankTransfer.sub_type_code,
-        BankTransfer.details,
+        BankTransfer.details, BankTransfer.requesting_customer_id,
     )
     .join(Posting, Posting.transfer_id == BankTransfer.transfer_id)
     .where(Posting.id == bindparam("transaction_id"), Posting.account_id == bindparam("account_id"))
@@ -52,14 +55,15 @@ class Original(NamedTuple):
     card_id: int | None
     sub_type_code: str
     details: dict[str, Any]
+    requesting_customer_id: int | None
 
 
 def authorise(tx: Tx, message: Message) -> Moved:
     """Set money aside that a merchant will ask for. An advice sets it aside whatever is there.
 
-    Refuses: as grant, InsufficientFunds, AccountClosed (the ledger's).
+    Refuses: Invalid (transfer_to_account_id), as grant, InsufficientFunds, AccountClosed (the ledger's).
     """
-    granted = grant(tx, message, message.kind, counted_minor=message.amount_minor)
+    granted = grant(tx, message, kind_asked(message), counted_minor=message.amount_minor)
     type_code = granted.kind.value.authorised
     return move_money(tx, _movement(message, granted, type_code, PENDING, is_forced=message.is_forced))
 
@@ -68,10 +72,11 @@ def post(tx: Tx, message: Message, authorisation_id: int | None = None) -> Moved
     """Take what a merchant asks for: at once, or in the place of what was authorised, be it more or less.
 
     Up to what was authorised it is the merchant's, whatever has happened to the account since.
-    Refuses: TransactionNotFound, AlreadySo, TransactionLocked (the authorisation), as authorise.
+    Refuses: Invalid (transfer_to_account_id), CustomerNotFound, TransactionNotFound, AlreadySo, TransactionLocked (the
+    authorisation), as authorise.
     """
     if authorisation_id is None:
-        granted = grant(tx, message, message.kind, counted_minor=message.amount_minor)
+        granted = grant(tx, message, kind_asked(message), counted_minor=message.amount_minor)
         type_code = granted.kind.value.posted
         return move_money(tx, _movement(message, granted, type_code, SETTLED, is_forced=message.is_forced))
     authorised, kind = _authorised(tx, message, authorisation_id)
@@ -86,7 +91,8 @@ def post(tx: Tx, message: Message, authorisation_id: int | None = None) -> Moved
 def reverse(tx: Tx, message: Message, transaction_id: int) -> Moved:
     """Undo a posting, or an authorisation, wholly or in part; without an amount, all that is left of it.
 
-    Refuses: TransactionNotFound, AlreadySo, TransactionLocked, TooMuchUndone, as grant, InsufficientFunds.
+    Refuses: Invalid (transfer_to_account_id), CustomerNotFound, TransactionNotFound, AlreadySo, TransactionLocked,
+    TooMuchUndone, as grant, InsufficientFunds.
     """
     original = _original(tx, message, transaction_id)
     if original.type_code in OF_AUTHORISATION:
@@ -94,7 +100,7 @@ def reverse(tx: Tx, message: Message, transaction_id: int) -> Moved:
     if original.type_code not in OF_POSTED:
         raise TransactionLocked(transaction_id, f"a {original.type_code}, which cannot be reversed")
     kind = OF_POSTED[original.type_code]
-    return _undo(tx, message, original, kind, kind.value.reversed)
+    return _undo(tx, message, original, transaction_id, kind.value.reversed)
 
 
 def charge_back(tx: Tx, message: Message, transaction_id: int) -> Moved:
@@ -106,7 +112,7 @@ def charge_back(tx: Tx, message: Message, transaction_id: int) -> Moved:
     kind = OF_POSTED.get(original.type_code)
     if kind not in {Kind.PURCHASE, Kind.CASH}:
         raise TransactionLocked(transaction_id, f"a {original.type_code}, which cannot be charged back")
-    return _undo(tx, message, original, kind, CHARGEBACK_CODE)
+    return _undo(tx, message, original, transaction_id, CHARGEBACK_CODE)
 
 
 def _movement(
@@ -137,11 +143,19 @@ def _movement(
 
 
 def _original(tx: Tx, message: Message, transaction_id: int) -> Original:
-    """What a message is about, locked until the transaction ends. Refuses: TransactionNotFound."""
+    """What a message is about, locked until the transaction ends: its customer's, or of an account of theirs.
+
+    Refuses: Invalid (transfer_to_account_id), CustomerNotFound, TransactionNotFound.
+    """
+    kind_asked(message)
+    get_customer(tx, message.customer_id)
     row = tx.one(OF_TRANSACTION, transaction_id=transaction_id, account_id=message.account_id)
     if row is None:
         raise TransactionNotFound(transaction_id)
     original = Original(*row)
+    is_own = original.requesting_customer_id == message.customer_id
+    if not is_own and access_of(tx, message.account_id, message.customer_id) != FULL:
+        raise TransactionNotFound(transaction_id)
     get_moved(tx, original.transfer_id)
     return original
 
@@ -182,8 +196,9 @@ def _reverse_authorisation(tx: Tx, message: Message, original: Original, transac
     return Moved(original.transfer_id, original.master_id, {message.account_id: transaction_id})
 
 
-def _undo(tx: Tx, message: Message, original: Original, kind: Kind, type_code: str) -> Moved:
+def _undo(tx: Tx, message: Message, original: Original, transaction_id: int, type_code: str) -> Moved:
     """Move back what was posted, no more than is left of it."""
+    kind = OF_POSTED[original.type_code]
     undone = sum(
         amount_minor
         for amount_minor, details in tx.all(UNDOINGS, master_id=original.master_id)
@@ -191,7 +206,7 @@ def _undo(tx: Tx, message: Message, original: Original, kind: Kind, type_code: s
     )
     left = original.amount_minor - undone
     if left <= 0:
-        raise AlreadySo(original.transfer_id, "reversed")
+        raise AlreadySo(transaction_id, "reversed")
     taken = message.amount_minor or left
     if taken > left:
         raise TooMuchUndone(left)
@@ -204,12 +219,15 @@ def _undo(tx: Tx, message: Message, original: Original, kind: Kind, type_code: s
 
 
 def _about(message: Message, original: Original, *, is_owed: bool) -> Message:
-    """A message about what went before, with what it need not say again."""
+    """A message about what went before, with what it need not say again. Refuses: Invalid (transfer_to_account_id)."""
     is_transfer = original.type_code in {Kind.TRANSFER.value.authorised, Kind.TRANSFER.value.posted}
+    target = original.to_id if is_transfer else None
+    if message.to_account_id not in {None, target}:
+        raise Invalid(TARGET, f"{message.to_account_id} is not where the transaction went")
     return message._replace(
         is_owed=is_owed,
         card_id=message.card_id or original.card_id,
-        to_account_id=original.to_id if is_transfer else None,
+        to_account_id=target,
         category_code=message.category_code or original.sub_type_code,
         merchant=message.merchant or original.details.get("merchant", {}),
     )

@@ -25,6 +25,7 @@ from comptoir.domain.banking.cards.models import (
     DIGITAL_INITIATED,
     DIGITAL_PENDING,
     ENDED_STATUSES,
+    IN_USE_STATUSES,
     INITIATED,
     NETWORKS,
     PENDING_VERIFICATION,
@@ -260,7 +261,7 @@ def _write(tx: Tx, order: CardOrder, chosen: BinRow, **values: Any) -> None:
         details={},
         pin_set_at=None if order.get("new_pin") is None else tx.now,
         requested_at=tx.now,
-        verified_at=tx.now if values["status"] == VERIFIED else None,
+        verified_at=tx.now if values["status"] in IN_USE_STATUSES else None,
         reissued_at=None,
         archived_at=None,
         denied_at=None,
@@ -287,9 +288,8 @@ def _problems(order: CardOrder) -> list[tuple[str, str]]:
         problems.append(("type_code", f"{type_code} is not valid: must be one of {', '.join(TYPE_CODES)}"))
     network = order.get("network")
     if network not in NETWORKS and (network is not None or order.get("bin_id") is None):
-        problems.append(
-            ("network", f"{network or '(none)'} is not valid: must be one of {', '.join(NETWORKS)}")
-        )
+        said = f"{network} is not valid" if network else "is required"
+        problems.append(("network", f"{said}: must be one of {', '.join(NETWORKS)}"))
     names = [bool(name.strip()) for name in (order.get("first_name", ""), order.get("last_name", ""))]
     if not any(names):
         problems.append(("name", "is a required field"))

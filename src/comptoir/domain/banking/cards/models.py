@@ -18,10 +18,11 @@ from comptoir.storage.schema import Id, JsonValue, Record
     "DigitalActivePhysicalInitiated", "DigitalActivePhysicalPending", "AutoReissueInitiated", "ReissueStaged",
 )  # fmt: skip
 ENDED_STATUSES = frozenset({DENIED, EXPIRED, ARCHIVED, HOT_LISTED})
-# What may be paid with: of a card that is on its way anew, the old one is still good.
-USABLE_STATUSES = frozenset({
-    VERIFIED, REISSUED, REISSUED_PENDING, AUTO_REISSUED_PENDING, AUTO_REISSUE_INITIATED, REISSUE_STAGED,
-    DIGITAL_INITIATED, DIGITAL_PENDING,
+# What may be paid with.
+IN_USE_STATUSES = frozenset({VERIFIED, DIGITAL_INITIATED, DIGITAL_PENDING})
+# What is on its way anew: the old card may be paid with until then, if there is one that is still good.
+RETURNING_STATUSES = frozenset({
+    REISSUED, REISSUED_PENDING, AUTO_REISSUED_PENDING, AUTO_REISSUE_INITIATED, REISSUE_STAGED,
 })  # fmt: skip
 # What waits for its holder to say that it has come.
 VERIFIABLE_STATUSES = frozenset({
@@ -37,8 +38,10 @@ HOTLIST_REASONS = (FRAUD, STOLEN, LOST)
 LATER_HOTLIST_REASONS = ("UPG", "DEC", "ESC", "DES", "ACL", "STA", "VOD")
 # What cannot be unlocked, whoever locked it.
 LASTING_REASONS = frozenset({LOST, STOLEN, FRAUD})
-RENEWED = "REN"
-REISSUE_REASONS = (DAMAGED, RENEWED, FRAUD, LOST, STOLEN, "NCN", "CMP")
+RENEWED, COMPROMISED = "REN", "CMP"
+REISSUE_REASONS = (DAMAGED, RENEWED, FRAUD, LOST, STOLEN, "NCN", COMPROMISED)
+# Why a card is issued again whose old one is good no longer.
+UNSAFE_REASONS = LASTING_REASONS | {COMPROMISED}
 
 DEBIT, VISA, MASTERCARD = "DBT", "VS", "MC"
 TYPE_CODES = (DEBIT, "CDT", "GFT", "GPR")
@@ -50,7 +53,8 @@ class Card(Record):
     """A card; the accounts that it draws on are its `CardAccount` rows, the primary one among them.
 
     `limits` holds what was decided for this card alone, `details` what only some cards have: whether fraud
-    is told by text message, the risk factors, what was decided about its renewal.
+    is told by text message, the risk factors, what was decided about its renewal. `verified_at` is when that was taken
+    into use which is good now: None again, once it is lost or misused and issued anew.
     """
 
     __tablename__ = "card"

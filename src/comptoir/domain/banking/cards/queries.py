@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, or_, select
 from comptoir.domain.banking.accounts.models import NONE
 from comptoir.domain.banking.accounts.queries import access_of
 from comptoir.domain.banking.cards.errors import CardNotFound
-from comptoir.domain.banking.cards.models import Card, CardAccount
+from comptoir.domain.banking.cards.models import IN_USE_STATUSES, RETURNING_STATUSES, Card, CardAccount
 from comptoir.domain.tx import Tx
 
 
@@ -48,6 +48,13 @@ class CardRow(NamedTuple):
     expired_at: datetime | None
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether there is something to pay with: of a card that is issued again, the old one, if it is good."""
+        if self.status in RETURNING_STATUSES:
+            return self.verified_at is not None
+        return self.status in IN_USE_STATUSES
 
 
 class Tie(NamedTuple):

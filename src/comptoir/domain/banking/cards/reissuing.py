@@ -19,7 +19,9 @@ from comptoir.domain.banking.cards.models import (
     REISSUED,
     REISSUED_PENDING,
     RENEWED,
+    RETURNING_STATUSES,
     UNLOCKED,
+    UNSAFE_REASONS,
     VERIFIED,
     Card,
 )
@@ -42,15 +44,18 @@ SAME_NUMBER = frozenset({DAMAGED, RENEWED})
 def reissue_card(tx: Tx, *, customer_id: int, card_id: int, reason: str) -> CardRow:
     """Issue a card again. A new number ends a lock of the customer's; nothing ends one of the system's.
 
-    Refuses: as require_customer, CardNotFound, CardAccessMissing, Invalid (reason), LockedBySystem,
+    The old card is good until the new one is verified, unless it was lost, stolen or misused.
+    Refuses: as require_customer, CardNotFound, CardAccessMissing, Invalid (reason_needed, reason), LockedBySystem,
     CardStatusRefuses, IssuanceRefuses (a digital card is not damaged), NoBin, NoNumberLeft.
     """
     require_customer(tx, customer_id)
     card = take_card(tx, customer_id, card_id)
     if customer_id not in {card.customer_id, card.holder_customer_id}:
         raise CardAccessMissing(customer_id, card.primary_account_id)
+    if not reason:
+        raise Invalid("reason_needed", "is required")
     if reason not in REISSUE_REASONS:
-        raise Invalid("reason", f"{reason or '(none)'} is none of {', '.join(REISSUE_REASONS)}")
+        raise Invalid("reason", f"{reason} is none of {', '.join(REISSUE_REASONS)}")
     refuse_system_lock(card)
     if card.status not in REISSUABLE:
         raise CardStatusRefuses(card_id, card.status)
@@ -68,6 +73,8 @@ def _reissue(tx: Tx, card: CardRow, reason: str) -> None:
     if reason != DAMAGED:
         expiry = expiry_of(tx, get_program(tx))
         values |= {"expire_year": expiry.year, "expire_month": expiry.month}
+    if reason in UNSAFE_REASONS and values["status"] in RETURNING_STATUSES:
+        values["verified_at"] = None
     tx.update(Card, card.id, **values, reissued_at=tx.now, requested_at=tx.now, updated_at=tx.now)
     tx.note(
         "card.reissued", "card", card.id,

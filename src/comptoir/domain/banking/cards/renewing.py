@@ -14,7 +14,6 @@ from comptoir.domain.banking.cards.models import (
     REISSUED_PENDING,
     RENEWED,
     UNLOCKED,
-    USABLE_STATUSES,
     VERIFIED,
     Card,
 )
@@ -115,7 +114,7 @@ def is_to_renew(card: CardRow) -> bool:
     decided = card.details.get("renewal") or {}
     if decided.get("of") == _written(expiry_on(card)):
         return bool(decided["override"] == RENEW)
-    return card.status in USABLE_STATUSES and card.lock_type == UNLOCKED
+    return card.is_in_use and card.lock_type == UNLOCKED
 
 
 def renew(tx: Tx, card: CardRow, due: Expiry) -> None:

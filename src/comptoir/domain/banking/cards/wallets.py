@@ -18,7 +18,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.concatkdf import ConcatKDFHash
 
 from comptoir.domain.banking.cards.errors import CardStatusRefuses
-from comptoir.domain.banking.cards.models import USABLE_STATUSES
 from comptoir.domain.banking.cards.queries import CardRow, get_card
 from comptoir.domain.banking.customers.queries import require_customer
 from comptoir.domain.banking.program.queries import get_program, require_feature
@@ -49,7 +48,7 @@ def get_card_for_wallet(tx: Tx, *, customer_id: int, card_id: int) -> CardRow:
     require_feature(get_program(tx), FEATURE)
     require_customer(tx, customer_id)
     card = get_card(tx, customer_id, card_id)
-    if card.status not in USABLE_STATUSES:
+    if not card.is_in_use:
         raise CardStatusRefuses(card_id, card.status)
     return card
 
