@@ -21,7 +21,13 @@ from comptoir.domain.banking.cards.errors import (
     ControlDeclines,
     LimitReached,
 )
-from comptoir.domain.banking.cards.messages import DepositRefused, Message, MessageTagTaken, TargetNotFound
+from comptoir.domain.banking.cards.messages import (
+    DepositRefused,
+    Message,
+    MessageTagTaken,
+    TargetNotFound,
+    TargetNotOpen,
+)
 from comptoir.domain.banking.movements.errors import AlreadySo, TransactionLocked, TransactionNotFound
 from comptoir.domain.banking.movements.moving import Moved
 from comptoir.domain.errors import ComptoirError
@@ -42,6 +48,7 @@ MERCHANT_SHAPE = an_object(dict.fromkeys(MERCHANT.values(), TEXT))
 DECLINES: dict[type[ComptoirError], Refusal | int] = {
     InsufficientFunds: Refusal(70204, "Insufficient funds in source account: available balance is {available}, "
                                       "requested amount is {wanted}."),
+    TargetNotOpen: 70302,
     AccountNotOpen: 70202,
     AccountClosed: 70202,
     AccountLocked: 70211,

@@ -34,6 +34,8 @@ from comptoir.dialects.corepro.shapes import (
 )
 from comptoir.dialects.corepro.words import DATE, INT64
 from comptoir.dialects.edge import Call, Reply
+from comptoir.domain.banking.accounts.models import NONE
+from comptoir.domain.banking.accounts.queries import access_of
 from comptoir.domain.banking.cards.authorising import authorise, charge_back, post, reverse
 from comptoir.domain.banking.cards.messages import Message
 from comptoir.domain.banking.movements.moving import Moved
@@ -134,7 +136,7 @@ def _shown(tx: Tx, message: Message, moved: Moved, said: Mapping[str, int | None
         **{name: code for name, code in message.codes.items() if name != SETTLEMENT},
         **said,
         **balances(tx, message.account_id, OWN),
-        **balances(tx, target, TARGET),
+        **(balances(tx, target, TARGET) if _may_see(tx, target, message.customer_id) else {}),
         "accountId": message.account_id,
         "amount": money(message.amount_minor) if message.amount_minor else None,
         "cardId": message.card_id,
@@ -146,6 +148,11 @@ def _shown(tx: Tx, message: Message, moved: Moved, said: Mapping[str, int | None
     }
 
 
+def _may_see(tx: Tx, account_id: int | None, customer_id: int) -> bool:
+    """Whether the customer may see how another account stands: what was shared once may be shared no longer."""
+    return account_id is not None and access_of(tx, account_id, customer_id) != NONE
+
+
 def _pair(
     path: str, name: str, work: Work, takes: tuple[Taken, ...], texts: tuple[str, str]
 ) -> tuple[ApiCall, ...]:
@@ -153,7 +160,7 @@ def _pair(
     is_new = name in {AUTHORISATION, FINANCIAL}
     more = () if name == AUTHORISATION else (191401, 191402, 191403)
     said = (*SAID_CODES, 59956, 70300, 70301) if is_new else (59956, 60001, 63660, 70205)
-    declined = {REVERSAL: (70204,), CHARGEBACK: ()}.get(name, DECLINED_CODES)
+    declined = {REVERSAL: (70204,), CHARGEBACK: ()}.get(name, (*DECLINED_CODES, 70302))
     return (
         writing(
             f"iso8583/{path}/request", _answering(name, work, is_advice=False), shows=MESSAGE, text=texts[0],

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from comptoir.domain.banking.accounts.errors import BankAccountNotFound
+from comptoir.domain.banking.accounts.errors import AccountNotOpen, BankAccountNotFound
 from comptoir.domain.banking.accounts.models import AUTHSIGNER, FULL, NONE
 from comptoir.domain.banking.accounts.queries import (
     ACCESS_RANKS,
@@ -63,6 +63,10 @@ class DepositRefused(Forbidden):
 
     def __init__(self, account_id: int, customer_id: int) -> None:
         super().__init__(f"customer {customer_id} may not deposit into account {account_id}")
+
+
+class TargetNotOpen(AccountNotOpen):
+    """The account to move money to takes none."""
 
 
 class Message(NamedTuple):
@@ -127,7 +131,7 @@ def grant(tx: Tx, message: Message, kind: Kind, *, counted_minor: int) -> Grante
     `counted_minor` is how much of the amount still counts against the day's limit of the card.
     Refuses: as require_customer (what is forced: CustomerNotFound), BankAccountNotFound, AccessMissing (unless it is
     owed), TargetNotFound, DepositRefused (unless it is owed), Invalid (amount_minor), CardNotFound, AccountNotTied; of
-    what is not forced also AccountNotOpen, AccountLocked, CardDeclines; MessageTagTaken.
+    what is not forced also AccountNotOpen, TargetNotOpen, AccountLocked, CardDeclines; MessageTagTaken.
     """
     program = get_program(tx)
     _customer(tx, message)
@@ -139,9 +143,10 @@ def grant(tx: Tx, message: Message, kind: Kind, *, counted_minor: int) -> Grante
         raise Invalid("amount_minor", "must be above zero")
     card = _card(tx, message, program)
     if not message.is_forced:
-        _refuse_closed_or_locked(account, is_credit=kind.is_credit)
+        refuse_not_open(account)
+        refuse_locked(account, is_credit=kind.is_credit)
         if target is not None:
-            _refuse_closed_or_locked(target, is_credit=True)
+            _refuse_target(target)
         if card is not None and not kind.is_credit:
             _refuse_unusable(tx, card, program)
             refuse_controlled(tx, card, _use(message))
@@ -202,9 +207,10 @@ def _card(tx: Tx, message: Message, program: ProgramFacts) -> CardRow | None:
     return take_card(tx, message.customer_id, (unlocked or in_use)[0].id)
 
 
-def _refuse_closed_or_locked(account: BankAccountRow, *, is_credit: bool) -> None:
-    refuse_not_open(account)
-    refuse_locked(account, is_credit=is_credit)
+def _refuse_target(account: BankAccountRow) -> None:
+    if not account.is_open:
+        raise TargetNotOpen(account.account_id, account.status)
+    refuse_locked(account, is_credit=True)
 
 
 def _refuse_unusable(tx: Tx, card: CardRow, program: ProgramFacts) -> None:
