@@ -24,6 +24,7 @@ from comptoir.dialects.twocheckout.manners import TwocheckoutManners
 from comptoir.dialects.twocheckout.routes import table as twocheckout_table
 from comptoir.documentation import add_docs
 from comptoir.domain.clock import Chance
+from comptoir.domain.identity.answers import Answer
 from comptoir.domain.identity.key_uses import KeyUses
 from comptoir.domain.tx import Tx
 from comptoir.operations.access import TRACE, App, RequestIds, Trace, Watched, named
@@ -73,6 +74,15 @@ class WatchedCoreproEdge(WatchedEdge, CoreproEdge):
     """The same for the dialect whose requests are counted against a rate."""
 
 
+def fill(resp: falcon.Response, answer: Answer, headers: Mapping[str, str]) -> None:
+    """Hand an answer to the server."""
+    resp.status = answer.status
+    resp.data = answer.body
+    resp.content_type = answer.content_type
+    for name, value in headers.items():
+        resp.set_header(name, value)
+
+
 class Endpoint:
     """One path of a dialect, with its verbs."""
 
@@ -92,12 +102,8 @@ class Endpoint:
         trace.route = self._labels.get(req.method, "none")
         ids = {name: places[f"p{place}"] for place, name in enumerate(self._names)}
         answer, headers = self._edge.handle(asked(req.env, self._edge), self._routes, ids, started)
-        resp.status = answer.status
-        resp.data = answer.body
-        resp.content_type = answer.content_type
         resp.set_header("Vary", "Accept")
-        for name, value in headers.items():
-            resp.set_header(name, value)
+        fill(resp, answer, headers)
 
 
 # Also the verbs that no resource knows: the dialect says so in its own words.
@@ -114,6 +120,22 @@ class Nowhere(Endpoint):
     def __call__(self, req: falcon.Request, resp: falcon.Response, **_found: Any) -> None:
         """Answer as a falcon sink."""
         self.answer(req, resp)
+
+
+class Unowned(Nowhere):
+    """What no dialect owns is the bank's when a key of the bank asks for it, and the shop's otherwise."""
+
+    def __init__(self, edge: Edge, bank: CoreproDoor) -> None:
+        super().__init__(edge)
+        self._bank = bank
+
+    def __call__(self, req: falcon.Request, resp: falcon.Response, **found: Any) -> None:
+        """Answer as a falcon sink."""
+        if not self._bank.has_key(req.env):
+            super().__call__(req, resp, **found)
+            return
+        answer, headers = self._bank.answer(req.env)
+        fill(resp, answer, headers)
 
 
 def falcon_path(path: str) -> tuple[str, list[str]]:
@@ -179,11 +201,11 @@ def make_served(
     add_card_tokens(app, shops)
     add_payment_api(app, shops)
     add_checkout(app, shops, lambda env, route: named(env, "checkout", route))
-    app.add_sink(Nowhere(coredna), r"/")
-    app.add_sink(Nowhere(twocheckout), r"/api(/|$)")
-    app.add_sink(Files(shops), PUBLIC)
     corepro = WatchedCoreproEdge(shops, CoreproManners(limits, corepro_refusals()), uses)
     door = CoreproDoor(app, corepro, corepro_directory())
+    app.add_sink(Unowned(coredna, door), r"/")
+    app.add_sink(Nowhere(twocheckout), r"/api(/|$)")
+    app.add_sink(Files(shops), PUBLIC)
     return Served(Watched(door, RequestIds(Chance()), measures, logs=logs), uses, measures)
 
 

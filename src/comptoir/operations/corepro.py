@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from comptoir.dialects.corepro.entering import CoreproEdge
 from comptoir.dialects.corepro.paths import HOSTS, Directory, host_of, object_of
+from comptoir.domain.identity.answers import Answer
 from comptoir.operations.access import REQUEST_ID, TRACE, App, Environ, Start, Trace
 from comptoir.operations.asking import HEADERS, asked
 
@@ -24,6 +25,19 @@ class CoreproDoor:
         """Answer as a WSGI application."""
         if not self._is_ours(environ):
             return self._app(environ, start_response)
+        answer, headers = self.answer(environ)
+        start_response(
+            f"{answer.status} {HTTPStatus(answer.status).phrase}",
+            [
+                ("Content-Type", answer.content_type),
+                ("Content-Length", str(len(answer.body))),
+                *headers.items(),
+            ],
+        )
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+
+    def answer(self, environ: Environ) -> tuple[Answer, dict[str, str]]:
+        """What the dialect answers, and the headers beside the content type."""
         started = perf_counter()
         way = self._directory.way(environ.get("PATH_INFO", "/"), environ.get("QUERY_STRING", ""))
         method = environ["REQUEST_METHOD"]
@@ -33,24 +47,16 @@ class CoreproDoor:
         trace.request_id = guid_of(trace.request_id)
         given = environ.get("HTTP_X_COREPRO_REQUESTID", "")
         trace.client_id = given if REQUEST_ID.fullmatch(given) else ""
-        answer, headers = self._edge.handle(asked(environ, self._edge, way), way.routes, {}, started)
-        start_response(
-            f"{answer.status} {HTTPStatus(answer.status).phrase}",
-            [
-                ("Content-Type", answer.content_type),
-                ("Content-Length", str(len(answer.body))),
-                *headers.items(),
-            ],
-        )
-        return [] if method == "HEAD" else [answer.body]
+        return self._edge.handle(asked(environ, self._edge, way), way.routes, {}, started)
 
     def _is_ours(self, environ: Environ) -> bool:
-        """By the object that its path begins with, by its host, or by the key that asks for a welcome."""
-        path = environ.get("PATH_INFO", "/")
-        found = object_of(path)
-        if found in self._objects or host_of(environ.get("HTTP_HOST", "")) in HOSTS:
-            return True
-        if found or "HTTP_AUTHORIZATION" not in environ:
+        """By the object that its path begins with, or by its host."""
+        found = object_of(environ.get("PATH_INFO", "/"))
+        return found in self._objects or host_of(environ.get("HTTP_HOST", "")) in HOSTS
+
+    def has_key(self, environ: Environ) -> bool:
+        """Whether a key of this dialect comes with a request: what nobody else owns is ours then."""
+        if "HTTP_AUTHORIZATION" not in environ:
             return False
         key = self._edge.manners.key_of({HEADERS["HTTP_AUTHORIZATION"]: environ["HTTP_AUTHORIZATION"]})
         return key is not None and self._edge.speaks(key)

@@ -75,6 +75,11 @@ def test_nothing_breaks_the_door(
         ("/", {}, 401),
         ("/products", {"Authorization": f"Bearer {COREDNA_KEY}"}, 200),
         ("/transactions", {"Authorization": f"Bearer {COREDNA_KEY}"}, 404),
+        ("/nope/x", {"Authorization": f"Bearer {COREDNA_KEY}"}, 404),
+        ("/nope/x", {"Authorization": credentials("revoked")}, 401),
+        ("/nope/x", {"Authorization": "Basic dW5rbm93bjp1bmtub3du"}, 401),
+        ("/nope/x", {}, 401),
+        ("/products", {"Authorization": credentials("updating")}, 401),
     ],
     ids=repr,
 )
