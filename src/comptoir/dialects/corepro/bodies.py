@@ -1,5 +1,6 @@
 """JSON bodies as CorePro's clients send them: keys in any case, labels that lie, nothing at all (1.8)."""
 
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -10,6 +11,8 @@ from comptoir.dialects.corepro.words import CONVERT, ENDED
 
 NUMBER_CHARACTERS_MAX = 1000
 TRUNCATED = "truncated"
+# Half a character that no other half follows; the decoder takes it for the end when little comes after it.
+_HALF = re.compile(rb"(?<!\\)(?:\\\\)*\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u|\\?\Z)")
 
 
 class BodyMisread(BodyRefused):
@@ -42,7 +45,7 @@ def read_members(body: bytes, limits: BodyLimits) -> dict[str, Any]:
     except BodyMisread:
         raise
     except (msgspec.MsgspecError, InvalidOperation, UnicodeDecodeError, RecursionError) as problem:
-        raise _misread(problem) from problem
+        raise _misread(problem, body) from problem
     if members is None:
         return {}
     if not isinstance(members, dict):
@@ -52,8 +55,10 @@ def read_members(body: bytes, limits: BodyLimits) -> dict[str, Any]:
     return lowered
 
 
-def _misread(problem: Exception) -> BodyMisread:
+def _misread(problem: Exception, body: bytes) -> BodyMisread:
     if TRUNCATED in str(problem):
+        if _HALF.search(body):
+            return BodyMisread(CONVERT, "holds half a character")
         return BodyMisread(ENDED, "ends before its object does")
     if isinstance(problem, UnicodeDecodeError):
         return BodyMisread(CONVERT, "is not valid UTF-8")
