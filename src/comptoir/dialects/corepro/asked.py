@@ -6,7 +6,7 @@ once and before anything that the domain says. So a verb reads what it needs wit
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from functools import partial
 from typing import Any, TypeVar
@@ -97,9 +97,9 @@ class Asked:
         """A day, in any of the ways that clients write one."""
         return self._said(name, words.read_day)
 
-    def moment(self, name: str) -> datetime | None:
-        """A moment, in UTC unless it says another zone."""
-        return self._said(name, words.read_moment)
+    def moment(self, name: str, days_of: tzinfo = UTC) -> datetime | None:
+        """A moment, in UTC unless it says another zone; a day alone is its beginning in `days_of`."""
+        return self._said(name, lambda value: words.read_moment(value, days_of))
 
     def choice(self, name: str, known: Iterable[str]) -> str | None:
         """One of these words in any case, spelt as here; another one is noted as not acceptable."""
@@ -191,7 +191,8 @@ class Asked:
 
         It is the rest of the path from a place on, slashes and all, or a value of the query.
         """
-        found = tag_spellings(self.way.places[place:]) or query_values(self.way.query).get(name.lower(), ())
+        found = tag_spellings(self.way.places[place:], is_slashed=self.way.is_slashed)
+        found = found or query_values(self.way.query).get(name.lower(), ())
         return tuple(
             text for each in found if supplied(each) and (text := self._of_way(each, name, words.read_text))
         )

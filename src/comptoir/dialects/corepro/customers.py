@@ -13,6 +13,7 @@ from comptoir.dialects.corepro.refusals import REQUIRED, Refusal, Refusals, Said
 from comptoir.dialects.corepro.replies import ok
 from comptoir.dialects.corepro.shapes import ID, TAG, TEXT, a_list, an_object, needed, one_of, placed
 from comptoir.dialects.edge import Call, Reply
+from comptoir.domain.banking.customers.cleaning import cleaned
 from comptoir.domain.banking.customers.creating import create_customer, initiate_customer
 from comptoir.domain.banking.customers.errors import (
     BusinessTaken,
@@ -171,7 +172,7 @@ def show_all(call: Call, asked: Asked) -> Reply:
 def search(call: Call, asked: Asked) -> Reply:
     """The customers of whom all is true that is said."""
     said = person_asked(asked)
-    wanted: Any = {name: value for name, value in said.items() if name in SEARCHED and value != ""}
+    wanted: Any = {name: value for name, value in cleaned(said).items() if name in SEARCHED and value != ""}
     asked.settle()
     if not wanted:
         raise Said(Refusal(60401, "At least one field to search by is required."))
@@ -181,7 +182,9 @@ def search(call: Call, asked: Asked) -> Reply:
 
 
 def _shown(call: Call, person: PersonFacts) -> Reply:
-    return ok(shown.whole(call.tx, get_program(call.tx), person))
+    # The client that names no agent stumbles over any card here (1.3, 8.2).
+    is_carded = bool(call.request.headers.get("user-agent"))
+    return ok(shown.whole(call.tx, get_program(call.tx), person, is_carded=is_carded))
 
 
 def _response(verification: Verification) -> dict[str, Any]:

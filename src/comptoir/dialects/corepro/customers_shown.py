@@ -147,8 +147,8 @@ CUSTOMER_FOUND: Schema = an_object(
 )
 
 
-def whole(tx: Tx, program: ProgramFacts, person: PersonFacts) -> Mapping[str, Any]:
-    """A customer with all that is theirs."""
+def whole(tx: Tx, program: ProgramFacts, person: PersonFacts, *, is_carded: bool = True) -> Mapping[str, Any]:
+    """A customer with all that is theirs; with cards only where the client can read them (reference 8.2)."""
     customer_id = person.customer_id
     accounts = customer_lists.accounts(tx, program, customer_id)
     moved = (one["balanceLastModifiedDate"] for one in accounts)
@@ -156,8 +156,7 @@ def whole(tx: Tx, program: ProgramFacts, person: PersonFacts) -> Mapping[str, An
         **_alone(program, person),
         "accounts": accounts,
         "addresses": [of_address(one) for one in list_addresses(tx, customer_id)],
-        # One client stumbles over any card here, so an empty list is left out (reference 8.2).
-        "cards": customer_lists.cards(tx, customer_id) or None,
+        "cards": (customer_lists.cards(tx, customer_id) or None) if is_carded else None,
         "externalAccounts": customer_lists.external_accounts(tx, program, customer_id),
         # What money did is activity; what people say is modification.
         "lastActivityDate": max(moved, key=datetime.fromisoformat, default=None),

@@ -1,10 +1,12 @@
 """Paths and queries as CorePro's clients write them: any case, doubled and trailing slashes, empty places (1.9)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
+from comptoir.dialects.corepro.words import NOTHING
 from comptoir.dialects.edge import Route
 
 if TYPE_CHECKING:
@@ -13,18 +15,22 @@ if TYPE_CHECKING:
 HOSTS = frozenset({
     "api.corepro.io", "sandbox-api.corepro.io", "api.helix.q2.com", "sandbox-api.helix.q2.com",
 })  # fmt: skip
-# What typed clients print in the place of a value that they do not have.
-NOTHING = frozenset({"", "null", "undefined", "nil"})
+# With more signs than these in a tag, not each of them is tried as a blank by itself.
+SIGNS_MAX = 5
 # The verbs of each path, by the path in lower case and without slashes around it.
 Table = Mapping[str, Mapping[str, Route]]
 
 
 @dataclass(slots=True)
 class Way:
-    """Where a request goes: what stands in its path after the action, its query, and its part of the rate."""
+    """Where a request goes: what stands in its path after the action, its query, and its part of the rate.
+
+    One slash at the end of a path does not count, unless it ends a tag: `is_slashed` tells that there was one.
+    """
 
     places: tuple[str, ...] = ()
     query: str = ""
+    is_slashed: bool = False
     throttle: "Standing | None" = None
     is_counted: bool = False
     routes: Mapping[str, Route] = field(default_factory=dict)
@@ -46,7 +52,8 @@ class Directory:
         for depth in self._depths:
             routes = self.table.get("/".join(segments[:depth]).lower())
             if routes is not None and len(segments) >= depth:
-                return Way(places=tuple(segments[depth:]), query=query, routes=routes)
+                places, is_slashed = tuple(segments[depth:]), path.endswith("/")
+                return Way(places=places, query=query, is_slashed=is_slashed, routes=routes)
         return Way(query=query)
 
 
@@ -93,10 +100,27 @@ def spellings(*texts: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(texts))
 
 
-def tag_spellings(places: Sequence[str]) -> tuple[str, ...]:
-    """A text that is the rest of a path, slashes and all; typed clients write a blank as `+` here."""
+def tag_spellings(places: Sequence[str], *, is_slashed: bool = False) -> tuple[str, ...]:
+    """A text that is the rest of a path, slashes and all, also the one at its end.
+
+    A typed client writes a blank as `+` here, and a `+` as `%2B`, which a server decodes: when a text holds both,
+    each sign may be either.
+    """
+    if not places:
+        return ()
     text = "/".join(places)
-    return () if supplied(text) is None else spellings(text, text.replace("+", " "))
+    texts = (text, f"{text}/") if is_slashed else (text,)
+    return spellings(*(each for text in texts if supplied(text) is not None for each in _unsigned(text)))
+
+
+def _unsigned(text: str) -> Iterator[str]:
+    """A text with its signs as they are, with all of them as blanks, and with some."""
+    yield text
+    yield text.replace("+", " ")
+    first, *others = text.split("+")
+    if len(others) <= SIGNS_MAX:
+        for signs in product("+ ", repeat=len(others)):
+            yield first + "".join(sign + other for sign, other in zip(signs, others, strict=True))
 
 
 def _plain(raw: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,8 @@ INT32, INT64 = 2**31 - 1, 2**63 - 1
 MONEY_PLACES, RATE_PLACES = 2, 11
 TEXT_MAX = 4000
 TAG_MAX = 50
+# What typed clients print in the place of a value that they do not have.
+NOTHING = frozenset({"", "null", "undefined", "nil"})
 
 # Control characters that are no layout, and halves of characters: no text of people, and no database takes them.
 _UNREADABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -54,10 +56,15 @@ def read_text(value: Any, most: int = TEXT_MAX) -> str:
 
 
 def read_tag(value: Any) -> str | None:
-    """A caller's own id of an object; it is never cut off, since it would be another one then. Refuses: Misread."""
+    """A caller's own id of an object. Refuses: Misread.
+
+    It is never cut off, since it would be another one then, and is no word that no path could ask for (1.9).
+    """
     text = read_text(value, TAG_MAX + 1)
     if len(text) > TAG_MAX:
         raise Misread(VALUE, f"is longer than {TAG_MAX} characters")
+    if text.strip() and text.strip().lower() in NOTHING:
+        raise Misread(VALUE, "is a word that stands for nothing")
     return text if text.strip() else None
 
 
@@ -127,11 +134,11 @@ def read_day(value: Any) -> date:
     return wall.date()
 
 
-def read_moment(value: Any) -> datetime:
-    """A moment, in UTC unless it says another zone. Refuses: Misread."""
+def read_moment(value: Any, days_of: tzinfo = UTC) -> datetime:
+    """A moment, in UTC unless it says another zone; a day alone is its beginning in `days_of`. Refuses: Misread."""
     wall, zone = _wall_clock(value)
     try:
-        return wall.replace(tzinfo=zone).astimezone(UTC)
+        return wall.replace(tzinfo=zone or days_of).astimezone(UTC)
     except OverflowError:
         raise _no_date() from None
 
@@ -145,7 +152,8 @@ def is_day(value: str | None) -> bool:
     return True
 
 
-def _wall_clock(value: Any) -> tuple[datetime, timezone]:
+def _wall_clock(value: Any) -> tuple[datetime, timezone | None]:
+    """What is written, and in which zone; a day alone is in none."""
     text = value.strip() if isinstance(value, str) else ""
     try:
         if match := _ISO.fullmatch(text):
@@ -159,7 +167,7 @@ def _wall_clock(value: Any) -> tuple[datetime, timezone]:
             int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0),
             int((fraction or "0").ljust(6, "0")[:6]),
         )  # fmt: skip
-        return wall, _zone(zone)
+        return wall, None if hour is None else _zone(zone)
     except Misread:
         raise
     except ValueError:
