@@ -37,12 +37,14 @@ from comptoir.domain.banking.customers.beneficiaries import (
 from comptoir.domain.banking.customers.errors import BeneficiaryNotFound, BeneficiaryTagTaken
 from comptoir.domain.banking.program.queries import ProgramFacts, get_program
 
+# Codes are judged, not cut off: they would be others then.
+UNCUT = 200
 TEXTS: Mapping[str, tuple[str, int]] = {
     "firstName": ("first_name", 50),
     "middleName": ("middle_name", 50),
     "lastName": ("last_name", 50),
     "suffix": ("suffix", 20),
-    "taxId": ("tax_id", 50),
+    "taxId": ("tax_id", UNCUT),
     "legalName1": ("legal_name1", 100),
     "legalName2": ("legal_name2", 100),
     "distributionDescription": ("distribution", 50),
@@ -51,7 +53,7 @@ TEXTS: Mapping[str, tuple[str, int]] = {
     "addressLine3": ("line3", 100),
     "addressLine4": ("line4", 100),
     "city": ("city", 50),
-    "state": ("state", 2),
+    "state": ("state", UNCUT),
     "postalCode": ("postal_code", 10),
     "country": ("country", 50),
     # Signs between the digits are not kept.
@@ -86,18 +88,20 @@ REFUSALS: Refusals = {
 NUMBERS: Fields = {
     "first_name": 66606,
     "last_name": 66606,
-    "tax_id": Refusal(66602, "taxId must be 9 digits."),
+    "tax_id": Refusal(66602, "taxId must be 2 to 30 letters and digits."),
     "birth_date": 66603,
     "legal_name2": Refusal(66604, "legalName2 needs a legalName1."),
     "email": Refusal(60114, "emailAddress is invalid."),
+    "state": Refusal(66904, "state must be two letters."),
 }
+CREATING: Fields = {**NUMBERS, "state": Refusal(60219, "state must be two letters.")}
 
 
 def create(call: Call, asked: Asked) -> Reply:
     """Write a beneficiary down."""
-    with saying(REFUSALS, NUMBERS):
+    with saying(REFUSALS, CREATING):
         beneficiary_id = create_beneficiary(
-            call.tx, customer_id=asked.id("customerId"), beneficiary=_asked(asked)
+            call.tx, customer_id=asked.id("customerId"), beneficiary=_asked(call, asked)
         )
     return ok({"customerBeneficiaryId": beneficiary_id})
 
@@ -110,7 +114,7 @@ def update(call: Call, asked: Asked) -> Reply:
             call.tx,
             customer_id=asked.id("customerId"),
             beneficiary_id=beneficiary_id,
-            beneficiary=_asked(asked),
+            beneficiary=_asked(call, asked),
         )
     return ok({"customerBeneficiaryId": beneficiary_id})
 
@@ -149,13 +153,13 @@ def show_assignments(call: Call, asked: Asked) -> Reply:
     return ok([_assignment(program, row) for row in rows])
 
 
-def _asked(asked: Asked) -> Beneficiary:
+def _asked(call: Call, asked: Asked) -> Beneficiary:
     said: dict[str, Any] = {name: asked.text(wire, most=most) for wire, (name, most) in TEXTS.items()}
     said |= {
         "tag": asked.tag(),
         "birth_date": asked.day("birthDate"),
         "is_documents_accepted": asked.flag("isDocumentsAccepted"),
-        "documents_accepted_at": asked.moment("documentsAcceptedDate"),
+        "documents_accepted_at": asked.moment("documentsAcceptedDate", get_program(call.tx).zone),
     }
     return cast("Beneficiary", {name: value for name, value in said.items() if value is not None})
 
@@ -201,13 +205,14 @@ CALLS = (
     writing(
         "customerBeneficiary/create", create,
         takes=(needed("customerId", ID), needed("firstName", text(50)), needed("lastName", text(50)), *_FIELDS),
-        shows=BENEFICIARY_ONLY, codes=(60001, 60114, 66602, 66603, 66604, 66605, 66606),
+        shows=BENEFICIARY_ONLY, codes=(60001, 60114, 60219, 66602, 66603, 66604, 66605, 66606),
         text="Write down who is to have a customer's money one day",
     ),
     writing(
         "customerBeneficiary/update", update,
         takes=(*_BOTH, given("firstName", text(50)), given("lastName", text(50)), *_FIELDS), shows=BENEFICIARY_ONLY,
-        codes=(60001, 60114, 66601, 66602, 66603, 66604, 66605, 66606), text="Change what is said of a beneficiary",
+        codes=(60001, 60114, 66601, 66602, 66603, 66604, 66605, 66606, 66904),
+        text="Change what is said of a beneficiary",
     ),
     writing(
         "customerBeneficiary/deactivate", deactivate, takes=_BOTH, shows=BENEFICIARY_ONLY,

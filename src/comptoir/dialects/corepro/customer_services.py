@@ -94,7 +94,7 @@ def note_contact(call: Call, asked: Asked) -> Reply:
     """Write down when and how a customer was last in touch; now, unless it is said."""
     customer_id = asked.id("customerId")
     asked.demand("lastContactType")
-    at = asked.moment("lastContactDate") or call.tx.now
+    at = asked.moment("lastContactDate", get_program(call.tx).zone) or call.tx.now
     if at > call.tx.now:
         asked.refuse(59956, "lastContactDate is in the future.")
     kind = asked.text("lastContactType", most=CONTACT_MAX) or ""

@@ -18,7 +18,7 @@ from comptoir.dialects.corepro.shapes import (
 )
 from comptoir.domain.banking.customers.persons import Address, Person, Phone
 
-# What a name on a card may be too long for is judged, not cut off.
+# What a name on a card may be too long for is judged, not cut off; so are codes, which would be others then.
 UNCUT = 200
 CUSTOM_MAX = 100
 LINE_MAX = 100
@@ -32,9 +32,9 @@ TEXTS: Mapping[str, tuple[str, int]] = {
     "gender": ("gender", 64),
     "culture": ("culture", 64),
     "emailAddress": ("email", 255),
-    "taxId": ("tax_id", 30),
+    "taxId": ("tax_id", UNCUT),
     "driversLicenseNumber": ("license_number", 30),
-    "driversLicenseState": ("license_state", 2),
+    "driversLicenseState": ("license_state", UNCUT),
     "passportNumber": ("passport_number", 30),
     "passportCountry": ("passport_country", 5),
     "foreignDocumentNumber": ("foreign_number", 30),
@@ -84,10 +84,9 @@ ADDRESS_TEXTS: Mapping[str, tuple[str, int]] = {
     "addressLine3": ("line3", LINE_MAX),
     "addressLine4": ("line4", LINE_MAX),
     "city": ("city", 50),
-    "state": ("state", 2),
-    # A hyphen is not counted: it is not kept.
-    "postalCode": ("postal_code", 10),
-    "country": ("country", 2),
+    "state": ("state", UNCUT),
+    "postalCode": ("postal_code", UNCUT),
+    "country": ("country", UNCUT),
 }
 
 ASKED_ADDRESS = an_object(

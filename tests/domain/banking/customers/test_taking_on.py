@@ -88,7 +88,7 @@ def test_a_business_is_known_to_the_shop_as_a_company(at_bank: Tx) -> None:
     customer_id = create_business(
         at_bank,
         person={
-            "business_legal_name": "Works", "legal_entity_type": "Partnership", "tax_id": "1", "tax_id_type": "EIN",
+            "business_legal_name": "Works", "legal_entity_type": "Partnership", "tax_id": "12", "tax_id_type": "EIN",
             "addresses": [{**HOME, "address_type": "Registered"}, {**HOME, "address_type": "PrimaryBusiness"}],
         },
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypedDict, cast
 
 from sqlalchemy import bindparam, select
 
-from comptoir.domain.banking.customers.cleaning import number_of
+from comptoir.domain.banking.customers.cleaning import is_state, is_tax_id, tax_id_of
 from comptoir.domain.banking.customers.errors import BeneficiaryNotFound, BeneficiaryTagTaken
 from comptoir.domain.banking.customers.judging import REQUIRED
 from comptoir.domain.banking.customers.models import CustomerBeneficiary
@@ -15,8 +15,6 @@ from comptoir.domain.banking.customers.queries import get_customer, require_cust
 from comptoir.domain.banking.program.queries import get_program
 from comptoir.domain.identity.texts import Problem, email_problem, refuse, text_problems
 from comptoir.domain.tx import Tx
-
-TAX_ID_DIGITS = 9
 
 
 class Beneficiary(TypedDict, total=False):
@@ -187,7 +185,7 @@ def _cleaned(beneficiary: Beneficiary) -> Beneficiary:
         for name, value in beneficiary.items()
     }
     if "tax_id" in said:
-        said["tax_id"] = number_of(said["tax_id"] or "") or None
+        said["tax_id"] = tax_id_of(said["tax_id"] or "") or None
     for name in ("phone", "postal_code"):
         if name in said:
             said[name] = _NO_DIGITS.sub("", said[name])
@@ -206,8 +204,10 @@ def _problems_of(said: Mapping[str, Any], today: date) -> Iterator[Problem]:
         if name in said and not said[name]:
             yield name, REQUIRED
     born, tax_id = said.get("birth_date"), said.get("tax_id")
-    if tax_id is not None and not (tax_id.isascii() and tax_id.isdigit() and len(tax_id) == TAX_ID_DIGITS):
-        yield "tax_id", f"must be {TAX_ID_DIGITS} digits"
+    if tax_id is not None and not is_tax_id(tax_id):
+        yield "tax_id", "must be 2 to 30 letters and digits"
+    if said.get("state") and not is_state(said["state"]):
+        yield "state", "must be two letters"
     if born is not None and born >= today:
         yield "birth_date", "must be in the past"
     if said.get("legal_name2") and not said.get("legal_name1"):

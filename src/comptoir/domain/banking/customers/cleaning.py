@@ -48,10 +48,12 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "exempt_reason": EXEMPT_REASONS,
 }
 UPPER = frozenset({"license_state", "passport_country", "foreign_country", "formation_state"})
-# Numbers of papers and taxes are compared without blanks and signs between their characters.
-NUMBERS = frozenset({"tax_id", "passport_number", "license_number", "foreign_number"})
+# Numbers of papers are compared without blanks and signs between their characters.
+NUMBERS = frozenset({"passport_number", "license_number", "foreign_number"})
 
 _BETWEEN = re.compile(r"[\s.\-/]+")
+_TAX_ID = re.compile(r"[A-Za-z0-9]{2,30}", re.ASCII)
+_STATE = re.compile(r"[A-Z]{2}", re.ASCII)
 _NO_DIGITS = re.compile(r"\D+", re.ASCII)
 
 
@@ -72,6 +74,8 @@ def cleaned(person: Person, *, is_business: bool = False) -> Person:
 def _cleaned(name: str, value: Any) -> Any:
     if not isinstance(value, str):
         return value
+    if name == "tax_id":
+        return tax_id_of(value)
     if name in NUMBERS:
         return number_of(value)
     if name in WORDS:
@@ -82,8 +86,28 @@ def _cleaned(name: str, value: Any) -> Any:
 
 
 def number_of(text: str) -> str:
-    """A number of papers or taxes as it is compared: capitals, and nothing between its characters."""
+    """A number of papers as it is compared: capitals, and nothing between its characters."""
     return _BETWEEN.sub("", text).upper()
+
+
+def tax_id_of(text: str) -> str:
+    """A tax id as it is kept: its letters as they were written, since its mask shows them."""
+    return _BETWEEN.sub("", text)
+
+
+def compared_tax_id(text: str) -> str:
+    """A kept tax id as it is compared."""
+    return text.upper()
+
+
+def is_tax_id(text: str) -> bool:
+    """Whether a kept text can be a tax id; those of other countries have letters too."""
+    return _TAX_ID.fullmatch(text) is not None
+
+
+def is_state(text: str) -> bool:
+    """Whether a kept text can be the code of a state."""
+    return _STATE.fullmatch(text) is not None
 
 
 def word_of(text: str, words: Iterable[str]) -> str:

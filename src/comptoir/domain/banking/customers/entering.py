@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from comptoir.domain.banking.customers.cleaning import cleaned
+from comptoir.domain.banking.customers.cleaning import cleaned, compared_tax_id
 from comptoir.domain.banking.customers.errors import (
     BusinessTaken,
     TagTaken,
@@ -100,7 +100,7 @@ def refuse_tax_id(tx: Tx, tax_id: str, own_id: int | None, *, is_business: bool)
     """Refuses: TaxIdTaken or BusinessTaken, when another customer has it; a sandbox does not mind."""
     if not tax_id or tx.shop.is_sandbox:
         return
-    holder = tx.value(TAX_ID_HELD, tax_id=tax_id)
+    holder = tx.value(TAX_ID_HELD, tax_id=compared_tax_id(tax_id))
     if holder is not None and holder != own_id:
         raise BusinessTaken if is_business else TaxIdTaken
 
@@ -109,7 +109,7 @@ def _refuse_tax_id(tx: Tx, tax_id: str, *, is_business: bool) -> None:
     refuse_tax_id(tx, tax_id, None, is_business=is_business)
     if not tax_id or tx.shop.is_sandbox:
         return
-    if tx.value(DENIALS, tax_id=tax_id, since=tx.now - DENIALS_SINCE) >= DENIALS_MAX:
+    if tx.value(DENIALS, tax_id=compared_tax_id(tax_id), since=tx.now - DENIALS_SINCE) >= DENIALS_MAX:
         raise TooManyRegistrations
 
 
@@ -121,7 +121,7 @@ def _username(tx: Tx, email: str, customer_id: int) -> str:
 
 def _row(tx: Tx, person: Person, customer_id: int, status: str, *, is_business: bool) -> dict[str, Any]:
     values: Mapping[str, Any] = person
-    tag, tax_id = values.get("tag") or None, values.get("tax_id") or None
+    tag, tax_id = values.get("tag") or None, compared_tax_id(values.get("tax_id") or "") or None
     papers = {name: values.get(name) or None for name in PAPERS}
     is_accepted = bool(values.get("is_documents_accepted"))
     return {

@@ -22,6 +22,8 @@ from comptoir.domain.banking.customers.cleaning import (
     PRIMARY,
     REGISTERED,
     TAX_ID_TYPES,
+    is_state,
+    is_tax_id,
 )
 from comptoir.domain.banking.customers.industries import INDUSTRIES
 from comptoir.domain.banking.customers.persons import LIST_FIELDS, Address, Person, Phone
@@ -37,7 +39,8 @@ NEEDED = (
 )  # fmt: skip
 ORDER = (
     "first_name", "last_name", "birth_date", "birth_date_range", "gender", "gender_word", "culture", "culture_word",
-    "tax_id", "tax_id_digits", "is_backup_withholding", "is_opted_in", "is_documents_accepted", "addresses",
+    "tax_id", "tax_id_form", "license_state", "is_backup_withholding", "is_opted_in", "is_documents_accepted",
+    "addresses",
 )  # fmt: skip
 # One kind of cards has room for so many characters of an address, all lines together.
 CARD_ADDRESS_MAX = 76
@@ -45,8 +48,8 @@ CARD_NAME_MAX, PREFERRED_MAX = 26, 21
 TAG_MAX, STATE_LETTERS = 50, 2
 # Of each text at most so much is kept; the wire cuts it off before.
 TEXT_MAX: Mapping[str, int] = {
-    "first_name": 64, "middle_name": 64, "last_name": 128, "suffix": 20, "email": 255, "tax_id": 30,
-    "passport_number": 30, "passport_country": 5, "license_number": 30, "license_state": 2,
+    "first_name": 64, "middle_name": 64, "last_name": 128, "suffix": 20, "email": 255,
+    "passport_number": 30, "passport_country": 5, "license_number": 30,
     "foreign_number": 30, "foreign_country": 3, "foreign_type": 64, "gender": 64, "culture": 64, "tag": TAG_MAX,
     "attester_name": 50, "attester_title": 50, "business_description": 200, "business_legal_name": 300,
     "business_website": 100, "doing_business_as": 300, "exempt_reason": 64, "legal_entity_type": 64,
@@ -55,7 +58,6 @@ TEXT_MAX: Mapping[str, int] = {
 
 _PO_BOX = re.compile(r"\b(?:p\.?\s*o\.?|post\s+office)\s*box\b", re.IGNORECASE)
 _CARD_NAME = re.compile(r"[A-Za-z0-9 &',./\-]*", re.ASCII)
-_STATE = re.compile(r"[A-Z]{2}", re.ASCII)
 _ZIP = re.compile(r"\d{5}(?:\d{4})?", re.ASCII)
 
 
@@ -82,7 +84,7 @@ def problems_of_new(person: Person, *, is_residence_needed: bool, today: date) -
 
 
 def problems_of_changed(person: Person, today: date) -> Iterator[Problem]:
-    """What is wrong with a birth date, gender, culture or tax id that is said."""
+    """What is wrong with a birth date, gender, culture, tax id or state of a license that is said."""
     born = person.get("birth_date")
     if born is not None and not EARLIEST < born < today:
         yield "birth_date_range", "must be after 01/01/1900 and in the past"
@@ -90,8 +92,10 @@ def problems_of_changed(person: Person, today: date) -> Iterator[Problem]:
         yield "gender_word", f"is none of {', '.join(GENDERS)}"
     if person.get("culture") and person["culture"] not in CULTURES:
         yield "culture_word", f"is none of {', '.join(CULTURES)}"
-    if person.get("tax_id") and not _is_digits(person["tax_id"]):
-        yield "tax_id_digits", "must be digits"
+    if person.get("tax_id") and not is_tax_id(person["tax_id"]):
+        yield "tax_id_form", "must be 2 to 30 letters and digits"
+    if person.get("license_state") and not is_state(person["license_state"]):
+        yield "license_state", "must be two letters"
 
 
 def problem_of_email(email: str) -> Iterator[Problem]:
@@ -201,7 +205,7 @@ def _problems_of_address(address: Address, kinds: Sequence[str]) -> Iterator[Pro
         yield "address_box", "is a PO box, where nobody lives"
     if not address["city"]:
         yield "city", REQUIRED
-    if not _STATE.fullmatch(address["state"]):
+    if not is_state(address["state"]):
         yield "state", REQUIRED if not address["state"] else "must be two letters"
     if not _ZIP.fullmatch(address["postal_code"]):
         yield "postal_code", REQUIRED if not address["postal_code"] else "must be 5 or 9 digits"
@@ -223,7 +227,3 @@ def _twice(field: str, kinds: Sequence[str]) -> Iterator[Problem]:
 
 def _has_residence(addresses: Sequence[Address]) -> bool:
     return any(one["address_type"] == HOME_ADDRESS and one["is_active"] for one in addresses)
-
-
-def _is_digits(text: str) -> bool:
-    return text.isascii() and text.isdigit()

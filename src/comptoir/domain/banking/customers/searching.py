@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
-from comptoir.domain.banking.customers.cleaning import cleaned
+from comptoir.domain.banking.customers.cleaning import cleaned, compared_tax_id
 from comptoir.domain.banking.customers.models import VERIFIED, BankCustomer
 from comptoir.domain.banking.customers.persons import PERSONS, SHOP_FIELDS, Person, PersonFacts
 from comptoir.domain.customers.models import Customer
@@ -69,6 +69,8 @@ def list_people(tx: Tx, *, limit: int, offset: int) -> People:
 def search_people(tx: Tx, person: Person, *, limit: int, offset: int) -> People:
     """The customers of whom all this is true, in any case of letters, by name."""
     wanted: dict[str, Any] = {name: value for name, value in cleaned(person).items() if name in SEARCHED}
+    if "tax_id" in wanted:
+        wanted["tax_id"] = compared_tax_id(wanted["tax_id"])
     return _page(tx, wanted, limit, offset)
 
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, or_, select, update
 
+from comptoir.domain.banking.customers.cleaning import compared_tax_id
 from comptoir.domain.banking.customers.errors import (
     StatusFinal,
     VerificationEnded,
@@ -225,7 +226,7 @@ def set_status(tx: Tx, person: PersonFacts, status: str, *, is_screened: bool = 
         tx.run(END_VERIFICATIONS, of_customer=person.customer_id, new_state=status, new_ended_at=tx.now)
     change_row(
         tx, person.customer_id, status=status, is_active=status not in ENDED_STATUSES,
-        tag_key=held(tx, person.tag, status), tax_id_key=held(tx, person.tax_id, status),
+        tag_key=held(tx, person.tag, status), tax_id_key=held(tx, compared_tax_id(person.tax_id or ""), status),
         **({TIME_OF[status]: tx.now} if status in TIME_OF else {}),
         **({"details": _screened(tx, person, status)} if is_screened else {}),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, update
 
+from comptoir.domain.banking.customers.cleaning import compared_tax_id
 from comptoir.domain.banking.customers.models import (
     ENDED_STATUSES,
     BankAddress,
@@ -58,8 +59,12 @@ def bank_part(
     """The columns of the bank's own record that change, with those that follow from them."""
     part: dict[str, Any] = {name: changed[name] for name in changed if name in BankCustomer.__table__.columns}
     part |= {name: part[name] or None for name in (*SEALED_FIELDS, "tag") if name in part}
-    part |= {f"{name}_key": held(tx, part[name], status) for name in ("tax_id", "tag") if name in part}
     part |= {digest: part[name] for name, digest in DIGEST_OF.items() if name in part}
+    if "tag" in part:
+        part["tag_key"] = held(tx, part["tag"], status)
+    if "tax_id" in part:
+        part["tax_id_digest"] = compared_tax_id(part["tax_id"] or "") or None
+        part["tax_id_key"] = held(tx, part["tax_id_digest"], status)
     if part.get("is_documents_accepted"):
         part["documents_accepted_at"] = tx.now
     said = {name: changed[name] for name in changed if name in DETAIL_FIELDS}
