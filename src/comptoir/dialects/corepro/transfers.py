@@ -6,7 +6,7 @@ from typing import Any
 
 from comptoir.dialects.corepro.asked import Asked
 from comptoir.dialects.corepro.calls import writing
-from comptoir.dialects.corepro.refusals import Refusal, Said, saying
+from comptoir.dialects.corepro.refusals import Refusal, Refusals, Said, saying
 from comptoir.dialects.corepro.replies import ok
 from comptoir.dialects.corepro.shapes import (
     ASKED_DAY,
@@ -113,6 +113,7 @@ ENTRY_CODES: Codes = {
     Reason.DEPOSIT_CAP: 70303,
     Reason.TAG: 65005,
 }
+NEITHER = Refusal(191401, "Either transactionId or tag is required.")
 REFUSALS = {TransferRefused: 60000, InsufficientFunds: 70204, AccountClosed: 63611}
 
 RESPONSE = an_object(
@@ -151,8 +152,8 @@ def void(call: Call, asked: Asked) -> Reply:
     customer_id, tag = asked.id("customerId"), asked.tag()
     transaction_id = asked.find_id("transactionId", most=INT64)
     asked.settle()
-    lines = {
-        TransactionNotFound: 191401,
+    lines: Refusals = {
+        TransactionNotFound: 191401 if transaction_id or tag else NEITHER,
         TransactionLocked: 191402,
         AlreadySo: 191403,
         AccessMissing: NO_ACCESS,
