@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import structlog
 
 from comptoir.domain.clock import Chance
 from comptoir.domain.events.actions import flush
@@ -43,6 +44,13 @@ def engines() -> Iterator[Engines]:
     yield made
     made.close()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _own_log() -> Iterator[None]:
+    """Forget where a test's commands sent their log: what caught it is closed after the test."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -93,14 +93,9 @@ def release(desk: Desk) -> None:
 
 def _live_through(desk: Desk, span: timedelta, verb: "Callable[..., datetime]", words: str) -> None:
     """Go a day or an hour at a time, so that what follows from what falls due falls due in its turn."""
-    import logging
-
-    import structlog
-
     from comptoir.worker import Rounds, jobs
 
-    # What was done is told at the end; of what went wrong on the way the log tells at once.
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    _tell_of_trouble()
     done: Counter[str] = Counter()
     moment = None
     each = HOUR if span <= BY_THE_HOUR else DAY
@@ -119,10 +114,18 @@ def _live_through(desk: Desk, span: timedelta, verb: "Callable[..., datetime]", 
 def _change(desk: Desk, verb: "Callable[[Tx], datetime]", words: str) -> None:
     from comptoir.worker import Rounds, jobs
 
+    _tell_of_trouble()
     with desk.opened() as home:
         moment = home.shop.write(verb, operator_at_the_desk())
         done = Rounds([home], due=jobs()).once()
     _tell(desk, moment, words, done)
+
+
+def _tell_of_trouble() -> None:
+    """What was done is told at the end; of what went wrong on the way the log tells at once."""
+    from comptoir.operations.logs import configure_logs
+
+    configure_logs("auto", "warning")
 
 
 def _tell(desk: Desk, moment: datetime, words: str, done: "Mapping[str, int]") -> None:
