@@ -1,0 +1,1 @@
+"""Why an amount is what it is: the tree that makes it, and where it went."""
