@@ -132,6 +132,11 @@ class Tx(Session):
             self._now = self.shop.now(self._system)
         return self._now
 
+    @property
+    def machine_now(self) -> datetime:
+        """The machine's time, in UTC, which no sandbox freezes or moves."""
+        return self._system()
+
     def note(
         self,
         kind: str,
