@@ -6,7 +6,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.storage.columns import WholeNumber
-from comptoir.storage.schema import JsonValue, Record
+from comptoir.storage.schema import JsonValue, Record, partial_index
 
 
 class Event(Record):
@@ -16,7 +16,11 @@ class Event(Record):
     """
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_subject", "subject", "subject_id", "seq"),)
+    __table_args__ = (
+        Index("ix_event_subject", "subject", "subject_id", "seq"),
+        Index("ix_event_kind", "kind", "seq"),
+        partial_index("ix_event_operator", "operator_id", "seq", where="operator_id IS NOT NULL"),
+    )
 
     seq: Mapped[int] = mapped_column(WholeNumber, primary_key=True, autoincrement=False)
     at: Mapped[datetime]

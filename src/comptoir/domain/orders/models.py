@@ -46,6 +46,9 @@ class Order(Record):
         partial_index(
             "ix_orders_first", "created_at", "id", where="parent_id IS NULL AND removed_at IS NULL"
         ),
+        # How the console's list is narrowed, and an amount searched for.
+        partial_index("ix_orders_status", "status", "id", where="removed_at IS NULL"),
+        partial_index("ix_orders_total_minor", "total_minor", "id", where="removed_at IS NULL"),
         # Most orders have no parent, and an index of those would only lead astray.
         partial_index("ix_orders_parent_id", "parent_id", where="parent_id IS NOT NULL"),
     )
