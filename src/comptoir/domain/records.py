@@ -26,6 +26,7 @@ from comptoir.domain.payments import models as payments
 from comptoir.domain.payouts import models as payouts
 from comptoir.domain.refunds import models as refunds
 from comptoir.domain.subscriptions import models as subscriptions
+from comptoir.domain.tasks import models as tasks
 from comptoir.domain.webhooks import models as webhooks
 
 ROOMS = (
@@ -33,6 +34,7 @@ ROOMS = (
     answers,
     identity,
     media,
+    tasks,
     merchant,
     catalogue,
     coupons,

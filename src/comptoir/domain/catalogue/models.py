@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.storage.columns import WholeNumber
-from comptoir.storage.schema import Id, Record
+from comptoir.storage.schema import Id, Record, partial_index
 
 
 class Brand(Record):
@@ -82,6 +82,7 @@ class Product(Record):
     """What is sold."""
 
     __tablename__ = "product"
+    __table_args__ = (partial_index("ix_product_stock", "quantity", "id", where="has_inventory"),)
     __folded__: ClassVar[dict[str, str]] = {"code": "code_key", "slug": "slug_key"}
     __substring_search__: ClassVar[tuple[str, ...]] = ("name", "code", "slug", "keywords")
 

@@ -27,6 +27,10 @@ WAIT, PASS, FAIL, UNREVIEWED = "wait", "pass", "fail", ""
 FRAUD_STATUSES = (WAIT, PASS, FAIL, UNREVIEWED)
 
 
+# An order whose sale stands in the books.
+IS_SOLD = "sale_transfer_id IS NOT NULL AND removed_at IS NULL"
+
+
 class Order(Record):
     """An order. `removed_at` takes it out of every read; its lines, postings and children stay.
 
@@ -49,6 +53,8 @@ class Order(Record):
         # How the console's list is narrowed, and an amount searched for.
         partial_index("ix_orders_status", "status", "id", where="removed_at IS NULL"),
         partial_index("ix_orders_total_minor", "total_minor", "id", where="removed_at IS NULL"),
+        # Index-only sums of what was sold when.
+        partial_index("ix_orders_sold", "created_at", "currency", "total_minor", where=IS_SOLD),
         # Most orders have no parent, and an index of those would only lead astray.
         partial_index("ix_orders_parent_id", "parent_id", where="parent_id IS NOT NULL"),
     )

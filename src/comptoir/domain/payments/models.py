@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.storage.columns import WholeNumber
-from comptoir.storage.schema import Id, JsonValue, Record
+from comptoir.storage.schema import Id, JsonValue, Record, partial_index
 
 PENDING, SUCCESS, FAIL = "pending", "success", "fail"
 PAYMENT_STATUSES = (PENDING, SUCCESS, FAIL)
@@ -23,6 +23,9 @@ class PaymentTransaction(Record):
     """
 
     __tablename__ = "payment_transaction"
+    __table_args__ = (
+        partial_index("ix_payment_transaction_identifier", "identifier", where="identifier <> ''"),
+    )
 
     id: Mapped[Id]
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from comptoir.storage.schema import Id, Record
+from comptoir.storage.schema import Id, Record, partial_index
 
 OPEN, PAID, CARRIED, VOIDED = "open", "paid", "carried", "void"
 
@@ -27,6 +27,10 @@ ENTRY_KINDS = (
     RESERVE_RELEASED,
     PAYOUT_FEE,
 )
+
+
+# What a processor takes for its work.
+IS_FEE = "kind IN ('fee', 'chargeback_fee', 'payout_fee')"
 
 
 class Payout(Record):
@@ -61,9 +65,10 @@ class PayoutEntry(Record):
 
     __tablename__ = "payout_entry"
     __table_args__ = (
-        Index("ix_payout_entry_payout", "payout_id", "kind"),
+        Index("ix_payout_entry_payout", "payout_id", "kind", "amount_minor"),
         Index("ix_payout_entry_order", "order_id"),
         Index("ix_payout_entry_waiting", "payout_id", "available_at"),
+        partial_index("ix_payout_entry_fees", "at", "amount_minor", where=IS_FEE),
     )
 
     id: Mapped[Id]

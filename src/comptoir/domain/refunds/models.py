@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from comptoir.storage.schema import Id, Record
+from comptoir.storage.schema import Id, Record, partial_index
 
 DRAFT, SUCCESS, ERROR = "draft", "success", "error"
 REFUND_STATUSES = (DRAFT, SUCCESS, ERROR)
@@ -24,6 +24,16 @@ class Refund(Record):
     """
 
     __tablename__ = "refund"
+    __table_args__ = (
+        partial_index(
+            "ix_refund_given",
+            "refunded_at",
+            "currency",
+            "total_e4",
+            where="status = 'success' AND removed_at IS NULL",
+        ),
+        Index("ix_refund_total", "total_e4", "id"),
+    )
 
     id: Mapped[Id]
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.storage.columns import WholeNumber
-from comptoir.storage.schema import Id, Record
+from comptoir.storage.schema import Id, Record, partial_index
 
 DAY, WEEK, MONTH, QUARTER, YEAR = "day", "week", "month", "quarter", "year"
 INTERVAL_UNITS = (DAY, WEEK, MONTH, QUARTER, YEAR)
@@ -45,7 +45,10 @@ class Enrolment(Record):
     """
 
     __tablename__ = "enrolment"
-    __table_args__ = (Index("ix_enrolment_due", "is_active", "due_at"),)
+    __table_args__ = (
+        Index("ix_enrolment_due", "is_active", "due_at"),
+        partial_index("ix_enrolment_failing", "updated_at", "id", where="failed_attempts > 0"),
+    )
 
     id: Mapped[Id]
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
@@ -74,6 +77,11 @@ class RecurringItem(Record):
     """
 
     __tablename__ = "recurring_item"
+    __table_args__ = (
+        partial_index(
+            "ix_recurring_item_declined", "declined_at", "enrolment_id", where="declined_at IS NOT NULL"
+        ),
+    )
 
     enrolment_id: Mapped[int] = mapped_column(WholeNumber, ForeignKey("enrolment.id"), primary_key=True)
     sale_id: Mapped[int] = mapped_column(index=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from comptoir.storage.schema import Id, JsonValue, Record, Sealed
+from comptoir.storage.schema import Id, JsonValue, Record, Sealed, partial_index
 
 INS, STANDARD = "ins", "standard"
 ENDPOINT_KINDS = (INS, STANDARD)
@@ -63,6 +63,8 @@ class Delivery(Record):
         Index("ix_delivery_due", "endpoint_id", "state", "due_at"),
         Index("ix_delivery_subject", "endpoint_id", "subject", "subject_id", "id"),
         Index("ix_delivery_event", "event_seq"),
+        partial_index("ix_delivery_dead", "ended_at", "id", where="state = 'dead'"),
+        partial_index("ix_delivery_retried", "id", where="state = 'pending' AND attempts > 0"),
     )
 
     id: Mapped[Id]

@@ -1,6 +1,7 @@
 """A deposit account: what banking knows of a ledger account, under the same id."""
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -30,6 +31,7 @@ class BankAccount(Record):
     """
 
     __tablename__ = "bank_account"
+    __substring_search__: ClassVar[tuple[str, ...]] = ("account_number", "name")
     __table_args__ = (
         UniqueConstraint("tag"),
         UniqueConstraint("account_number"),

@@ -61,6 +61,7 @@ class Card(Record):
     __table_args__ = (
         UniqueConstraint("tag"),
         Index("ix_card_status", "status", "id"),
+        Index("ix_card_last_four", "last_four", "id"),
         Index("ix_card_expiry", "expire_year", "expire_month"),
     )
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.storage.columns import WholeNumber
@@ -31,6 +31,8 @@ class BankTransfer(Record):
         partial_index("ix_bank_transfer_trace", "trace_number", where="trace_number <> ''"),
         partial_index("ix_bank_transfer_card", "card_id", "created_at", where="card_id IS NOT NULL"),
         partial_index("ix_bank_transfer_settled", "settled_at", where="settled_at IS NOT NULL"),
+        partial_index("ix_bank_transfer_file", "file_id", "type_code", "return_code", where="file_id IS NOT NULL"),
+        Index("ix_bank_transfer_amount", "amount_minor", "transfer_id"),
         partial_index("ix_bank_transfer_voided", "transfer_id", where="status = 'Voided'"),
     )  # fmt: skip
 
@@ -59,7 +61,7 @@ class BankTransfer(Record):
     available_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     voided_at: Mapped[datetime | None]
-    file_id: Mapped[int | None] = mapped_column(ForeignKey("bank_file.id"), index=True)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("bank_file.id"))
     trace_number: Mapped[str]
     details: Mapped[JsonValue]
     created_at: Mapped[datetime]
