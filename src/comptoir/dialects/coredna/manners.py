@@ -5,7 +5,7 @@ import threading
 from base64 import b64decode
 from collections.abc import Mapping
 from time import perf_counter
-from typing import Any
+from typing import Any, Protocol
 
 from comptoir.dialects.bodies import BodyLimits, read_body
 from comptoir.dialects.coredna.refusals import said
@@ -40,13 +40,20 @@ class TransactionNumbers:
             return number
 
 
+class Numbers(Protocol):
+    """Where the numbers of requests come from."""
+
+    def next(self) -> int:
+        """The next number."""
+
+
 class CorednaManners:
     """What this dialect decides about every request."""
 
     name = "coredna"
     opened_by: frozenset[str] | None = frozenset({"coredna"})
 
-    def __init__(self, numbers: TransactionNumbers, limits: BodyLimits) -> None:
+    def __init__(self, numbers: Numbers, limits: BodyLimits) -> None:
         self.limits = limits
         self._numbers = numbers
 

@@ -23,12 +23,21 @@ PRODUCTS_OF = (
     .where(CouponProduct.coupon_id == bindparam("id"))
     .order_by(CouponProduct.product_id)
 )
+CODE = select(Coupon.code).where(Coupon.id == bindparam("id"))
 EVERY = select(*_COLUMNS).order_by(Coupon.id)
 
 
 def get_coupon(tx: Tx, code: str) -> CouponFacts:
     """The coupon with this code, in whatever case it is written. Refuses: CouponNotFound."""
     return _coupon(tx, code, BY_CODE)
+
+
+def code_of(tx: Tx, coupon_id: int) -> str:
+    """The code of a coupon by its number. Refuses: CouponNotFound."""
+    code: str | None = tx.value(CODE, id=coupon_id)
+    if code is None:
+        raise CouponNotFound(coupon_id)
+    return code
 
 
 def take_coupon(tx: Tx, code: str) -> CouponFacts:
