@@ -30,19 +30,19 @@ def test_a_key_may_be_one_that_clients_hold(run: Run) -> None:
 
 
 def test_operators_come_and_go(run: Run) -> None:
-    made = run("users", "create", "ada@example.com", "--role", "editor", "--json")
+    made = run("users", "create", "ada@example.com", "--role", "manager", "--json")
     assert made.told["password"]
     assert run("users", "password", "ada@example.com", "--password", "correct horse", "--json").told == {
         "email": "ada@example.com"
     }
     assert run("users", "deactivate", "ada@example.com").code == 0
     rows = {row["email"]: row for row in run("users", "list", "--json").told}
-    assert (rows["ada@example.com"]["is_active"], rows["ada@example.com"]["role"]) == (False, "editor")
+    assert (rows["ada@example.com"]["is_active"], rows["ada@example.com"]["role"]) == (False, "manager")
 
 
-def test_the_last_administrator_stays(run: Run) -> None:
+def test_the_last_owner_stays(run: Run) -> None:
     said = run("users", "deactivate", "admin@example.com")
-    assert (said.code, said.err) == (1, "comptoir: this is the last active administrator\n")
+    assert (said.code, said.err) == (1, "comptoir: this is the last active owner\n")
 
 
 def test_an_unknown_operator_is_a_sentence(run: Run) -> None:

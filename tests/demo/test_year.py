@@ -12,9 +12,9 @@ import pytest
 from comptoir.demo import DemoRefused, load_demo
 from comptoir.domain.exchange.exporting import export_kind
 from comptoir.domain.exchange.tables import KINDS
-from comptoir.domain.identity.actions import ADMINISTRATOR
 from comptoir.domain.identity.logins import login
 from comptoir.domain.identity.passwords import Passwords
+from comptoir.domain.identity.permissions import OWNER
 from comptoir.domain.inventory.stock import check_stock
 from comptoir.domain.proof import prove_books
 from comptoir.domain.subscriptions.queries import list_due
@@ -117,7 +117,7 @@ def test_the_operator_gets_in(engines: Engines, tmp_path: Path) -> None:
         lambda tx: login(tx, email="demo@example.com", password="demo", passwords=Passwords())
     )
     assert entered is not None
-    assert entered.role == ADMINISTRATOR
+    assert entered.role == OWNER
     engines.drop(shop.database)
 
 

@@ -52,7 +52,7 @@ def home(shop: OpenShop, tmp_path: Path) -> ServedShop:
             tx,
             email="ada@example.com",
             name="Ada",
-            role="administrator",
+            role="owner",
             password="a long password",
             passwords=CHEAP,
         )

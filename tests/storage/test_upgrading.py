@@ -203,7 +203,7 @@ def test_the_books_balance_and_trade_goes_on(old: tuple[Database, str]) -> None:
 def let_in(tx: Tx) -> None:
     """Give the vendor's dialect a user."""
     tx.insert(
-        Operator, id=1, email="tom@example.com", name="Tom Jones", role="administrator", password_hash="",
+        Operator, id=1, email="tom@example.com", name="Tom Jones", role="owner", password_hash="",
         is_active=True, created_at=tx.now,
     )  # fmt: skip
     create_api_user(

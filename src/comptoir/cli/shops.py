@@ -72,9 +72,10 @@ def create_shop(
     from comptoir.domain.catalogue.shelving import begin_with_categories
     from comptoir.domain.clock import Chance
     from comptoir.domain.events.actions import flush
-    from comptoir.domain.identity.actions import ADMINISTRATOR, create_operator
+    from comptoir.domain.identity.actions import create_operator
     from comptoir.domain.identity.keys import create_key
     from comptoir.domain.identity.passwords import Passwords
+    from comptoir.domain.identity.permissions import OWNER
     from comptoir.domain.identity.shopkeeping import change_shop
     from comptoir.domain.merchant.actions import found_merchant
     from comptoir.domain.shop import open_new_shop
@@ -95,7 +96,7 @@ def create_shop(
         if categories:
             begin_with_categories(tx)
         operator_id = create_operator(
-            tx, email=login[0], name=login[0].partition("@")[0], role=ADMINISTRATOR,
+            tx, email=login[0], name=login[0].partition("@")[0], role=OWNER,
             password=login[1], passwords=Passwords(),
         )  # fmt: skip
         made = create_key(

@@ -13,7 +13,7 @@ Email = Annotated[str, typer.Argument(help="The operator's e-mail address.")]
 Name = Annotated[
     str | None, typer.Option(help="The operator's name.", show_default="the front of the address")
 ]
-Role = Annotated[str, typer.Option(help="administrator, editor or viewer.")]
+Role = Annotated[str, typer.Option(help="owner, manager, support, accountant or read-only.")]
 Password = Annotated[str | None, typer.Option(help="The password.", show_default="made and shown")]
 
 
@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
 
 
 def create(
-    desk: Desk, email: Email, name: Name = None, role: Role = "administrator", password: Password = None
+    desk: Desk, email: Email, name: Name = None, role: Role = "owner", password: Password = None
 ) -> None:
     """Let somebody in."""
     from comptoir.domain.identity.actions import create_operator

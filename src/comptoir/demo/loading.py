@@ -32,10 +32,11 @@ from comptoir.domain.customers.importing import import_customers, import_groups
 from comptoir.domain.errors import Conflict
 from comptoir.domain.exchange.exporting import export_kind
 from comptoir.domain.exchange.tables import KINDS
-from comptoir.domain.identity.actions import ADMINISTRATOR, create_operator
+from comptoir.domain.identity.actions import create_operator
 from comptoir.domain.identity.errors import KeyTaken
 from comptoir.domain.identity.keys import create_key
 from comptoir.domain.identity.passwords import Passwords
+from comptoir.domain.identity.permissions import OWNER
 from comptoir.domain.identity.queries import find_operator_by_email
 from comptoir.domain.identity.shopkeeping import change_shop
 from comptoir.domain.inventory.actions import import_warehouses
@@ -99,7 +100,7 @@ def _open(tx: Tx, secret: bytes) -> None:
     change_shop(tx, **FACTS)
     operator = find_operator_by_email(tx, EMAIL)
     operator_id = operator.id if operator is not None else create_operator(
-        tx, email=EMAIL, name="Demo", role=ADMINISTRATOR, password=PASSWORD, passwords=Passwords()
+        tx, email=EMAIL, name="Demo", role=OWNER, password=PASSWORD, passwords=Passwords()
     )  # fmt: skip
     with suppress(KeyTaken):
         create_key(

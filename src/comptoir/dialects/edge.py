@@ -12,8 +12,8 @@ import structlog
 from comptoir.dialects.bodies import BodyLimits, BodyRefused
 from comptoir.domain.errors import ComptoirError, Invalid
 from comptoir.domain.identity.answers import Answer, checked_key, find_answer, keep_answer
+from comptoir.domain.identity.permissions import CHANGE, SEE, require
 from comptoir.domain.identity.queries import Credential, find_credential, hash_key
-from comptoir.domain.identity.scopes import READ, WRITE, require
 from comptoir.domain.media.fetching import Fetcher
 from comptoir.domain.media.store import MediaStore
 from comptoir.domain.payments.gateways import Gateways, gateway_named
@@ -75,7 +75,8 @@ Handler = Callable[[Call], Reply]
 class Route:
     """One verb on one path. `prepare` runs before the transaction: for what takes long, like fetching.
 
-    A route that only `reads` does so whatever its verb: some clients ask by POST.
+    A route that only `reads` does so whatever its verb: some clients ask by POST. `area` is what it is about: a key
+    that may not see it, or change it, is refused.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Route:
     aliases: tuple[str, ...] = ()
     prepare: Handler | Callable[[Call], Any] | None = None
     reads: bool = False
+    area: str = ""
 
 
 @dataclass(slots=True)
@@ -246,7 +248,7 @@ class Edge:
     ) -> Answer:
         call = Call(request, ids, home, {} if request.method in READING else self._parsed(request))
         call.tx = self._opened(session, home, key, request)
-        require(call.tx.actor, READ)
+        require(call.tx.actor, route.area, SEE)
         return self.manners.answer(request, route.handler(call), started)
 
     def _write(  # noqa: PLR0917 - one frame instead of two
@@ -265,7 +267,7 @@ class Edge:
         headers: dict[str, str] = {}
 
         def job(session: Session) -> Answer:
-            self._admit(session, home, key, call)
+            self._admit(session, home, key, route, call)
             if once is None:
                 answer = self.manners.answer(request, route.handler(call), started)
             else:
@@ -279,10 +281,10 @@ class Edge:
                 return home.shop.database.write(job), headers
         return home.shop.database.write(job), headers
 
-    def _admit(self, session: Session, home: ServedShop, key: str, call: Call) -> None:
+    def _admit(self, session: Session, home: ServedShop, key: str, route: Route, call: Call) -> None:
         """Open the call's transaction for writing. Refuses: Stranger, ScopeMissing, Invalid (a key to write once)."""
         call.tx = self._opened(session, home, key, call.request)
-        require(call.tx.actor, WRITE)
+        require(call.tx.actor, route.area, CHANGE)
         once = call.request.headers.get("idempotency-key")
         if once is not None:
             checked_key(once)
@@ -291,7 +293,7 @@ class Edge:
         """Run the route's preparation outside any transaction of long duration."""
         assert route.prepare is not None
         try:
-            home.shop.database.read(lambda session: self._admit(session, home, key, call))
+            home.shop.database.read(lambda session: self._admit(session, home, key, route, call))
             call.prepared = route.prepare(call)
         except ComptoirError as error:
             call.prepared = error
@@ -349,3 +351,8 @@ def allowed(routes: Mapping[str, Route]) -> list[str]:
 def is_fault(error: Exception) -> bool:
     """Whether an error is ours (or the database's) and not the caller's."""
     return isinstance(error, StorageError) or not isinstance(error, ComptoirError)
+
+
+def area_of(route_id: str, areas: Mapping[str, str]) -> str:
+    """The area that a dialect names for a route, or else for the first part of its id."""
+    return areas.get(route_id) or areas[route_id.partition(".")[0]]

@@ -103,7 +103,7 @@ REACH_NUMBER = {"sqlite": _reach(sqlite), "postgres": _reach(postgresql)}
 class Tx(Session):
     """A transaction of one shop by one actor. One request or job is one transaction."""
 
-    __slots__ = ("_now", "_system", "actor", "changes", "ids", "request_id", "shop")
+    __slots__ = ("_machine_now", "_now", "_system", "actor", "changes", "ids", "request_id", "shop")
 
     def __init__(
         self,
@@ -124,6 +124,7 @@ class Tx(Session):
         self.request_id = request_id
         self._system = system
         self._now: datetime | None = None
+        self._machine_now: datetime | None = None
 
     @property
     def now(self) -> datetime:
@@ -134,8 +135,10 @@ class Tx(Session):
 
     @property
     def machine_now(self) -> datetime:
-        """The machine's time, in UTC, which no sandbox freezes or moves."""
-        return self._system()
+        """The machine's time, in UTC, one instant as well, which no sandbox freezes or moves."""
+        if self._machine_now is None:
+            self._machine_now = self._system()
+        return self._machine_now
 
     def note(
         self,

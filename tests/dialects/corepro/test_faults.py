@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +15,7 @@ from comptoir.dialects.corepro.paths import Directory, table_of
 from comptoir.dialects.corepro.refusals import Refusal
 from comptoir.dialects.corepro.replies import failed, ok
 from comptoir.domain.errors import Conflict
+from comptoir.domain.identity.permissions import BANK
 from comptoir.domain.tx import Counter
 from comptoir.storage.errors import DatabaseAway
 from tests.dialects.corepro.asking import credentials
@@ -61,7 +63,7 @@ def with_call(
     """Let the dialect have a call of ours."""
     call = writing("attempt/make", handler, shows=None, **more)
     door = wire.door
-    monkeypatch.setattr(door, "_directory", Directory(table_of([call.route])))
+    monkeypatch.setattr(door, "_directory", Directory(table_of([replace(call.route, area=BANK)])))
     monkeypatch.setattr(door, "_objects", frozenset({"attempt"}))
 
 

@@ -42,7 +42,7 @@ def let_in(tx: Tx) -> None:
     """What every world begins with: dollars, the API users, and a key of another dialect."""
     change_shop(tx, currency="USD")
     tx.insert(
-        Operator, id=1, email="tom@example.com", name="Tom Jones", role="administrator", password_hash="",
+        Operator, id=1, email="tom@example.com", name="Tom Jones", role="owner", password_hash="",
         is_active=True, created_at=tx.now,
     )  # fmt: skip
     for user in USERS.values():

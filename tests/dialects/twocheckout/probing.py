@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from comptoir.dialects.twocheckout.manners import TwocheckoutManners
 from comptoir.dialects.twocheckout.parameters import asked_of
 from comptoir.dialects.twocheckout.replies import ok
 from comptoir.domain.catalogue.brands import create_brand
+from comptoir.domain.identity.permissions import SALES
 from tests.dialects.twocheckout.asking import FORM_TYPE, credentials, read_json
 
 if TYPE_CHECKING:
@@ -71,7 +73,8 @@ class Probe:
         path, _, query = path.partition("?")
         headers = {"accept": "application/json", "content-type": label, "authorization": credentials(user)}
         call: ApiCall = CALLS[path]
-        routes = {"POST": call.route} if call.is_write else {"GET": call.route, "POST": call.route}
+        route = replace(call.route, area=SALES)
+        routes = {"POST": route} if call.is_write else {"GET": route, "POST": route}
         request = Request(verb, f"/api/{path}", query, headers, body, "127.0.0.1", "r1")
         answer, _ = self._edge.handle(request, routes, {}, perf_counter())
         return answer.status, read_json(answer.body)

@@ -18,6 +18,7 @@ from comptoir.domain.identity.errors import (
     OperatorNotFound,
 )
 from comptoir.domain.identity.keys import revoke_key, rotate_key
+from comptoir.domain.identity.permissions import PERMISSIONS
 from comptoir.domain.identity.queries import Credential, find_credential, hash_key
 from comptoir.domain.tx import Tx
 from tests.domain.identity.given import CHEAP, SECRET, key, later, operator
@@ -47,7 +48,7 @@ def test_an_api_user_acts_under_its_own_name(tx: Tx) -> None:
     actor = credential.actor()
     assert (actor.name, actor.operator_id, actor.key_id) == (NAME, ann, made.id)
     assert actor.dialect == DIALECT
-    assert actor.scopes == {"read", "write"}
+    assert actor.scopes == PERMISSIONS
     assert found(tx, NAME, "wrong") is None
     assert found(tx, "another", WORD) is None
 
@@ -56,7 +57,7 @@ def test_an_api_user_may_be_one_who_only_reads(tx: Tx) -> None:
     user(tx, operator(tx), may_update=False)
     credential = found(tx, NAME, WORD)
     assert credential is not None
-    assert credential.actor().scopes == {"read"}
+    assert credential.actor().scopes == {one for one in PERMISSIONS if one.endswith(":see")}
 
 
 def test_no_event_and_no_listing_holds_the_password(tx: Tx) -> None:
@@ -77,7 +78,7 @@ def test_no_operator_is_let_in_under_the_name_of_an_api_user(tx: Tx) -> None:
     user(tx, ann := operator(tx), "shop@example.com")
     with pytest.raises(EmailTaken):
         create_operator(
-            tx, email="Shop@example.com", name="Shop", role="viewer", password="correct horse", passwords=CHEAP
+            tx, email="Shop@example.com", name="Shop", role="read-only", password="correct horse", passwords=CHEAP
         )  # fmt: skip
     with pytest.raises(EmailTaken):
         update_operator(tx, operator_id=ann, email="shop@example.com")

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from comptoir.domain.errors import Invalid
 from comptoir.domain.identity.actions import activate, deactivate, set_password, update_operator
-from comptoir.domain.identity.errors import EmailTaken, LastAdministrator, LoginThrottled, OperatorNotFound
+from comptoir.domain.identity.errors import EmailTaken, LastOwner, LoginThrottled, OperatorNotFound
 from comptoir.domain.identity.logins import EMAIL_FAILURES_MAX, PAUSE, forget_failed_logins, login
 from comptoir.domain.identity.models import Operator
 from comptoir.domain.identity.passwords import Passwords
@@ -154,14 +154,14 @@ def test_an_address_belongs_to_one_operator(tx: Tx) -> None:
 
 def test_somebody_stays_to_administer(tx: Tx) -> None:
     ann = operator(tx)
-    operator(tx, "bob@example.com", "editor")
-    with pytest.raises(LastAdministrator):
+    operator(tx, "bob@example.com", "manager")
+    with pytest.raises(LastOwner):
         deactivate(tx, operator_id=ann)
-    with pytest.raises(LastAdministrator):
-        update_operator(tx, operator_id=ann, role="viewer")
+    with pytest.raises(LastOwner):
+        update_operator(tx, operator_id=ann, role="support")
     operator(tx, "eve@example.com")
-    update_operator(tx, operator_id=ann, role="viewer")
-    assert get_operator(tx, ann).role == "viewer"
+    update_operator(tx, operator_id=ann, role="support")
+    assert get_operator(tx, ann).role == "support"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """The whole surface of the Core dna dialect as one table (reference, appendix A)."""
 
+from dataclasses import replace
+
 from comptoir.dialects.coredna import (
     brands,
     categories,
@@ -15,7 +17,8 @@ from comptoir.dialects.coredna import (
     variants,
     warehouses,
 )
-from comptoir.dialects.edge import Route
+from comptoir.dialects.edge import Route, area_of
+from comptoir.domain.identity.permissions import CATALOGUE, CUSTOMERS, MESSAGES, SALES
 
 RESOURCES = (
     products,
@@ -32,7 +35,16 @@ RESOURCES = (
     notifications,
     groups,
 )
-ROUTES: tuple[Route, ...] = tuple(route for resource in RESOURCES for route in resource.ROUTES)
+# What a key must be allowed to see, or to change, by the first part of a route's id.
+AREAS = {
+    "products": CATALOGUE, "brands": CATALOGUE, "categories": CATALOGUE, "custom_fields": CATALOGUE,
+    "variants": CATALOGUE, "pricings": CATALOGUE, "warehouses": CATALOGUE,
+    "orders": SALES, "refunds": SALES, "subscription_users": SALES,
+    "users": CUSTOMERS, "groups": CUSTOMERS, "notifications": MESSAGES,
+}  # fmt: skip
+ROUTES: tuple[Route, ...] = tuple(
+    replace(route, area=area_of(route.id, AREAS)) for resource in RESOURCES for route in resource.ROUTES
+)
 
 
 def paths_of(route: Route) -> list[str]:

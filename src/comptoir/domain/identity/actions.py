@@ -7,9 +7,10 @@ from sqlalchemy import bindparam, func, select
 
 from comptoir.domain.errors import Invalid
 from comptoir.domain.identity.api_users import find_api_user
-from comptoir.domain.identity.errors import EmailTaken, LastAdministrator
+from comptoir.domain.identity.errors import EmailTaken, LastOwner
 from comptoir.domain.identity.models import Operator
 from comptoir.domain.identity.passwords import PASSWORD_MAX, PASSWORD_MIN, SALT_BYTES, Passwords
+from comptoir.domain.identity.permissions import OWNER, READ_ONLY, ROLES
 from comptoir.domain.identity.queries import (
     GET_OPERATOR,
     USER_DIALECTS,
@@ -20,15 +21,13 @@ from comptoir.domain.identity.texts import SHORT_TEXT_MAX, email_problem, refuse
 from comptoir.domain.names import key_of
 from comptoir.domain.tx import Tx
 
-ADMINISTRATOR, EDITOR, VIEWER = "administrator", "editor", "viewer"
-ROLES = (ADMINISTRATOR, EDITOR, VIEWER)
 # Numbers go on from the highest that is kept, so an imported one leaves room above it.
 NUMBER_MAX = 2**62
 
-OTHER_ADMINISTRATORS = (
+OTHER_OWNERS = (
     select(func.count())
     .select_from(Operator)
-    .where(Operator.role == ADMINISTRATOR, Operator.is_active, Operator.id != bindparam("operator_id"))
+    .where(Operator.role == OWNER, Operator.is_active, Operator.id != bindparam("operator_id"))
 )
 
 
@@ -78,7 +77,7 @@ def create_operator(
 def update_operator(tx: Tx, *, operator_id: int, **fields: Unpack[OperatorChanges]) -> None:
     """Change who an operator is said to be.
 
-    Refuses: OperatorNotFound, Invalid (email, name, role), EmailTaken, LastAdministrator.
+    Refuses: OperatorNotFound, Invalid (email, name, role), EmailTaken, LastOwner.
     """
     old = get_operator(tx, operator_id)._asdict()
     values: dict[str, Any] = dict(fields)
@@ -87,7 +86,7 @@ def update_operator(tx: Tx, *, operator_id: int, **fields: Unpack[OperatorChange
     _refuse_malformed(values)
     if "email" in values:
         _refuse_taken(tx, values["email"], own_id=operator_id)
-    if values.get("role", old["role"]) != ADMINISTRATOR and old["is_active"]:
+    if values.get("role", old["role"]) != OWNER and old["is_active"]:
         _refuse_last(tx, old)
     changed = {name: value for name, value in values.items() if value != old[name]}
     if changed:
@@ -107,7 +106,7 @@ def set_password(tx: Tx, *, operator_id: int, password: str, passwords: Password
 def deactivate(tx: Tx, *, operator_id: int) -> None:
     """Keep an operator out; the operator's keys no longer speak for anybody.
 
-    Refuses: OperatorNotFound, LastAdministrator.
+    Refuses: OperatorNotFound, LastOwner.
     """
     old = get_operator(tx, operator_id)
     if not old.is_active:
@@ -136,7 +135,7 @@ def _refuse_malformed(values: dict[str, Any]) -> None:
     if "name" in values:
         name = values["name"]
         problems.append(("name", text_problem(name, SHORT_TEXT_MAX) if name.strip() else "must not be empty"))
-    if values.get("role", VIEWER) not in ROLES:
+    if values.get("role", READ_ONLY) not in ROLES:
         problems.append(("role", f"must be one of {', '.join(ROLES)}"))
     refuse([(field, problem) for field, problem in problems if problem])
 
@@ -156,8 +155,8 @@ def _refuse_taken(tx: Tx, email: str, *, own_id: int | None) -> None:
 
 
 def _refuse_last(tx: Tx, old: dict[str, Any]) -> None:
-    if old["role"] == ADMINISTRATOR and not tx.value(OTHER_ADMINISTRATORS, operator_id=old["id"]):
-        raise LastAdministrator("this is the last active administrator")
+    if old["role"] == OWNER and not tx.value(OTHER_OWNERS, operator_id=old["id"]):
+        raise LastOwner("this is the last active owner")
 
 
 def _operator_id(tx: Tx, wanted: int | None) -> int:

@@ -4,7 +4,7 @@ Forbidden
 ├─ KeyUnknown         no such key, or its time is over, or it may not be used from there
 ├─ LoginRefused       wrong name or password, or the operator is not active
 │  └─ LoginThrottled  too many failed logins, for a while
-└─ ScopeMissing       the key does not cover this
+└─ ScopeMissing       the key's scopes or its operator's role do not allow this
 NotFound
 ├─ OperatorNotFound
 ├─ KeyNotFound
@@ -14,7 +14,7 @@ Conflict
 ├─ ApiUserTaken       another API user or an operator has this name
 ├─ KeyTaken           another key has this value
 ├─ KeyOver            the key is revoked or expired already
-├─ LastAdministrator  nobody would be left to administer the shop
+├─ LastOwner          nobody would be left who may let others in
 ├─ NotASandbox        only a sandbox shop's clock can be set
 ├─ ClockMovesBack     a clock only goes forward
 └─ ClockNotFrozen     the clock runs already
@@ -42,11 +42,11 @@ class LoginThrottled(LoginRefused):
 
 
 class ScopeMissing(Forbidden):
-    """The key does not cover this."""
+    """The key, or whoever asks, may not do this."""
 
-    def __init__(self, scope: str) -> None:
-        super().__init__(f"the key lacks the scope {scope}")
-        self.scope = scope
+    def __init__(self, permission: str) -> None:
+        super().__init__(f"the permission {permission} is missing")
+        self.permission = permission
 
 
 class OperatorNotFound(NotFound):
@@ -83,8 +83,8 @@ class KeyOver(Conflict):
     """The key is revoked or expired already."""
 
 
-class LastAdministrator(Conflict):
-    """Nobody would be left to administer the shop."""
+class LastOwner(Conflict):
+    """Nobody would be left who may let others in."""
 
 
 class NotASandbox(Conflict):

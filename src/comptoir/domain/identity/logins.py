@@ -68,7 +68,12 @@ def login(
     fits = passwords.fits(password, password_hash)
     if not fits or password_hash is None or not is_active:
         for key in sorted(limits):
-            tx.run(COUNT_FAILURE[tx.engine], key=key, last_failed_at=tx.now, before=tx.now - PAUSE)
+            tx.run(
+                COUNT_FAILURE[tx.engine],
+                key=key,
+                last_failed_at=tx.machine_now,
+                before=tx.machine_now - PAUSE,
+            )
         if operator_id:
             tx.note("operator.login_failed", "operator", operator_id)
         return None
@@ -82,12 +87,12 @@ def login(
 
 def forget_failed_logins(tx: Tx) -> int:
     """Remove the counts that slow nobody down any more; says how many."""
-    return tx.run(FORGET_OLD, before=tx.now - PAUSE)
+    return tx.run(FORGET_OLD, before=tx.machine_now - PAUSE)
 
 
 def _refuse_throttled(tx: Tx, limits: dict[str, int]) -> None:
     for key, failures, last_failed_at in tx.all(FAILURES, keys=list(limits)):
-        if failures >= limits[key] and last_failed_at + PAUSE > tx.now:
+        if failures >= limits[key] and last_failed_at + PAUSE > tx.machine_now:
             raise LoginThrottled(last_failed_at + PAUSE)
 
 

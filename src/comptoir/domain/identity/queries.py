@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 
 from comptoir.domain.identity.errors import KeyNotFound, OperatorNotFound
 from comptoir.domain.identity.models import ApiKey, Operator
+from comptoir.domain.identity.scopes import granted
 from comptoir.domain.tx import SHOP_VERSION, Actor, Tx
 from comptoir.storage.session import Session
 
@@ -18,7 +19,7 @@ USER_DIALECTS = frozenset({"twocheckout", "corepro"})
 FIND_KEY = (
     select(
         ApiKey.id, ApiKey.operator_id, Operator.name, ApiKey.name, ApiKey.dialect, ApiKey.scopes,
-        ApiKey.networks, ApiKey.expires_at, ApiKey.last_used_at, SHOP_VERSION,
+        ApiKey.networks, ApiKey.expires_at, ApiKey.last_used_at, Operator.role, SHOP_VERSION,
     )
     .join(Operator, Operator.id == ApiKey.operator_id)
     .where(ApiKey.key_hash == bindparam("key_hash"), ApiKey.revoked_at.is_(None), Operator.is_active)
@@ -37,12 +38,14 @@ class Credential(NamedTuple):
     networks: list[str]
     expires_at: datetime | None
     last_used_at: datetime | None
+    role: str
     shop_version: int
 
     def actor(self) -> Actor:
-        """The operator, acting through this key's dialect; an API user acts under its own name."""
+        """The operator, acting through this key's dialect as far as both may; an API user acts under its own name."""
         name = self.key_name if self.dialect in USER_DIALECTS else self.operator_name
-        return Actor(name, self.dialect, self.operator_id, frozenset(self.scopes), self.key_id)
+        permissions = granted(tuple(self.scopes), self.dialect, self.role)
+        return Actor(name, self.dialect, self.operator_id, permissions, self.key_id)
 
     def is_over(self, now: datetime) -> bool:
         """Whether the key has expired."""

@@ -1,25 +1,43 @@
-"""What a key may be used for: everything is read or write, of every dialect or of the key's own."""
+"""What a key may be used for: its scopes, and no more than the role of its operator allows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from comptoir.domain.errors import Invalid
-from comptoir.domain.identity.errors import ScopeMissing
-from comptoir.domain.tx import Actor
+from comptoir.domain.identity.permissions import (
+    ALL,
+    AREAS,
+    CHANGE,
+    MODES,
+    PERMISSIONS,
+    SEE,
+    permissions_of,
+)
 
-READ, WRITE, ALL = "read", "write", "*"
+READ, WRITE = "read", "write"
+# These go for every area; a dialect before them, as in `coredna:read`, keeps them to the keys of that dialect.
 SCOPES = (READ, WRITE, ALL)
+_MEANT = {READ: (SEE,), WRITE: (CHANGE,), ALL: MODES}
+KNOWN_MAX = 1024
 
 
-def covers(actor: Actor, scope: str) -> bool:
-    """Whether the actor may do what asks for this scope; a scope may be narrowed, as in `coredna:read`."""
-    held = actor.scopes
-    return scope in held or ALL in held or f"{actor.dialect}:{scope}" in held
+@lru_cache(maxsize=KNOWN_MAX)
+def granted(scopes: tuple[str, ...], dialect: str, role: str) -> frozenset[str]:
+    """The permissions of a key with these scopes, of this dialect, that acts for an operator of this role."""
+    meant = {permission for scope in scopes for permission in _permissions_in(scope, dialect)}
+    return permissions_of(role) & meant
 
 
-def require(actor: Actor, scope: str) -> None:
-    """Refuses: ScopeMissing."""
-    if not covers(actor, scope):
-        raise ScopeMissing(scope)
+def _permissions_in(scope: str, dialect: str) -> Iterator[str]:
+    """What a scope names; one that is narrowed to another dialect names nothing."""
+    if scope in PERMISSIONS:
+        yield scope
+        return
+    narrowed, colon, name = scope.rpartition(":")
+    if not colon or narrowed == dialect:
+        for mode in _MEANT.get(name, ()):
+            for area in AREAS:
+                yield f"{area}:{mode}"
 
 
 def refuse_unknown_scopes(scopes: Sequence[str]) -> None:
@@ -27,6 +45,8 @@ def refuse_unknown_scopes(scopes: Sequence[str]) -> None:
     if not scopes:
         raise Invalid("scopes", "are none")
     for scope in scopes:
-        dialect, colon, narrow = scope.rpartition(":")
-        if narrow not in SCOPES or (colon and not dialect.isidentifier()):
-            raise Invalid("scopes", f"{scope[:50]!r} is none of {', '.join(SCOPES)}")
+        dialect, colon, name = scope.rpartition(":")
+        is_narrow = bool(colon) and not dialect.isidentifier()
+        if scope not in PERMISSIONS and (name not in SCOPES or is_narrow):
+            known = f"{', '.join(SCOPES)}, or an area with {SEE} or {CHANGE} as in {AREAS[0]}:{SEE}"
+            raise Invalid("scopes", f"{scope[:50]!r} is none of {known}")

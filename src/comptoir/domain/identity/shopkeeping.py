@@ -97,8 +97,7 @@ def release_clock(tx: Tx) -> datetime:
     frozen_at = tx.shop.clock_frozen_at
     if frozen_at is None:
         raise ClockNotFrozen("the clock is not frozen")
-    # The machine's time is asked for here only: everything else goes by the shop's.
-    offset = (frozen_at - tx._system()) // MICROSECOND  # noqa: SLF001
+    offset = (frozen_at - tx.machine_now) // MICROSECOND
     _set_clock(tx, "shop.clock_released", clock_frozen_at=None, clock_offset_micros=offset)
     return frozen_at
 
