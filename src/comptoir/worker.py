@@ -22,8 +22,10 @@ from comptoir.chores import (
 )
 from comptoir.chores.banking_files import run_files, write_days, write_events
 from comptoir.chores.deliveries import Deliveries
+from comptoir.chores.exchanges import RUNNERS
 from comptoir.chores.gateways import OpenAttempts, captures, chargebacks, deposits, fraud_reviews
 from comptoir.chores.renewals import renewals
+from comptoir.chores.tasks import Tasks
 from comptoir.dialects.edge import ServedShop
 from comptoir.domain.banking.documents.queries import document_digests
 from comptoir.domain.checkout.actions import forget_checkouts
@@ -35,6 +37,8 @@ from comptoir.domain.identity.logins import forget_failed_logins
 from comptoir.domain.ledger.holds import release_expired_holds
 from comptoir.domain.media.queries import digests_in_use
 from comptoir.domain.payments.cards import forget_old_tokens
+from comptoir.domain.tasks.actions import forget_old_contents
+from comptoir.domain.tasks.queries import task_digests
 from comptoir.domain.tx import Tx
 from comptoir.domain.webhooks.forgetting import forget_old_deliveries
 from comptoir.storage.errors import StorageError
@@ -42,7 +46,7 @@ from comptoir.storage.errors import StorageError
 LOG = structlog.get_logger()
 TICK_SECONDS = 1.0
 # Jobs of one lane are done one after the other, in a thread of their own.
-CLOCK, POST, MONEY, PAPER = "clock", "post", "money", "paper"
+CLOCK, POST, MONEY, PAPER, TASKS = "clock", "post", "money", "paper", "tasks"
 # A content is kept this many sweeps after nothing points at it any more: a request may be about to.
 SWEEPS_OF_GRACE = 2
 
@@ -69,7 +73,9 @@ class MediaSweep:
     def __call__(self, home: ServedShop) -> int:
         """Look at one shop's store, and say how many contents were forgotten."""
         kept = list(home.media.digests())
-        used = home.shop.database.read(lambda session: digests_in_use(session) | document_digests(session))
+        used = home.shop.database.read(
+            lambda session: digests_in_use(session) | document_digests(session) | task_digests(session)
+        )
         forgotten = 0
         for digest in kept:
             place = (home.shop.name, digest)
@@ -119,6 +125,8 @@ def jobs() -> tuple[Job, ...]:
         Job("bank days told", 600, write_days, lane=PAPER),
         Job("deliveries", 1, Deliveries(), lane=POST),
         Job("deliveries forgotten", 3600, writing(forget_old_deliveries)),
+        Job("tasks", 1, Tasks(RUNNERS), lane=TASKS),
+        Job("contents of tasks forgotten", 3600, writing(forget_old_contents)),
     )
 
 

@@ -1,8 +1,8 @@
 """Writing every record of a kind to a file, in the order of its ids."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from sqlalchemy import Select, Text, bindparam, select, tuple_, type_coerce
 
@@ -16,7 +16,14 @@ PAGE = 500
 FIRST: dict[type, Any] = {int: -1, str: ""}
 
 
-def export_kind(tx: Tx, kind: Kind, sink: BinaryIO, file_format: FileFormat = "jsonl") -> int:
+def export_kind(
+    tx: Tx,
+    kind: Kind,
+    sink: IO[bytes],
+    file_format: FileFormat = "jsonl",
+    *,
+    on_progress: Callable[[int], None] | None = None,
+) -> int:
     """Write all records of a kind, as they are at this moment; returns how many there are.
 
     Kinds that are exported in one transaction fit together.
@@ -26,6 +33,8 @@ def export_kind(tx: Tx, kind: Kind, sink: BinaryIO, file_format: FileFormat = "j
     for page in _pages(tx, kind):
         writer.write([kind.dump(values) for values in page])
         count += len(page)
+        if on_progress is not None:
+            on_progress(count)
     return count
 
 

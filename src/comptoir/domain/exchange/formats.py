@@ -9,7 +9,7 @@ that may be null, an empty text and one that begins with a quote are written as 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Literal, TypeAlias, get_args
+from typing import IO, Any, BinaryIO, Literal, TypeAlias, get_args
 
 import msgspec
 
@@ -158,7 +158,7 @@ def _cells(fields: Sequence[tuple[str, Codec]], cells: list[str]) -> tuple[Value
 class RowWriter:
     """Writes rows of a kind to a file."""
 
-    def __init__(self, kind: Kind, sink: BinaryIO, file_format: FileFormat) -> None:
+    def __init__(self, kind: Kind, sink: IO[bytes], file_format: FileFormat) -> None:
         self._sink = sink
         self._fields = kind.all_fields
         self._is_csv = file_format == "csv"
@@ -177,7 +177,7 @@ class RowWriter:
 class _Encoded:
     """A text sink on top of a binary one, without any translation of line ends."""
 
-    def __init__(self, sink: BinaryIO) -> None:
+    def __init__(self, sink: IO[bytes]) -> None:
         self._sink = sink
 
     def write(self, text: str) -> int:

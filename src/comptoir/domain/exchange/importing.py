@@ -15,7 +15,7 @@ from comptoir.domain.errors import ComptoirError, Invalid, Problems
 from comptoir.domain.exchange.exporting import find_kept
 from comptoir.domain.exchange.formats import FileFormat, SourceRow, read_rows
 from comptoir.domain.exchange.kinds import Kind, Values, differing
-from comptoir.domain.tx import OpenShop, Tx
+from comptoir.domain.tx import SYSTEM, Actor, OpenShop, Tx
 from comptoir.storage.errors import StillReferenced, UniqueTaken
 from comptoir.storage.fittings import bulk_load
 
@@ -83,12 +83,13 @@ Write = Callable[[Job], _Outcome]
 
 
 class Source(NamedTuple):
-    """A file of one kind of records, of which the first rows may be left out."""
+    """A file of one kind of records, of which the first rows may be left out, and those after `rows_max`."""
 
     kind: Kind
     stream: BinaryIO
     file_format: FileFormat = "jsonl"
     resume_from: int = 0
+    rows_max: int | None = None
 
 
 def import_kind(
@@ -123,6 +124,7 @@ def import_kinds(
     chunk: int = CHUNK,
     stop_at_first: bool = False,
     on_progress: Progress | None = None,
+    actor: Actor = SYSTEM,
 ) -> list[ImportReport]:
     """Import files one after the other; those that others point at come first.
 
@@ -137,7 +139,8 @@ def import_kinds(
             report = ImportReport(source.kind.name, is_dry_run=dry_run, resume_at=source.resume_from)
             reports.append(report)
             work = _Import(source.kind, report, chunk, stop_at_first=stop_at_first, on_progress=on_progress)
-            work.run(_skipping(report, read_rows(*source[:3]), source.resume_from), write, ease)
+            rows = islice(read_rows(*source[:3]), source.rows_max)
+            work.run(_skipping(report, rows, source.resume_from), write, ease)
             if stop_at_first and report.refused_count:
                 return
 
@@ -147,10 +150,10 @@ def import_kinds(
 
     if not dry_run:
         with ExitStack() as stack:
-            run(shop.write, lambda kind, count: _ease(stack, shop, kind, count))
+            run(lambda job: shop.write(job, actor), lambda kind, count: _ease(stack, shop, kind, count))
         return reports
     with suppress(_Undo):
-        shop.write(rehearse)
+        shop.write(rehearse, actor)
     for report in reports:
         report.resume_at = report.skipped
     return reports
@@ -275,12 +278,13 @@ class _Import:
         for row, problem in refused:
             self.report.refused_count += 1
             if len(self.report.refused) < REFUSED_MAX:
-                self.report.refused.append(_told(self.kind, row, problem))
+                self.report.refused.append(told_of(self.kind, row.source, problem))
 
 
-def _told(kind: Kind, row: _Row, problem: ComptoirError) -> RowProblem:
-    key = row.source.raw.get(kind.key[0])
-    where = (row.source.number, row.source.line, key if isinstance(key, int | str) else None)
+def told_of(kind: Kind, row: SourceRow, problem: ComptoirError) -> RowProblem:
+    """What is wrong with a row, in the names of its file."""
+    key = row.raw.get(kind.key[0])
+    where = (row.number, row.line, key if isinstance(key, int | str) else None)
     names = {one.key: one.name for one in kind.all_fields}
     if isinstance(problem, Problems):
         (field_, first), *others = problem.problems

@@ -3,11 +3,11 @@
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from comptoir.domain.media.errors import ContentMissing
 
@@ -20,6 +20,9 @@ class MediaStore(Protocol):
 
     def put(self, content: bytes) -> str:
         """Keep a content durably and give its digest. Putting it again changes nothing."""
+
+    def put_written(self, write: Callable[[BinaryIO], object]) -> str:
+        """Keep what is written into a file, however long, and give its digest; when writing fails, nothing."""
 
     def get(self, digest: str) -> bytes:
         """Give a content. Refuses: ContentMissing."""
@@ -53,6 +56,27 @@ class DirectoryStore:
             self._make_folders(place.parent)
             self._write(place, content)
         # Also when it was there: another writer may have renamed it a moment ago and not have come this far.
+        _sync_folder(place.parent)
+        return digest
+
+    def put_written(self, write: Callable[[BinaryIO], object]) -> str:
+        """Keep what is written into a file, and give its digest."""
+        self._make_folders(self._incoming)
+        handle, name = tempfile.mkstemp(dir=self._incoming)
+        try:
+            with os.fdopen(handle, "w+b") as file:
+                write(file)
+                file.flush()
+                os.fsync(file.fileno())
+                file.seek(0)
+                digest = file_digest(file, "sha256").hexdigest()
+            place = self._place(digest)
+            self._make_folders(place.parent)
+            Path(name).replace(place)
+        except BaseException:
+            with suppress(OSError):
+                Path(name).unlink()
+            raise
         _sync_folder(place.parent)
         return digest
 

@@ -3,31 +3,20 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, literal, or_, select, update
+from sqlalchemy import bindparam, literal, or_, update
 
 from comptoir.domain.tasks.errors import TaskEnded, TaskLost
 from comptoir.domain.tasks.models import DONE, ENDED, FAILED, RUNNING, STOPPED, WAITING, Task
-from comptoir.domain.tasks.queries import TaskRow, get_task, lock_task
+from comptoir.domain.tasks.queries import FREE_TASK, SILENCE, TaskRow, get_task, lock_task
 from comptoir.domain.tx import Tx
 
 SUBJECT = "task"
-# A run that was not heard of for so long has ended without a word.
-SILENCE = timedelta(seconds=60)
 # Contents are kept this long after the end of what they were for.
 KEEP_CONTENTS = timedelta(days=7)
 CLAIM_BYTES = 8
+# What ended so many runs without a word would end the next one too.
+RUNS_MAX = 5
 
-FREE_TASK = (
-    select(Task.id)
-    .where(
-        or_(
-            Task.state == literal(WAITING),
-            and_(Task.state == literal(RUNNING), Task.beat_at < bindparam("silent_since")),
-        )
-    )
-    .order_by(Task.id)
-    .limit(1)
-)
 LOCK_FREE_TASK = {"sqlite": FREE_TASK, "postgres": FREE_TASK.with_for_update(skip_locked=True)}
 BEAT = (
     update(Task)
@@ -99,13 +88,16 @@ def ask_task(
 def take_task(tx: Tx) -> TaskRow | None:
     """Take on the first task that waits, or that a run went silent on; None when there is none.
 
-    One that was to stop when its run went silent is ended instead of taken.
+    One that was to stop when its run went silent is ended instead of taken, and so is one that ended too many runs.
     """
     now = tx.machine_now
     while (task_id := tx.value(LOCK_FREE_TASK[tx.engine], silent_since=now - SILENCE)) is not None:
         task = get_task(tx, task_id)
         if task.is_stopping:
             _end(tx, task, STOPPED, now)
+            continue
+        if task.runs >= RUNS_MAX:
+            _end(tx, task, FAILED, now, problem=f"was begun {RUNS_MAX} times, and no run came to its end")
             continue
         tx.update(
             Task,

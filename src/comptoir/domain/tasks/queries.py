@@ -1,16 +1,20 @@
 """Reading tasks: one, the newest, and which contents they hold."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, literal, or_, select
+from sqlalchemy import and_, bindparam, literal, or_, select
 
 from comptoir.domain.tasks.errors import TaskNotFound
 from comptoir.domain.tasks.models import ENDED, RUNNING, WAITING, Task
 from comptoir.domain.tx import Tx
+from comptoir.storage.lists import among
 from comptoir.storage.session import Session
 
 ID_MAX = 2**63 - 1
+# A run that was not heard of for so long has ended without a word.
+SILENCE = timedelta(seconds=60)
 
 
 class TaskRow(NamedTuple):
@@ -53,11 +57,14 @@ class TaskRow(NamedTuple):
 TASKS = select(*(Task.__table__.columns[name] for name in TaskRow._fields))
 GET_TASK = TASKS.where(Task.id == bindparam("task_id"))
 LOCK_TASK = {"sqlite": GET_TASK, "postgres": GET_TASK.with_for_update()}
-_newest = TASKS.where(Task.id < bindparam("before")).order_by(Task.id.desc()).limit(bindparam("limit"))
-NEWEST = _newest
-NEWEST_OF_KINDS = _newest.where(or_(Task.kind == bindparam("kind"), Task.kind == bindparam("other")))
-IS_WAITING = or_(Task.state == literal(WAITING), Task.state == literal(RUNNING))
-UNENDED = TASKS.where(IS_WAITING).order_by(Task.id)
+NEWEST = TASKS.where(Task.id < bindparam("before")).order_by(Task.id.desc()).limit(bindparam("limit"))
+NEWEST_OF_KINDS = NEWEST.where(among(Task.kind, "kinds"))
+IS_FREE = or_(
+    Task.state == literal(WAITING),
+    and_(Task.state == literal(RUNNING), Task.beat_at < bindparam("silent_since")),
+)
+FREE_TASK = select(Task.id).where(IS_FREE).order_by(Task.id).limit(1)
+UNENDED = TASKS.where(or_(Task.state == literal(WAITING), Task.state == literal(RUNNING))).order_by(Task.id)
 DIGESTS = select(Task.source_digest, Task.output_digest).where(
     or_(Task.source_digest.is_not(None), Task.output_digest.is_not(None))
 )
@@ -80,19 +87,24 @@ def lock_task(tx: Tx, task_id: int) -> TaskRow:
 
 
 def list_tasks(
-    tx: Tx, *, kinds: tuple[str, str] | None = None, before: int = ID_MAX, limit: int = 50
+    tx: Tx, *, kinds: Sequence[str] | None = None, before: int = ID_MAX, limit: int = 50
 ) -> list[TaskRow]:
-    """Tasks, or those of two kinds, the newest first."""
+    """Tasks, or those of some kinds, the newest first."""
     if kinds is None:
         rows = tx.all(NEWEST, before=before, limit=limit)
     else:
-        rows = tx.all(NEWEST_OF_KINDS, before=before, limit=limit, kind=kinds[0], other=kinds[1])
+        rows = tx.all(NEWEST_OF_KINDS, before=before, limit=limit, kinds=kinds)
     return [TaskRow(*row) for row in rows]
 
 
 def list_unended(tx: Tx) -> list[TaskRow]:
     """Tasks that wait or run, in the order in which they were asked for."""
     return [TaskRow(*row) for row in tx.all(UNENDED)]
+
+
+def is_any_free(tx: Tx) -> bool:
+    """Whether some task can be taken on now."""
+    return tx.value(FREE_TASK, silent_since=tx.machine_now - SILENCE) is not None
 
 
 def task_digests(session: Session) -> set[str]:
