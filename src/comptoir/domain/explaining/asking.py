@@ -1,0 +1,88 @@
+"""Every amount that can be explained: whose it is, what it is called, and who may see it."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from comptoir.domain.explaining.bank import explain_bank_account, explain_statement
+from comptoir.domain.explaining.errors import NotExplained
+from comptoir.domain.explaining.ledger import explain_account, explain_posting, explain_transfer
+from comptoir.domain.explaining.lines import explain_line
+from comptoir.domain.explaining.nodes import Explanation
+from comptoir.domain.explaining.orders import explain_order
+from comptoir.domain.explaining.payments import explain_payment
+from comptoir.domain.explaining.payouts import explain_entry, explain_payout
+from comptoir.domain.explaining.prices import explain_price, explain_tier
+from comptoir.domain.explaining.recurring import explain_enrolment, explain_plan
+from comptoir.domain.explaining.returns import explain_refund
+from comptoir.domain.tx import Tx
+
+SALES, CATALOGUE, BOOKS, BANK = "sales", "catalogue", "books", "bank"
+ID_DIGITS_MAX = 18
+
+Explainer = Callable[[Tx, int, str, int], Explanation]
+
+
+class Kind(NamedTuple):
+    """A kind of record with amounts: the area that may see it, and its amounts, the one that is meant first."""
+
+    area: str
+    whats: tuple[str, ...]
+    explain: Explainer
+
+
+def _plainly(explain: Callable[[Tx, int, str], Explanation]) -> Explainer:
+    """An explainer that tells all at once."""
+    return lambda tx, key, what, _: explain(tx, key, what)
+
+
+def _price(tx: Tx, product_id: int, what: str) -> Explanation:
+    """Refuses: ProductNotFound, NotExplained."""
+    if what != "price":
+        raise NotExplained(what)
+    return Explanation(explain_price(tx, product_id, tx.shop.currency))
+
+
+def _tier(tx: Tx, pricing_id: int, what: str) -> Explanation:
+    """Refuses: PricingNotFound, NotExplained."""
+    if what != "price":
+        raise NotExplained(what)
+    return Explanation(explain_tier(tx, pricing_id, tx.shop.currency))
+
+
+ORDER_WHATS = (
+    "total", "tax", "discount", "charges", "delivery", "insurance", "surcharge", "paid", "repaid", "refunded",
+    "balance", "fee", "customer_total", "usd_total",
+)  # fmt: skip
+ACCOUNT_WHATS = ("balance", "available", "pending_in", "pending_out", "held")
+
+KINDS = {
+    "order": Kind(SALES, ORDER_WHATS, _plainly(explain_order)),
+    "line": Kind(SALES, ("amount", "tax", "discount", "refunded"), _plainly(explain_line)),
+    "refund": Kind(SALES, ("total", "items", "shipping", "tax"), _plainly(explain_refund)),
+    "payment": Kind(SALES, ("amount",), _plainly(explain_payment)),
+    "enrolment": Kind(SALES, ("next",), _plainly(explain_enrolment)),
+    "subscription": Kind(SALES, ("price",), _plainly(explain_plan)),
+    "product": Kind(CATALOGUE, ("price",), _plainly(_price)),
+    "pricing": Kind(CATALOGUE, ("price",), _plainly(_tier)),
+    "payout": Kind(BOOKS, ("amount",), explain_payout),
+    "payout_entry": Kind(BOOKS, ("amount",), _plainly(explain_entry)),
+    "account": Kind(BOOKS, ACCOUNT_WHATS, explain_account),
+    "transfer": Kind(BOOKS, ("amount",), _plainly(explain_transfer)),
+    "posting": Kind(BOOKS, ("amount",), _plainly(explain_posting)),
+    "bank_account": Kind(BANK, ACCOUNT_WHATS, explain_bank_account),
+    "statement": Kind(BANK, ("closing", "opening", "in", "out"), _plainly(explain_statement)),
+}
+
+
+def explain(tx: Tx, kind: str, id: int | str, what: str = "", *, after: int = 0) -> Explanation:
+    """Why an amount of a record is what it is; the one that is meant when none is named.
+
+    Refuses: NotExplained (kind, id, what), NotFound of the record, TooFarBack.
+    """
+    found = KINDS.get(kind)
+    if found is None:
+        raise NotExplained(kind)
+    text = str(id)
+    if not (text.isascii() and text.isdigit() and len(text) <= ID_DIGITS_MAX):
+        raise NotExplained(f"of {kind} {text}")
+    return found.explain(tx, int(text), what or found.whats[0], after)
