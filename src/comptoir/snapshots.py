@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,14 +15,21 @@ from comptoir.dialects.edge import ServedShop
 from comptoir.domain.clock import system_now
 from comptoir.domain.errors import ComptoirError
 from comptoir.domain.events.queries import last_seq
+from comptoir.domain.identity.restoring import Kept, kept_of, take_up
 from comptoir.domain.proof import prove_books
+from comptoir.domain.tasks.actions import stop_task
+from comptoir.domain.tasks.queries import list_unended
+from comptoir.domain.tx import SYSTEM, Actor, OpenShop, Tx
 from comptoir.opening import installation_key, open_database_of, open_shop
 from comptoir.settings import Settings
-from comptoir.storage.copying import copy_database, put_back
+from comptoir.storage.copying import copy_database, prove_sound, put_back, write_over
+from comptoir.storage.database import open_database
+from comptoir.storage.migration import migrate
+from comptoir.storage.sqlite import SqliteDatabase
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 DATABASE, ABOUT, MEDIA = "database", "about.json", "media"
-SERVING = "serving.lock"
+SERVING, RESTORING = "serving.lock", ".restoring"
 
 
 class SnapshotRefused(ComptoirError):
@@ -85,16 +93,11 @@ def restore_snapshot(settings: Settings, shop: str, name: str) -> list[str]:
 
     Refuses: SnapshotRefused (no such snapshot, another engine, the shop is being served), CopyFailed.
     """
-    folder = folder_of(settings, shop, name)
-    if not (folder / ABOUT).exists():
-        known = ", ".join(one.name for one in list_snapshots(settings, shop)) or "none"
-        raise SnapshotRefused(f"there is no snapshot {name!r}; there is {known}")
-    about = Snapshot(**json.loads((folder / ABOUT).read_text()))
+    about, folder = about_of(settings, shop, name), folder_of(settings, shop, name)
     with nobody_serves(settings):
         database = open_database_of(settings, shop, installation_key(settings))
         try:
-            if about.engine != database.engine:
-                raise SnapshotRefused(f"the snapshot is of {about.engine}, the shop is on {database.engine}")
+            refuse_other_engine(about, database.engine)
             link_contents(folder / MEDIA, media_of(settings, shop))
             put_back(database, folder / DATABASE)
         finally:
@@ -104,6 +107,81 @@ def restore_snapshot(settings: Settings, shop: str, name: str) -> list[str]:
             return home.shop.read(prove_books)
         finally:
             home.shop.database.close()
+
+
+def restore_served(settings: Settings, home: ServedShop, name: str, actor: Actor = SYSTEM) -> None:
+    """Let a snapshot take the place of a sandbox that is being served; requests go on meanwhile.
+
+    Everything is made ready and proved beside the shop, which is written over only then.
+    Refuses: SnapshotRefused (a real shop, PostgreSQL, no such snapshot, another engine, another one is at it,
+    books that do not balance), CopyFailed.
+    """
+    shop, database = home.shop, home.shop.database
+    if not shop.read(lambda tx: tx.shop.is_sandbox) or not isinstance(database, SqliteDatabase):
+        sentence = f"stop the server and use `comptoir snapshot restore {name}`"
+        raise SnapshotRefused(f"only a sandbox on SQLite is put back while it is served: {sentence}")
+    folder, media = folder_of(settings, shop.name, name), media_of(settings, shop.name)
+    refuse_other_engine(about_of(settings, shop.name, name), database.engine)
+    with alone_at(folder.parent), tempfile.TemporaryDirectory(dir=database.path.parent) as beside:
+        ready = Path(beside) / DATABASE
+        link_contents(folder / MEDIA, media)
+        shutil.copyfile(folder / DATABASE, ready)
+        _make_ready(home, ready, name, actor)
+        write_over(database, ready)
+        # What a sweep took away meanwhile comes back.
+        link_contents(folder / MEDIA, media)
+
+
+def _make_ready(home: ServedShop, path: Path, name: str, actor: Actor) -> None:
+    """Bring a copy to this release, prove it, and let it know what stays. Refuses: SnapshotRefused, CopyFailed."""
+    prove_sound(path)
+    kept = home.shop.read(kept_of)
+    database = open_database(str(path), secret=home.secret)
+    try:
+        migrate(database)
+        copy = OpenShop(home.shop.name, database, home.shop.flush, home.shop.system, home.shop.chance)
+        if problems := copy.read(prove_books):
+            raise SnapshotRefused(f"the books of the snapshot do not balance: {problems[0]}")
+        copy.write(lambda tx: _take_up(tx, kept, name), actor)
+    finally:
+        database.close()
+
+
+def _take_up(tx: Tx, kept: Kept, name: str) -> None:
+    take_up(tx, kept, snapshot=name)
+    # Nobody is at what was under way when the snapshot was made.
+    for task in list_unended(tx):
+        stop_task(tx, task.id)
+
+
+def about_of(settings: Settings, shop: str, name: str) -> Snapshot:
+    """What is known of a snapshot. Refuses: SnapshotRefused, when there is none."""
+    about = folder_of(settings, shop, name) / ABOUT
+    if not about.exists():
+        known = ", ".join(one.name for one in list_snapshots(settings, shop)) or "none"
+        raise SnapshotRefused(f"there is no snapshot {name!r}; there is {known}")
+    return Snapshot(**json.loads(about.read_text()))
+
+
+def refuse_other_engine(about: Snapshot, engine: str) -> None:
+    """Refuses: SnapshotRefused, when the snapshot is of another engine."""
+    if about.engine != engine:
+        raise SnapshotRefused(f"the snapshot is of {about.engine}, the shop is on {engine}")
+
+
+@contextmanager
+def alone_at(folder: Path) -> Iterator[None]:
+    """Keep a second one from putting a snapshot back meanwhile. Refuses: SnapshotRefused."""
+    handle = os.open(folder / RESTORING, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise SnapshotRefused("somebody is putting a snapshot back just now") from None
+    try:
+        yield
+    finally:
+        os.close(handle)
 
 
 def media_of(settings: Settings, shop: str) -> Path:

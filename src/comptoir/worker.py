@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from os import SEEK_END
 from pathlib import Path
 from time import monotonic
@@ -34,6 +35,7 @@ from comptoir.domain.errors import ComptoirError
 from comptoir.domain.identity.answers import forget_old_answers
 from comptoir.domain.identity.key_uses import KeyUses
 from comptoir.domain.identity.logins import forget_failed_logins
+from comptoir.domain.identity.sessions import forget_ended_sessions
 from comptoir.domain.ledger.holds import release_expired_holds
 from comptoir.domain.media.queries import digests_in_use
 from comptoir.domain.payments.cards import forget_old_tokens
@@ -42,6 +44,7 @@ from comptoir.domain.tasks.queries import task_digests
 from comptoir.domain.tx import Tx
 from comptoir.domain.webhooks.forgetting import forget_old_deliveries
 from comptoir.storage.errors import StorageError
+from comptoir.storage.session import Session
 
 LOG = structlog.get_logger()
 TICK_SECONDS = 1.0
@@ -73,10 +76,8 @@ class MediaSweep:
     def __call__(self, home: ServedShop) -> int:
         """Look at one shop's store, and say how many contents were forgotten."""
         kept = list(home.media.digests())
-        used = home.shop.database.read(
-            lambda session: digests_in_use(session) | document_digests(session) | task_digests(session)
-        )
-        forgotten = 0
+        used = home.shop.database.read(used_digests)
+        doomed = []
         for digest in kept:
             place = (home.shop.name, digest)
             if digest in used:
@@ -84,10 +85,23 @@ class MediaSweep:
                 continue
             seen = self._unused[place] = self._unused.get(place, 0) + 1
             if seen > self._grace:
-                home.media.delete(digest)
+                doomed.append(digest)
                 del self._unused[place]
-                forgotten += 1
-        return forgotten
+        return home.shop.database.write(partial(forget_contents, home, doomed)) if doomed else 0
+
+
+def used_digests(session: Session) -> set[str]:
+    """The contents that something points at."""
+    return digests_in_use(session) | document_digests(session) | task_digests(session)
+
+
+def forget_contents(home: ServedShop, doomed: Sequence[str], session: Session) -> int:
+    """Forget contents, unless something points at them by now, as after a snapshot was put back."""
+    used = used_digests(session)
+    gone = [digest for digest in doomed if digest not in used]
+    for digest in gone:
+        home.media.delete(digest)
+    return len(gone)
 
 
 def writing(verb: Callable[[Tx], int]) -> Work:
@@ -103,6 +117,7 @@ def jobs() -> tuple[Job, ...]:
         Job("expired holds released", 60, writing(release_expired_holds)),
         Job("answers forgotten", 600, writing(forget_old_answers)),
         Job("failed logins forgotten", 600, writing(forget_failed_logins)),
+        Job("sessions forgotten", 600, writing(forget_ended_sessions)),
         Job("media swept", 1800, MediaSweep()),
         Job("registrations expired", 600, banking_customers.registrations),
         Job("verifications ended", 60, banking_external.verifications),

@@ -52,6 +52,20 @@ def put_back(database: "SqliteDatabase | PostgresDatabase", source: Path) -> Non
     _sync(database.path.parent)
 
 
+def write_over(database: SqliteDatabase, source: Path) -> None:
+    """Let a copy's contents take the place of a database that is in use. Refuses: CopyFailed.
+
+    Who reads meanwhile goes on with what was there; who writes waits, and finds the new contents.
+    """
+    try:
+        with closing(sqlite3.connect(source)) as new, closing(database.connect()) as live:
+            new.backup(live)
+            # As far as the readers let it; the next one goes on with it.
+            live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.Error as error:
+        raise CopyFailed(f"{database.path} cannot be written over: {error}") from error
+
+
 def _put_back_on_server(database: "PostgresDatabase", source: Path) -> None:
     """In one transaction: what is there goes, tables too that came after the copy was made, and the copy comes in."""
     tables = ", ".join(f'"{name}"' for name in sorted([*Record.metadata.tables, VERSION]))

@@ -12,7 +12,8 @@ from comptoir.storage.schema import JsonValue, Record, partial_index
 class Event(Record):
     """What happened, once: audit log, order logs and notifications are views of these rows.
 
-    `seq` has no gaps and rises in the order of commits. `before` and `after` hold the changed fields.
+    `seq` rises in the order of commits, and has no gaps but where a snapshot was put back. `before` and `after`
+    hold the changed fields.
     """
 
     __tablename__ = "event"
