@@ -17,6 +17,7 @@ from comptoir.domain.identity.queries import (
     find_operator_by_email,
     get_operator,
 )
+from comptoir.domain.identity.sessions import end_sessions_of
 from comptoir.domain.identity.texts import SHORT_TEXT_MAX, email_problem, refuse, text_problem
 from comptoir.domain.names import key_of
 from comptoir.domain.tx import Tx
@@ -75,7 +76,7 @@ def create_operator(
 
 
 def update_operator(tx: Tx, *, operator_id: int, **fields: Unpack[OperatorChanges]) -> None:
-    """Change who an operator is said to be.
+    """Change who an operator is said to be; with another role the sessions end.
 
     Refuses: OperatorNotFound, Invalid (email, name, role), EmailTaken, LastOwner.
     """
@@ -93,18 +94,26 @@ def update_operator(tx: Tx, *, operator_id: int, **fields: Unpack[OperatorChange
         tx.update(Operator, operator_id, **changed)
         before = {name: old[name] for name in changed}
         tx.note("operator.updated", "operator", operator_id, before=before, after=changed)
+    if "role" in changed:
+        end_sessions_of(tx, operator_id=operator_id)
 
 
-def set_password(tx: Tx, *, operator_id: int, password: str, passwords: Passwords) -> None:
-    """Give an operator another password. Refuses: OperatorNotFound, Invalid (password)."""
+def set_password(
+    tx: Tx, *, operator_id: int, password: str, passwords: Passwords, kept_session_id: int | None = None
+) -> None:
+    """Give an operator another password; the sessions end, but for one that is kept.
+
+    Refuses: OperatorNotFound, Invalid (password).
+    """
     get_operator(tx, operator_id)
     _refuse_weak(tx, password)
     tx.update(Operator, operator_id, password_hash=_hash(tx, passwords, password))
     tx.note("operator.password_set", "operator", operator_id)
+    end_sessions_of(tx, operator_id=operator_id, kept_id=kept_session_id)
 
 
 def deactivate(tx: Tx, *, operator_id: int) -> None:
-    """Keep an operator out; the operator's keys no longer speak for anybody.
+    """Keep an operator out: sessions end, and the operator's keys no longer speak for anybody.
 
     Refuses: OperatorNotFound, LastOwner.
     """
@@ -113,6 +122,7 @@ def deactivate(tx: Tx, *, operator_id: int) -> None:
         return
     _refuse_last(tx, old._asdict())
     _set_active(tx, operator_id, is_active=False)
+    end_sessions_of(tx, operator_id=operator_id)
 
 
 def activate(tx: Tx, *, operator_id: int) -> None:

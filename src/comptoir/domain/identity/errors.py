@@ -8,12 +8,16 @@ Forbidden
 NotFound
 ├─ OperatorNotFound
 ├─ KeyNotFound
-└─ ApiUserNotFound
+├─ ApiUserNotFound
+└─ SessionNotFound
 Conflict
 ├─ EmailTaken         another operator or an API user has this e-mail address
 ├─ ApiUserTaken       another API user or an operator has this name
 ├─ KeyTaken           another key has this value
 ├─ KeyOver            the key is revoked or expired already
+├─ FactorOn           the second factor is on already
+├─ FactorOff          the second factor is off
+├─ FactorNotBegun     no second factor waits to be confirmed
 ├─ LastOwner          nobody would be left who may let others in
 ├─ NotASandbox        only a sandbox shop's clock can be set
 ├─ ClockMovesBack     a clock only goes forward
@@ -67,6 +71,12 @@ class ApiUserNotFound(NotFound):
     thing = "API user"
 
 
+class SessionNotFound(NotFound):
+    """The operator has no session of this number, or it has ended."""
+
+    thing = "session"
+
+
 class EmailTaken(Conflict):
     """Another operator or an API user has this e-mail address."""
 
@@ -81,6 +91,18 @@ class KeyTaken(Conflict):
 
 class KeyOver(Conflict):
     """The key is revoked or expired already."""
+
+
+class FactorOn(Conflict):
+    """The second factor is on already."""
+
+
+class FactorOff(Conflict):
+    """The second factor is off."""
+
+
+class FactorNotBegun(Conflict):
+    """No second factor waits to be confirmed."""
 
 
 class LastOwner(Conflict):

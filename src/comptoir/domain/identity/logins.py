@@ -1,4 +1,4 @@
-"""Logging in with a password, slowed down when it fails too often."""
+"""Logging in with a password, slowed down when it fails too often, on the machine's time."""
 
 from datetime import timedelta
 from hashlib import blake2b
@@ -18,6 +18,7 @@ from comptoir.storage.lists import among
 
 EMAIL_FAILURES_MAX = 5
 ADDRESS_FAILURES_MAX = 50
+FACTOR_FAILURES_MAX = 5
 PAUSE = timedelta(minutes=15)
 
 FIND_LOGIN = select(Operator.id, Operator.password_hash, Operator.is_active).where(
@@ -62,18 +63,12 @@ def login(
     limits = {_key("email", email): EMAIL_FAILURES_MAX}
     if address:
         limits[_key("address", address)] = ADDRESS_FAILURES_MAX
-    _refuse_throttled(tx, limits)
+    refuse_throttled(tx, limits)
     row = None if text_problem(email, SHORT_TEXT_MAX) else tx.one(FIND_LOGIN, email=email)
     operator_id, password_hash, is_active = row or (0, None, False)
     fits = passwords.fits(password, password_hash)
     if not fits or password_hash is None or not is_active:
-        for key in sorted(limits):
-            tx.run(
-                COUNT_FAILURE[tx.engine],
-                key=key,
-                last_failed_at=tx.machine_now,
-                before=tx.machine_now - PAUSE,
-            )
+        count_failures(tx, limits)
         if operator_id:
             tx.note("operator.login_failed", "operator", operator_id)
         return None
@@ -90,10 +85,30 @@ def forget_failed_logins(tx: Tx) -> int:
     return tx.run(FORGET_OLD, before=tx.machine_now - PAUSE)
 
 
-def _refuse_throttled(tx: Tx, limits: dict[str, int]) -> None:
+def factor_limits(operator_id: int) -> dict[str, int]:
+    """How often an operator's second factor may fail, by what is counted."""
+    return {_key("factor", str(operator_id)): FACTOR_FAILURES_MAX}
+
+
+def refuse_throttled(tx: Tx, limits: dict[str, int]) -> None:
+    """Refuses: LoginThrottled, when one of these has failed too often of late."""
     for key, failures, last_failed_at in tx.all(FAILURES, keys=list(limits)):
         if failures >= limits[key] and last_failed_at + PAUSE > tx.machine_now:
             raise LoginThrottled(last_failed_at + PAUSE)
+
+
+def count_failures(tx: Tx, limits: dict[str, int]) -> None:
+    """Count a failure of each of these."""
+    for key in sorted(limits):
+        tx.run(
+            COUNT_FAILURE[tx.engine], key=key, last_failed_at=tx.machine_now, before=tx.machine_now - PAUSE
+        )
+
+
+def forget_failures(tx: Tx, limits: dict[str, int]) -> None:
+    """Forget what failed before: it went well now."""
+    for key in sorted(limits):
+        tx.run(FORGET, key=key)
 
 
 def _key(kind: str, value: str) -> str:
