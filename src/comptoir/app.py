@@ -10,6 +10,8 @@ from falcon.constants import COMBINED_METHODS
 from falcon.routing import BaseConverter
 
 from comptoir import feed
+from comptoir.console.ports import Ports
+from comptoir.console.sitemap import add_console
 from comptoir.dialects.bodies import BodyLimits
 from comptoir.dialects.codecs import INTEGER_MAX
 from comptoir.dialects.coredna.manners import CorednaManners, TransactionNumbers
@@ -171,9 +173,13 @@ class Served:
 
 
 def make_served(
-    shops: Sequence[ServedShop], limits: BodyLimits | None = None, *, logs: bool = False
+    shops: Sequence[ServedShop],
+    limits: BodyLimits | None = None,
+    *,
+    logs: bool = False,
+    ports: Ports | None = None,
 ) -> Served:
-    """The WSGI application that serves these shops, and what it shares."""
+    """The WSGI application that serves these shops, and what it shares; `ports` are the console's."""
     # Loaded where requests are counted: it finds out then whether other processes count as well.
     from comptoir.operations.measures import MeasuresPage, PrometheusMeasures  # noqa: PLC0415
 
@@ -206,7 +212,16 @@ def make_served(
     app.add_sink(Unowned(coredna, door), r"/")
     app.add_sink(Nowhere(twocheckout), r"/api(/|$)")
     app.add_sink(Files(shops), PUBLIC)
+    add_console(app, shops, ports or Ports(), noted)
     return Served(Watched(door, RequestIds(Chance()), measures, logs=logs), uses, measures)
+
+
+def noted(env: Mapping[str, Any], route: str, shop: str, operator: str) -> str:
+    """Tell the log of a request to the console, and give the request's id."""
+    trace: Trace = env[TRACE]
+    trace.dialect, trace.route = "console", f"console.{route}"
+    trace.shop, trace.operator = shop or trace.shop, operator or trace.operator
+    return trace.request_id
 
 
 def fall_through(req: falcon.Request, resp: falcon.Response, error: Exception, _params: Any) -> None:

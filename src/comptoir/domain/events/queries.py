@@ -35,6 +35,12 @@ EVENTS_AFTER = (
     .limit(bindparam("limit"))
 )  # fmt: skip
 EVENTS_OF_SUBJECT = EVENTS_AFTER.where(Event.subject == bindparam("subject_kind"))
+OF_ONE = (
+    select(*EVENTS_AFTER.selected_columns)
+    .where(Event.subject == bindparam("subject_kind"), Event.subject_id == bindparam("subject_id"))
+    .order_by(Event.seq.desc())
+    .limit(bindparam("limit"))
+)
 LAST_SEQ = select(func.coalesce(func.max(Event.seq), 0))
 
 
@@ -44,6 +50,12 @@ def list_events(tx: Tx, *, after: int = 0, limit: int = 100, subject: str | None
         rows = tx.all(EVENTS_AFTER, after_seq=after, limit=limit)
     else:
         rows = tx.all(EVENTS_OF_SUBJECT, after_seq=after, limit=limit, subject_kind=subject)
+    return [EventRow(*row) for row in rows]
+
+
+def list_events_of(tx: Tx, *, subject: str, subject_id: int, limit: int = 50) -> list[EventRow]:
+    """What happened to one thing, newest first."""
+    rows = tx.all(OF_ONE, subject_kind=subject, subject_id=subject_id, limit=limit)
     return [EventRow(*row) for row in rows]
 
 

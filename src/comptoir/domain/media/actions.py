@@ -47,7 +47,12 @@ def fetch_picture(fetcher: Fetcher, store: MediaStore, *, field: str, url: str) 
         fetched = fetcher.fetch(url)
     except FetchRefused as error:
         raise ImageRefused(field, error.reason) from error
-    image = prepare_image(fetched.content, sizes=DEFAULT_SIZES, field=field)
+    return keep_picture(store, field=field, content=fetched.content)
+
+
+def keep_picture(store: MediaStore, *, field: str, content: bytes) -> Picture:
+    """Keep an image in all sizes; takes a while, so it runs outside any transaction. Refuses: ImageRefused."""
+    image = prepare_image(content, sizes=DEFAULT_SIZES, field=field)
     sizes = [("", image.original, image.width, image.height)]
     for size in DEFAULT_SIZES:
         rendition = image.renditions[size.name]

@@ -1,0 +1,27 @@
+"""The console's cookies: who is signed in, and what is to be said on the next page."""
+
+import falcon
+
+SESSION = "comptoir_session"
+SAID = "comptoir_said"
+THEME = "comptoir_theme"
+PATH = "/console"
+
+
+def read_session_cookie(value: str) -> tuple[str, str]:
+    """The shop's name and the session's key; both empty when the cookie is none of ours."""
+    shop, dot, key = value.partition(".")
+    return (shop, key) if dot and key.isalnum() and key.isascii() else ("", "")
+
+
+def set_session_cookie(req: falcon.Request, resp: falcon.Response, shop: str, key: str) -> None:
+    """Let the browser hold the session's key, where no script can read it, for the console alone."""
+    resp.set_cookie(
+        SESSION, f"{shop}.{key}", path=PATH, http_only=True, same_site="Lax",
+        secure=req.forwarded_scheme == "https",
+    )  # fmt: skip
+
+
+def forget_session_cookie(resp: falcon.Response) -> None:
+    """Let the browser forget it."""
+    resp.unset_cookie(SESSION, path=PATH)

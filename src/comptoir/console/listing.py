@@ -1,0 +1,232 @@
+"""Lists: declared as rows of a table, paged by key, sorted, narrowed, saved as filters, written as CSV."""
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from io import StringIO
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+from comptoir.console.cells import Cell, Column
+from comptoir.console.filters import Input, Narrowing, value_of
+from comptoir.console.places import address_of
+from comptoir.console.visits import Answer, Sent, Shown, Visit
+from comptoir.domain.identity.saved_filters import list_saved_filters
+from comptoir.domain.tx import Tx
+from comptoir.storage.reading import Filter
+from comptoir.storage.schema import Attribute, Record
+from comptoir.storage.walking import Row, Walker
+
+PAGE = 50
+CSV_PAGE = 1_000
+CSV_ROWS_MAX = 1_000_000
+MOVES = ("past", "before", "page_of")
+Within = Callable[[Visit], tuple[Filter, ...]]
+
+
+class Sort(NamedTuple):
+    """An order of a list: its name, how it is called, its column, and whether it falls."""
+
+    name: str
+    label: str
+    by: Attribute[Any]
+    falls: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Listing:
+    """A list of one kind of record. The first sort is the one that is taken when none is said.
+
+    The id of a row leads to `/path/id`; `columns` are shown behind it. `more` writes further cells of the
+    rows of a page at once, under `more_titles`. `make` is what a button for a new one says, at `/path/new`.
+    """
+
+    name: str
+    title: str
+    path: str
+    record: type[Record]
+    columns: Sequence[Column]
+    sorts: Sequence[Sort]
+    filters: Sequence[Narrowing] = ()
+    area: str = ""
+    make: str = ""
+    empty: str = "Nothing here yet."
+    about: str = ""
+    more_titles: Sequence[str] = ()
+    more: Callable[[Tx, Sequence[int]], Sequence[Sequence[Cell]]] | None = None
+    key: Attribute[Any] | None = None
+    walker: Walker = field(init=False)
+
+    def __post_init__(self) -> None:
+        key = self.key or getattr(self.record, self.record.__mapper__.primary_key[0].name)
+        object.__setattr__(self, "key", key)
+        attributes = [key, *(one for column in self.columns for one in column.attributes)]
+        object.__setattr__(self, "walker", Walker(self.record, attributes))
+
+    @property
+    def titles(self) -> list[str]:
+        """What stands above the columns."""
+        return [*(column.title for column in self.columns), *self.more_titles]
+
+    def link(self, key: Any) -> str:
+        """Where one of the listed is shown."""
+        return address_of(f"{self.path}/{key}")
+
+
+class Line(NamedTuple):
+    """One row of a list."""
+
+    key: Any
+    link: str
+    cells: list[Cell]
+
+
+class Part(NamedTuple):
+    """A page of a list, with the ways on and back."""
+
+    lines: list[Line]
+    following: str | None
+    preceding: str | None
+
+
+def show_list(listing: Listing, within: Within | None = None, **values: Any) -> Callable[[Visit], Answer]:
+    """The page of a list; as CSV with `?format=csv`. `within` narrows it by the address."""
+
+    def show(visit: Visit) -> Answer:
+        base = () if within is None else within(visit)
+        if visit.asked.said("format") == "csv":
+            return as_csv(visit, listing, base)
+        return Shown("list.html", {**listed(visit, listing, base), **values})
+
+    return show
+
+
+def listed(visit: Visit, listing: Listing, base: tuple[Filter, ...] = ()) -> dict[str, Any]:
+    """What the list's template is filled with."""
+    inputs, filters, problems = narrowed(visit, listing)
+    sort = sort_of(visit, listing)
+    saved = [
+        (one, f"{visit.asked.path}?{one.query}")
+        for one in list_saved_filters(visit.tx, operator_id=visit.who.operator_id, list_name=listing.name)
+    ]
+    return {
+        "listing": listing,
+        "inputs": inputs,
+        "list_problems": problems,
+        "is_narrowed": any(one.value for one in inputs),
+        "sort": sort,
+        "part": part_of(visit, listing, (*base, *filters), sort),
+        "saved": saved,
+        "query_now": urlencode(kept_query(visit)),
+        "csv": visit.asked.again(format="csv", past=None, before=None),
+    }
+
+
+def kept_query(visit: Visit) -> list[tuple[str, str]]:
+    """The filters and the sort of an address, without the place in the list."""
+    return [
+        (name, value)
+        for name, values in visit.asked.query.items()
+        for value in values
+        if value and name not in {*MOVES, "format"}
+    ]
+
+
+def narrowed(visit: Visit, listing: Listing) -> tuple[list[Input], list[Filter], list[str]]:
+    """The filters of a request: their fields, their conditions, and what is wrong with them."""
+    asked = [one.ask(visit.asked.query, visit.shop) for one in listing.filters]
+    return (
+        [one for asking in asked for one in asking.inputs],
+        [one for asking in asked for one in asking.filters],
+        [asking.problem for asking in asked if asking.problem],
+    )
+
+
+def sort_of(visit: Visit, listing: Listing) -> Sort:
+    """The sort that is asked for, or the first."""
+    wanted = visit.asked.said("sort")
+    return next((one for one in listing.sorts if one.name == wanted), listing.sorts[0])
+
+
+def part_of(visit: Visit, listing: Listing, filters: Sequence[Filter], sort: Sort) -> Part:
+    """A page of the list, and the addresses of the next and the one before."""
+    past, before = place_of(visit, "past"), place_of(visit, "before")
+    is_back = before is not None
+    rows = listing.walker.step(
+        visit.tx, filters, by=sort.by, falls=sort.falls != is_back, limit=PAGE + 1,
+        past=before if is_back else past,
+    )  # fmt: skip
+    has_more = len(rows) > PAGE
+    rows = rows[:PAGE]
+    if is_back:
+        rows.reverse()
+    has_next, has_previous = (bool(rows), has_more) if is_back else (has_more, past is not None)
+    following = visit.asked.again(past=str(rows[-1][0]), before=None) if has_next and rows else None
+    preceding = visit.asked.again(before=str(rows[0][0]), past=None) if has_previous and rows else None
+    if has_previous and not rows:
+        preceding = visit.asked.again(before=None, past=None)
+    return Part(lines_of(visit.tx, listing, rows), following, preceding)
+
+
+def place_of(visit: Visit, name: str) -> int | None:
+    """The id of the record that a page begins behind."""
+    written = value_of(visit.asked.query, name)
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 19 else None
+
+
+def lines_of(tx: Tx, listing: Listing, rows: Sequence[Row]) -> list[Line]:
+    """Rows as they are shown."""
+    more: Sequence[Sequence[Cell]] = [()] * len(rows)
+    if listing.more is not None and rows:
+        more = listing.more(tx, [row[0] for row in rows])
+    return [
+        Line(row[0], listing.link(row[0]), [*cells_of(tx, listing, row), *added])
+        for row, added in zip(rows, more, strict=True)
+    ]
+
+
+def cells_of(tx: Tx, listing: Listing, row: Row) -> Iterator[Cell]:
+    """The cells of a row: each column takes its own values."""
+    place = 1
+    for column in listing.columns:
+        count = len(column.attributes)
+        yield column.write(row[place : place + count], tx.shop)
+        place += count
+
+
+def as_csv(visit: Visit, listing: Listing, base: tuple[Filter, ...] = ()) -> Sent:
+    """The whole list as it is narrowed and sorted, a page of rows at a time."""
+    _, filters, _ = narrowed(visit, listing)
+    sort = sort_of(visit, listing)
+
+    def pages() -> Iterator[bytes]:
+        yield written([["id", *listing.titles]])
+        past: int | None = None
+        for _ in range(CSV_ROWS_MAX // CSV_PAGE):
+
+            def take(tx: Tx, past: int | None = past) -> list[Line]:
+                rows = listing.walker.step(
+                    tx, (*base, *filters), by=sort.by, falls=sort.falls, limit=CSV_PAGE, past=past
+                )
+                return lines_of(tx, listing, rows)
+
+            lines = visit.read(take)
+            yield written([[str(line.key), *(cell.csv for cell in line.cells)] for line in lines])
+            if len(lines) < CSV_PAGE:
+                return
+            past = lines[-1].key
+
+    return Sent("text/csv; charset=utf-8", pages(), f"{listing.name}.csv")
+
+
+def written(rows: Sequence[Sequence[str]]) -> bytes:
+    """Rows as CSV."""
+    file = StringIO()
+    csv.writer(file).writerows(rows)
+    return file.getvalue().encode("utf-8", "replace")
+
+
+def queried(query: str) -> str:
+    """A query as it may be kept: only names and values, none of them a place in a list."""
+    pairs = parse_qsl(query, max_num_fields=50)
+    return urlencode([(name, value) for name, value in pairs if name not in {*MOVES, "format"}])

@@ -1,0 +1,138 @@
+"""What the console is made of, as it stands at the side of every page: only what the operator may see."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from comptoir.console.places import address_of
+from comptoir.console.visits import Visit
+from comptoir.domain.identity.permissions import (
+    AUDIT,
+    BANK,
+    BOOKS,
+    CATALOGUE,
+    CUSTOMERS,
+    FILES,
+    MESSAGES,
+    PEOPLE,
+    SALES,
+    SANDBOX,
+    SEE,
+    SETTINGS,
+)
+
+
+class Entry(NamedTuple):
+    """One way from the side of the page."""
+
+    title: str
+    path: str
+    area: str | None = None
+
+
+class Group(NamedTuple):
+    """Ways that belong together."""
+
+    title: str
+    entries: Sequence[Entry]
+
+
+GROUPS = (
+    Group("", (Entry("Home", ""),)),
+    Group(
+        "Selling",
+        (
+            Entry("Orders", "/orders", SALES),
+            Entry("Refunds", "/refunds", SALES),
+            Entry("Payments", "/payments", SALES),
+            Entry("Subscriptions", "/subscriptions", SALES),
+            Entry("Coupons", "/coupons", SALES),
+        ),
+    ),
+    Group(
+        "Catalogue",
+        (
+            Entry("Products", "/products", CATALOGUE),
+            Entry("Options", "/options", CATALOGUE),
+            Entry("Brands", "/brands", CATALOGUE),
+            Entry("Categories", "/categories", CATALOGUE),
+            Entry("Custom fields", "/custom-fields", CATALOGUE),
+            Entry("Stock", "/warehouses", CATALOGUE),
+            Entry("Media", "/media", FILES),
+        ),
+    ),
+    Group(
+        "People",
+        (
+            Entry("Customers", "/customers", CUSTOMERS),
+            Entry("Groups", "/groups", CUSTOMERS),
+        ),
+    ),
+    Group(
+        "Bank",
+        (
+            Entry("Program", "/bank", BANK),
+            Entry("Bank customers", "/bank/customers", BANK),
+            Entry("Accounts", "/bank/accounts", BANK),
+            Entry("Transfers", "/bank/transfers", BANK),
+            Entry("External accounts", "/bank/external-accounts", BANK),
+            Entry("Cards", "/bank/cards", BANK),
+            Entry("Bank files", "/bank/files", BANK),
+            Entry("Statements", "/bank/statements", BANK),
+        ),
+    ),
+    Group(
+        "Money",
+        (
+            Entry("Ledger", "/ledger", BOOKS),
+            Entry("Payouts", "/payouts", BOOKS),
+        ),
+    ),
+    Group(
+        "Back office",
+        (
+            Entry("Webhooks", "/webhooks", MESSAGES),
+            Entry("Deliveries", "/deliveries", MESSAGES),
+            Entry("Import and export", "/files", FILES),
+            Entry("Events", "/events", AUDIT),
+            Entry("Operators", "/operators", PEOPLE),
+            Entry("API users and keys", "/keys", PEOPLE),
+            Entry("Settings", "/settings", SETTINGS),
+            Entry("Clock", "/clock", SANDBOX),
+            Entry("Snapshots", "/snapshots", SANDBOX),
+        ),
+    ),
+)
+
+
+class Way(NamedTuple):
+    """A way as it is shown."""
+
+    title: str
+    address: str
+    is_here: bool
+
+
+def ways(visit: Visit) -> list[tuple[str, list[Way]]]:
+    """The groups of ways that are open to the operator."""
+    here = visit.asked.path.rstrip("/")
+    entries = [entry for group in GROUPS for entry in group.entries]
+    current = max(
+        (address_of(entry.path) for entry in entries if _covers(address_of(entry.path), here)),
+        key=len,
+        default="",
+    )
+    shown = []
+    for group in GROUPS:
+        open_ = [one for one in group.entries if one.area is None or visit.may(one.area, SEE)]
+        if open_:
+            shown.append(
+                (
+                    group.title,
+                    [Way(one.title, address_of(one.path), address_of(one.path) == current) for one in open_],
+                )
+            )
+    return shown
+
+
+def _covers(address: str, here: str) -> bool:
+    return here == address or here.startswith(f"{address}/")

@@ -1,0 +1,73 @@
+"""The whole console as one table: every page and act, and how they come to their addresses."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import falcon
+
+from comptoir.console import brands, saved
+from comptoir.console.answering import apologise
+from comptoir.console.front import Door, Front, Name
+from comptoir.console.places import address_of
+from comptoir.console.ports import Ports
+from comptoir.console.rendering import HEADERS, STATIC, static
+from comptoir.console.visits import Act, Home, Page
+from comptoir.domain.errors import NotFound
+
+NOUNS = (
+    saved.PAGES,
+    brands.PAGES,
+)
+ENTRIES: tuple[Page | Act, ...] = tuple(entry for pages in NOUNS for entry in pages)
+
+
+class NoPage(NotFound):
+    """Nothing lives at this address."""
+
+    thing = "page"
+
+
+def by_path() -> dict[str, tuple[Page | None, Act | None]]:
+    """Each address with its page and its act."""
+    found: dict[str, tuple[Page | None, Act | None]] = {}
+    for entry in ENTRIES:
+        page, act = found.get(entry.path, (None, None))
+        taken = page if isinstance(entry, Page) else act
+        assert taken is None, f"two entries for {entry.path}"
+        found[entry.path] = (entry, act) if isinstance(entry, Page) else (page, entry)
+    return found
+
+
+def add_console(app: falcon.App[Any, Any], homes: Sequence[Home], ports: Ports, name: Name) -> None:
+    """Serve the console of these shops."""
+    front = Front(homes, ports, name)
+    for path, (page, act) in by_path().items():
+        app.add_route(address_of(path), Door(front, page, act))
+    for path, (file, content_type) in STATIC.items():
+        app.add_route(path, Static(file, content_type, name))
+    app.add_sink(partial(nowhere, name), r"/console(/|$)")
+
+
+def nowhere(name: Name, req: falcon.Request, resp: falcon.Response, **_found: Any) -> None:
+    """Every address below the console that is no page."""
+    name(req.env, "none", "", "")
+    resp.set_headers(HEADERS)
+    apologise(resp, NoPage(req.path))
+
+
+class Static:
+    """A file that is the same for everybody; its address changes with it, so browsers may keep it."""
+
+    def __init__(self, file: str, content_type: str, name: Name) -> None:
+        self._file = file
+        self._content_type = content_type
+        self._name = name
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """Give it."""
+        self._name(req.env, "static", "", "")
+        resp.content_type = self._content_type
+        resp.set_header("Cache-Control", "public, max-age=31536000, immutable")
+        resp.set_header("X-Content-Type-Options", "nosniff")
+        resp.data = static(self._file)

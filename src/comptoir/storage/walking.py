@@ -1,0 +1,100 @@
+"""Walking through many records page by page, by key: the thousandth page costs what the first one does."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    bindparam,
+    func,
+    literal,
+    select,
+    tuple_,
+    type_coerce,
+)
+from sqlalchemy.sql import Subquery
+
+from comptoir.storage.reading import SHAPES_MAX, Filter, Reader, fetch, values_of
+from comptoir.storage.schema import Attribute, Record
+from comptoir.storage.session import Session
+from comptoir.storage.statements import make_room
+
+Row = tuple[Any, ...]
+
+
+class Walker(Reader):
+    """Pages of one record in the order of a column, each beginning behind a record that was seen last.
+
+    Columns to order by are never empty, and are the key or stand in an index, or the walk is slow.
+    """
+
+    def __init__(self, record: type[Record], columns: Sequence[Attribute[Any]]) -> None:
+        super().__init__(record, columns)
+        self._steps: dict[tuple[Any, ...], Select[Any]] = {}
+        self._places: dict[str, Select[Any]] = {}
+        self._capped: dict[tuple[Any, ...], Select[Any]] = {}
+
+    def step(
+        self,
+        session: Session,
+        filters: Sequence[Filter],
+        *,
+        by: Attribute[Any],
+        falls: bool,
+        limit: int,
+        past: int | None = None,
+    ) -> list[Row]:
+        """The next rows behind the record `past`, or the first ones, rising or falling by a column."""
+        place = None if past is None else self._place(session, by, past)
+        driver = self._driver(session, filters)
+        shape = (tuple(one.shape for one in filters), driver, by.key, falls, place is None)
+        statement = self._steps.get(shape)
+        if statement is None:
+            make_room(self._steps, SHAPES_MAX)
+            statement = self._steps[shape] = self._step(
+                filters, driver, by, falls=falls, begins=place is None
+            )
+        values = values_of(filters, limit=limit) | ({} if place is None else {"past": past, "place": place})
+        return session.all(statement, **values)
+
+    def count_up_to(self, session: Session, filters: Sequence[Filter], most: int) -> int:
+        """How many records pass the filters, counted no further than `most`."""
+        driver = self._driver(session, filters)
+        shape = (tuple(one.shape for one in filters), driver)
+        statement = self._capped.get(shape)
+        if statement is None:
+            make_room(self._capped, SHAPES_MAX)
+            found, _ = self._from(select(literal(1).label("one")), filters, driver)
+            rows: Subquery = found.limit(bindparam("limit")).subquery()
+            statement = self._capped[shape] = select(func.count()).select_from(rows)
+        return int(session.value(statement, **values_of(filters, limit=most)))
+
+    def _place(self, session: Session, by: Attribute[Any], key: int) -> Any:
+        """What a record has in the column, as the driver stores it; None when it is gone."""
+        statement = self._places.get(by.key)
+        if statement is None:
+            statement = self._places[by.key] = select(by).where(self.key == bindparam("id"))
+        rows = fetch(session, statement, {"id": key})
+        return rows[0][0] if rows else None
+
+    def _step(
+        self, filters: Sequence[Filter], driver: int | None, by: Attribute[Any], *, falls: bool, begins: bool
+    ) -> Select[Any]:
+        statement, key = self._from(select(*self.columns), filters, driver)
+        is_key = by.key == self.key.name
+        order: list[ColumnElement[Any]] = [key] if is_key else [by.expression, self.key]
+        if not begins:
+            statement = statement.where(self._behind(by, falls=falls, is_key=is_key))
+        turned = [one.desc() if falls else one.asc() for one in order]
+        return statement.order_by(*turned).limit(bindparam("limit"))
+
+    def _behind(self, by: Attribute[Any], *, falls: bool, is_key: bool) -> ColumnElement[bool]:
+        past = bindparam("past", type_=BigInteger())
+        if is_key:
+            return self.key < past if falls else self.key > past
+        stored = getattr(by.expression.type, "impl_instance", by.expression.type)
+        here = tuple_(type_coerce(by, stored), self.key)
+        there = tuple_(bindparam("place", type_=stored), past)
+        return here < there if falls else here > there
