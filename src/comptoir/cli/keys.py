@@ -17,7 +17,10 @@ Email = Annotated[
 ]
 Name = Annotated[str, typer.Option(help="What the key is for.")]
 Dialect = Annotated[str, typer.Option(help="The API that it speaks.")]
-Scope = Annotated[list[str] | None, typer.Option(help="What it may do; may be repeated.", show_default="*")]
+Scope = Annotated[
+    list[str] | None,
+    typer.Option(help="Such as read or sales:change; may be repeated.", show_default="*"),
+]
 Network = Annotated[
     list[str] | None,
     typer.Option(help="From where, such as 10.0.0.0/8; may be repeated.", show_default="anywhere"),

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -28,11 +29,11 @@ DIALECT = "twocheckout"
 
 
 def user(
-    tx: Tx, operator_id: int, name: str = NAME, password: str = WORD, *, may_update: bool = True
+    tx: Tx, operator_id: int, name: str = NAME, password: str = WORD, *, may_update: bool = True, **more: Any
 ) -> NewApiUser:
     return create_api_user(
         tx, operator_id=operator_id, name=name, password=password, dialect=DIALECT, may_update=may_update,
-        secret=SECRET,
+        secret=SECRET, **more,
     )  # fmt: skip
 
 
@@ -58,6 +59,19 @@ def test_an_api_user_may_be_one_who_only_reads(tx: Tx) -> None:
     credential = found(tx, NAME, WORD)
     assert credential is not None
     assert credential.actor().scopes == {one for one in PERMISSIONS if one.endswith(":see")}
+
+
+def test_an_api_user_may_be_kept_to_some_areas_and_a_time(tx: Tx) -> None:
+    day = timedelta(days=1)
+    user(tx, operator(tx), scopes=["sales:see", "books:see"], expires_at=tx.now + day)
+    credential = found(tx, NAME, WORD)
+    assert credential is not None
+    assert credential.actor().scopes == {"sales:see", "books:see"}
+    with later(tx, day):
+        assert found(tx, NAME, WORD) is None
+    for wrong in ({"scopes": ["king"]}, {"expires_at": tx.now}, {"networks": ["x"]}):
+        with pytest.raises(Invalid, match=next(iter(wrong))):
+            user(tx, 1, "another", **wrong)
 
 
 def test_no_event_and_no_listing_holds_the_password(tx: Tx) -> None:

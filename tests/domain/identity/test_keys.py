@@ -7,10 +7,11 @@ from comptoir.domain.errors import Invalid
 from comptoir.domain.identity.actions import deactivate
 from comptoir.domain.identity.errors import KeyNotFound, KeyOver, KeyTaken, OperatorNotFound
 from comptoir.domain.identity.key_uses import KeyUses
-from comptoir.domain.identity.keys import revoke_key, rotate_key
+from comptoir.domain.identity.keys import revoke_key, rotate_key, update_key
 from comptoir.domain.identity.permissions import PERMISSIONS
 from comptoir.domain.identity.queries import Credential, find_credential, get_key, hash_key, list_keys
 from comptoir.domain.tx import OpenShop, Tx
+from tests.conftest import NOW
 from tests.domain.identity.given import SECRET, key, later, operator
 
 
@@ -150,6 +151,33 @@ def test_a_key_needs_an_operator_and_a_future(tx: Tx) -> None:
         key(tx, 99)
     with pytest.raises(Invalid, match="expires_at"):
         key(tx, operator(tx), expires_at=tx.now)
+
+
+def test_a_key_is_narrowed_and_widened(tx: Tx) -> None:
+    made = key(tx, operator(tx))
+    update_key(tx, key_id=made.id, name="shop", scopes=["sales:see", "sales:see"], networks=["10.0.0.1"])
+    row = get_key(tx, made.id)
+    assert (row.name, row.scopes, row.networks) == ("shop", ["sales:see"], ["10.0.0.1/32"])
+    update_key(tx, key_id=made.id, expires_at=(soon := tx.now + timedelta(days=1)), networks=[])
+    row = get_key(tx, made.id)
+    assert (row.expires_at, row.networks, row.name) == (soon, [], "shop")
+    noted = len(tx.changes)
+    update_key(tx, key_id=made.id, expires_at=soon, scopes=["sales:see"])
+    assert len(tx.changes) == noted
+    update_key(tx, key_id=made.id, expires_at=None)
+    assert get_key(tx, made.id).expires_at is None
+
+
+@pytest.mark.parametrize(
+    "facts", [{"name": " "}, {"scopes": []}, {"scopes": ["rule"]}, {"networks": ["x"]}, {"expires_at": NOW}]
+)
+def test_what_a_key_may_not_become(tx: Tx, facts: dict[str, Any]) -> None:
+    made = key(tx, operator(tx))
+    with pytest.raises(Invalid, match=next(iter(facts))):
+        update_key(tx, key_id=made.id, **facts)
+    revoke_key(tx, key_id=made.id)
+    with pytest.raises(KeyOver):
+        update_key(tx, key_id=made.id, name="shop")
 
 
 def test_uses_are_written_once_a_minute(shop: OpenShop) -> None:

@@ -1,13 +1,13 @@
 """Verbs on API users: keys that are a user name and a password, for the dialects whose clients hold such."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, or_
 
 from comptoir.domain.identity.errors import ApiUserNotFound, ApiUserTaken
-from comptoir.domain.identity.keys import checked_networks, issue, rotate_key
+from comptoir.domain.identity.keys import checked_networks, issue, refuse_past, rotate_key
 from comptoir.domain.identity.models import ApiKey
 from comptoir.domain.identity.passwords import PASSWORD_MIN
 from comptoir.domain.identity.queries import (
@@ -17,7 +17,7 @@ from comptoir.domain.identity.queries import (
     get_operator,
     key_of_user,
 )
-from comptoir.domain.identity.scopes import READ, WRITE
+from comptoir.domain.identity.scopes import READ, WRITE, refuse_unknown_scopes
 from comptoir.domain.identity.texts import refuse, text_problem
 from comptoir.domain.names import key_of
 from comptoir.domain.tx import Tx
@@ -53,11 +53,14 @@ def create_api_user(
     may_update: bool,
     secret: bytes,
     networks: Sequence[str] = (),
+    scopes: Sequence[str] = (),
+    expires_at: datetime | None = None,
 ) -> NewApiUser:
     """Let a program in that says a name and a password, and acts for an operator.
 
-    Refuses: OperatorNotFound, Invalid (name, password, networks), ApiUserTaken (by another, or by an operator
-    who logs in under this name), KeyTaken.
+    `scopes` say more narrowly what it may do than whether it `may_update`. Refuses: OperatorNotFound, Invalid
+    (name, password), ApiUserTaken (by another, or by an operator who logs in under this name), Invalid (scopes,
+    expires_at, networks), KeyTaken.
     """
     get_operator(tx, operator_id)
     _refuse_malformed(tx, name, password)
@@ -65,13 +68,16 @@ def create_api_user(
         raise ApiUserTaken(f"{name} is an operator, who logs in and so cannot be an API user as well")
     if find_api_user(tx, name=name, dialect=dialect) is not None:
         raise ApiUserTaken(f"there is an API user {name} already")
+    if scopes:
+        refuse_unknown_scopes(scopes)
+    refuse_past(tx, expires_at)
     facts = {
         "operator_id": operator_id,
         "name": name,
         "dialect": dialect,
-        "scopes": [READ, WRITE] if may_update else [READ],
+        "scopes": sorted(set(scopes)) or ([READ, WRITE] if may_update else [READ]),
         "networks": checked_networks(networks),
-        "expires_at": None,
+        "expires_at": expires_at,
     }
     # The first letters of such a key are no secret, but they are the name's and tell nothing.
     made = issue(tx, facts, key_of_user(name, password), secret, hint="")

@@ -1,9 +1,9 @@
-"""Verbs on API keys: issued once in plain, kept as a keyed hash, rotated and revoked."""
+"""Verbs on API keys: issued once in plain, kept as a keyed hash, changed, rotated and revoked."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from ipaddress import ip_network
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict, Unpack
 
 from sqlalchemy import bindparam, select
 
@@ -22,6 +22,15 @@ NETWORKS_MAX = 100
 GRACE_MAX = timedelta(days=90)
 
 HASH_TAKEN = select(ApiKey.id).where(ApiKey.key_hash == bindparam("key_hash"))
+
+
+class KeyChanges(TypedDict, total=False):
+    """What may be changed of a key."""
+
+    name: str
+    scopes: Sequence[str]
+    networks: Sequence[str]
+    expires_at: datetime | None
 
 
 class NewKey(NamedTuple):
@@ -53,8 +62,7 @@ def create_key(
     if dialect in USER_DIALECTS:
         raise Invalid("dialect", f"{dialect} has API users, with a name and a password, in the place of keys")
     refuse_unknown_scopes(scopes)
-    if expires_at is not None and expires_at <= tx.now:
-        raise Invalid("expires_at", "must be in the future")
+    refuse_past(tx, expires_at)
     facts = {
         "operator_id": operator_id,
         "name": name,
@@ -94,6 +102,37 @@ def rotate_key(
     tx.update(ApiKey, key_id, **values)
     _note(tx, "api_key.rotated", old, values)
     return made
+
+
+def update_key(tx: Tx, *, key_id: int, **fields: Unpack[KeyChanges]) -> None:
+    """Change what a key may do, from where, or for how long.
+
+    Refuses: KeyNotFound, KeyOver, Invalid (name: an API user's is said with the password; scopes, expires_at,
+    networks).
+    """
+    old = _get_living(tx, key_id)
+    values: dict[str, Any] = dict(fields)
+    if "name" in values and values["name"] != old.name:
+        if old.dialect in USER_DIALECTS:
+            raise Invalid("name", "is what the API user says; make another user instead")
+        _refuse_bad_name("name", values["name"])
+    if "scopes" in values:
+        refuse_unknown_scopes(values["scopes"])
+        values["scopes"] = sorted(set(values["scopes"]))
+    if values.get("expires_at") != old.expires_at:
+        refuse_past(tx, values.get("expires_at"))
+    if "networks" in values:
+        values["networks"] = checked_networks(values["networks"])
+    changed = {name: value for name, value in values.items() if value != getattr(old, name)}
+    if changed:
+        tx.update(ApiKey, key_id, **changed)
+        _note(tx, "api_key.updated", old, changed)
+
+
+def refuse_past(tx: Tx, expires_at: datetime | None) -> None:
+    """Refuses: Invalid (expires_at), when a key would be over before it is good."""
+    if expires_at is not None and expires_at <= tx.now:
+        raise Invalid("expires_at", "must be in the future")
 
 
 def revoke_key(tx: Tx, *, key_id: int) -> None:
