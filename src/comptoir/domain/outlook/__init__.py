@@ -1,0 +1,1 @@
+"""What falls due up to a time: read beforehand, by the same queries by which it will be done."""
