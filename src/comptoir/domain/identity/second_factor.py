@@ -34,6 +34,10 @@ CODE_MAX = 64
 FACTOR = select(Operator.totp_secret, Operator.totp_step, Operator.totp_confirmed_at).where(
     Operator.id == bindparam("operator_id")
 )
+# Without the secret itself: whose key is lost can still be helped.
+STATE = select(Operator.totp_secret.is_not(None), Operator.totp_confirmed_at.is_not(None)).where(
+    Operator.id == bindparam("operator_id")
+)
 USE_STEP = (
     update(Operator)
     .where(
@@ -89,10 +93,18 @@ def _kept(tx: Tx, operator_id: int) -> _Kept:
     return _Kept(*row)
 
 
+def _state(tx: Tx, operator_id: int) -> tuple[bool, bool]:
+    """Whether there is a secret, and whether it is asked for. Refuses: OperatorNotFound."""
+    row = tx.one(STATE, operator_id=operator_id)
+    if row is None:
+        raise OperatorNotFound(operator_id)
+    return bool(row[0]), bool(row[1])
+
+
 def get_factor(tx: Tx, operator_id: int) -> FactorState:
     """What an operator's second factor is like. Refuses: OperatorNotFound."""
-    row = _kept(tx, operator_id)
-    return FactorState(row.totp_confirmed_at is not None, tx.value(CODES_LEFT, operator_id=operator_id))
+    _, is_on = _state(tx, operator_id)
+    return FactorState(is_on, tx.value(CODES_LEFT, operator_id=operator_id))
 
 
 def begin_totp(tx: Tx, *, operator_id: int) -> NewFactor:
@@ -148,7 +160,8 @@ def renew_recovery_codes(tx: Tx, *, operator_id: int, secret: bytes) -> list[str
 
 def remove_totp(tx: Tx, *, operator_id: int) -> None:
     """Ask for the password alone again; the recovery codes go. Refuses: OperatorNotFound, FactorOff."""
-    if _kept(tx, operator_id).totp_secret is None:
+    has_secret, _ = _state(tx, operator_id)
+    if not has_secret:
         raise FactorOff("the second factor is off already")
     tx.update(Operator, operator_id, totp_secret=None, totp_step=None, totp_confirmed_at=None)
     tx.run(FORGET_CODES, operator_id=operator_id)
