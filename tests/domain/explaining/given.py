@@ -50,8 +50,14 @@ KEPT = {
 }
 
 
+FIGURES = ("today", "week", "month", "2026-02", "2026-02-28")
+
+
 def amounts(tx: Tx) -> Iterator[Ask]:
     """Every amount of the shop that can be explained."""
+    for name in FIGURES:
+        for what in KINDS["figure"].whats:
+            yield Ask("figure", f"{name}.{tx.shop.currency}", what)
     for kind, statement in IDS.items():
         for (key,) in tx.all(statement):
             for what in KINDS[kind].whats:

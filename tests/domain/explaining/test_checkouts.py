@@ -38,7 +38,7 @@ def test_a_checkout_is_told_by_its_rules(shop: OpenShop) -> None:
     order_id = paid(shop, key).order_id
     assert order_id is not None
     told = shop.read(lambda tx: shown(explain(tx, "order", order_id).made_of))
-    assert told[:1] + told[7:] == [
+    assert told[:1] + told[8:] == [
         "total: 27.04",
         f"  1 {TIMES} Shirt: 11.23",
         "    price: 11.2345",

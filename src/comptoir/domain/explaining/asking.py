@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from comptoir.domain.explaining.bank import explain_bank_account, explain_statement
 from comptoir.domain.explaining.errors import NotExplained
+from comptoir.domain.explaining.figures import WHATS as FIGURE_WHATS
+from comptoir.domain.explaining.figures import explain_figure
 from comptoir.domain.explaining.ledger import explain_account, explain_posting, explain_transfer
 from comptoir.domain.explaining.lines import explain_line
 from comptoir.domain.explaining.nodes import Explanation
@@ -14,12 +16,12 @@ from comptoir.domain.explaining.payouts import explain_entry, explain_payout
 from comptoir.domain.explaining.prices import explain_price, explain_tier
 from comptoir.domain.explaining.recurring import explain_enrolment, explain_plan
 from comptoir.domain.explaining.returns import explain_refund
+from comptoir.domain.identity.permissions import BANK, BOOKS, CATALOGUE, SALES
 from comptoir.domain.tx import Tx
 
-SALES, CATALOGUE, BOOKS, BANK = "sales", "catalogue", "books", "bank"
 ID_DIGITS_MAX = 18
 
-Explainer = Callable[[Tx, int, str, int], Explanation]
+Explainer = Callable[[Tx, str, str, int], Explanation]
 
 
 class Kind(NamedTuple):
@@ -30,9 +32,21 @@ class Kind(NamedTuple):
     explain: Explainer
 
 
+def _paged(explain: Callable[[Tx, int, str, int], Explanation]) -> Explainer:
+    """An explainer of records with numbers, which tells page by page."""
+    return lambda tx, id, what, after: explain(tx, _number(id), what, after)
+
+
 def _plainly(explain: Callable[[Tx, int, str], Explanation]) -> Explainer:
-    """An explainer that tells all at once."""
-    return lambda tx, key, what, _: explain(tx, key, what)
+    """An explainer of records with numbers, which tells all at once."""
+    return lambda tx, id, what, _: explain(tx, _number(id), what)
+
+
+def _number(id: str) -> int:
+    """Refuses: NotExplained."""
+    if not (id.isascii() and id.isdigit() and len(id) <= ID_DIGITS_MAX):
+        raise NotExplained(f"of {id}")
+    return int(id)
 
 
 def _price(tx: Tx, product_id: int, what: str) -> Explanation:
@@ -64,12 +78,13 @@ KINDS = {
     "subscription": Kind(SALES, ("price",), _plainly(explain_plan)),
     "product": Kind(CATALOGUE, ("price",), _plainly(_price)),
     "pricing": Kind(CATALOGUE, ("price",), _plainly(_tier)),
-    "payout": Kind(BOOKS, ("amount",), explain_payout),
+    "payout": Kind(BOOKS, ("amount",), _paged(explain_payout)),
     "payout_entry": Kind(BOOKS, ("amount",), _plainly(explain_entry)),
-    "account": Kind(BOOKS, ACCOUNT_WHATS, explain_account),
+    "account": Kind(BOOKS, ACCOUNT_WHATS, _paged(explain_account)),
     "transfer": Kind(BOOKS, ("amount",), _plainly(explain_transfer)),
     "posting": Kind(BOOKS, ("amount",), _plainly(explain_posting)),
-    "bank_account": Kind(BANK, ACCOUNT_WHATS, explain_bank_account),
+    "bank_account": Kind(BANK, ACCOUNT_WHATS, _paged(explain_bank_account)),
+    "figure": Kind(SALES, FIGURE_WHATS, explain_figure),
     "statement": Kind(BANK, ("closing", "opening", "in", "out"), _plainly(explain_statement)),
 }
 
@@ -82,7 +97,4 @@ def explain(tx: Tx, kind: str, id: int | str, what: str = "", *, after: int = 0)
     found = KINDS.get(kind)
     if found is None:
         raise NotExplained(kind)
-    text = str(id)
-    if not (text.isascii() and text.isdigit() and len(text) <= ID_DIGITS_MAX):
-        raise NotExplained(f"of {kind} {text}")
-    return found.explain(tx, int(text), what or found.whats[0], after)
+    return found.explain(tx, str(id), what or found.whats[0], after)
