@@ -1,7 +1,7 @@
 """What falls due at the bank: files, settlements, holds, interest, statements, cards, and what nobody answered."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
 
@@ -31,13 +31,13 @@ HOLDS = (
 UNLOCKED = "sqlite"
 
 
-def holds(tx: Tx, limit: int) -> Iterator[Due]:
+def holds(tx: Tx, _since: datetime, limit: int) -> Iterator[Due]:
     """Money on accounts that is free again."""
     for hold_id, expires_at, subject in tx.all(HOLDS, at=tx.now, limit=limit):
         yield Due("hold", hold_id, expires_at, subject)
 
 
-def files(tx: Tx, limit: int) -> Iterator[Due]:
+def files(tx: Tx, _since: datetime, limit: int) -> Iterator[Due]:
     """Transfers that go out in a bank file."""
     hours = hours_of(tx, get_program(tx))
     rows = tx.all(
@@ -48,7 +48,7 @@ def files(tx: Tx, limit: int) -> Iterator[Due]:
         yield Due("transfer", row[0])
 
 
-def settlements(tx: Tx, limit: int) -> Iterator[Due]:
+def settlements(tx: Tx, _since: datetime, limit: int) -> Iterator[Due]:
     """Transfers that are in a bank file and settle."""
     hours = hours_of(tx, get_program(tx))
     rows = tx.all(
@@ -58,33 +58,33 @@ def settlements(tx: Tx, limit: int) -> Iterator[Due]:
         yield Due("transfer", transfer_id)
 
 
-def interest(tx: Tx, limit: int) -> Iterator[Due]:
+def interest(tx: Tx, _since: datetime, limit: int) -> Iterator[Due]:
     """Accounts that earn interest, each for all the days until then."""
     for (account_id,) in tx.all(ACCRUING[UNLOCKED], through=last_day_over(tx), limit=limit):
         yield Due("bank_account", account_id)
 
 
-def statements(tx: Tx, limit: int) -> Iterator[Due]:
+def statements(tx: Tx, _since: datetime, limit: int) -> Iterator[Due]:
     """Months and years of which customers are told."""
     zone = get_program(tx).zone
     for period in (*months_due(tx), *years_due(tx))[:limit]:
         yield Due("period", period.year * 100 + period.month, period.ends_at(zone), period.type)
 
 
-def authorisations(tx: Tx, limit: int) -> Iterator[Due]:
+def authorisations(tx: Tx, _since: datetime, limit: int) -> Iterator[Due]:
     """What merchants authorised on cards and never asked for."""
     before = tx.now - timedelta(days=AUTHORISATION_DAYS)
     for (transfer_id,) in tx.all(LAPSED, codes=list(AUTHORISATION_CODES), before=before, limit=limit):
         yield Due("transfer", transfer_id)
 
 
-def registrations(tx: Tx, limit: int) -> Iterator[Due]:
+def registrations(tx: Tx, _since: datetime, limit: int) -> Iterator[Due]:
     """Customers who were to send documents or answers, and did not."""
     for (customer_id,) in tx.all(WAITED, since=tx.now - PATIENCE)[:limit]:
         yield Due("customer", customer_id)
 
 
-def verifications(tx: Tx, limit: int) -> Iterator[Due]:
+def verifications(tx: Tx, _since: datetime, limit: int) -> Iterator[Due]:
     """External accounts whose trial deposits nobody named."""
     for row in tx.all(VERIFYING, now=tx.now)[:limit]:
         yield Due("external_account", row[0])

@@ -36,8 +36,8 @@ class Ahead(NamedTuple):
     first: list[Due]
 
 
-Look = Callable[[Tx, int], Iterable[Due]]
-"""Finds what is due in a transaction, so many at most."""
+Look = Callable[[Tx, datetime, int], Iterable[Due]]
+"""Finds what is due in a transaction that believes it is later, from when on, so many at most."""
 
 
 def later(tx: Tx, at: datetime) -> Tx:
@@ -53,7 +53,7 @@ def gathered(tx: Tx, looks: Iterable[tuple[str, Look]], *, until: datetime) -> l
     ahead = later(tx, until)
     found = []
     for name, look in looks:
-        due = list(look(ahead, COUNT_MAX + 1))
+        due = list(look(ahead, tx.now, COUNT_MAX + 1))
         if due:
             found.append(Ahead(name, min(len(due), COUNT_MAX), len(due) > COUNT_MAX, due[:SHOWN_MAX]))
     return found
