@@ -8,7 +8,7 @@ import falcon
 import structlog
 
 from comptoir.console.asking import Asked
-from comptoir.console.cookies import SAID
+from comptoir.console.cookies import PATH, SAID
 from comptoir.console.rendering import HTML, filled
 from comptoir.console.visits import Answer, Gone, Sent, Shown, Visit
 from comptoir.console.wording import sentence
@@ -16,6 +16,7 @@ from comptoir.domain.errors import ComptoirError, Forbidden, Invalid, NotFound
 from comptoir.storage.errors import StorageError
 
 LOG = structlog.get_logger()
+YEAR = 365 * 86_400
 
 
 class NotFromHere(Forbidden):
@@ -47,8 +48,10 @@ def fingerprint(asked: Asked) -> str:
 def give(resp: falcon.Response, answer: Answer, body: bytes | None) -> None:
     """Hand an answer to the server."""
     match answer:
-        case Gone(address, said):
+        case Gone(address, said, tastes):
             go(resp, address, said)
+            for name, value in tastes:
+                resp.set_cookie(name, value, path=PATH, secure=False, same_site="Lax", max_age=YEAR)
         case Sent(content_type, content, filename):
             resp.content_type = content_type
             if isinstance(content, bytes):

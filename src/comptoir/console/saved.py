@@ -1,5 +1,6 @@
 """Filters of lists that an operator keeps, and the choice of light or dark."""
 
+from comptoir.console.cookies import THEME
 from comptoir.console.listing import queried
 from comptoir.console.places import BASE
 from comptoir.console.visits import Act, Answer, Gone, Sent, Visit
@@ -10,7 +11,7 @@ from comptoir.domain.identity.saved_filters import forget_filter, save_filter
 def back_of(visit: Visit) -> str:
     """The page that a small form stood on; only ever one of ours."""
     back = visit.asked.posted("back")
-    is_ours = back.startswith(f"{BASE}/") and back.isprintable() and "\\" not in back
+    is_ours = (back == BASE or back.startswith(f"{BASE}/")) and back.isprintable() and "\\" not in back
     return back if is_ours else BASE
 
 
@@ -32,6 +33,12 @@ def forget(visit: Visit) -> Answer:
     return Gone(back_of(visit), "The filter is forgotten.")
 
 
+def choose_theme(visit: Visit) -> Answer:
+    """Choose light or dark, or what the system has."""
+    theme = visit.asked.posted("theme")
+    return Gone(back_of(visit), tastes=((THEME, theme if theme in {"light", "dark"} else "system"),))
+
+
 def refused(_visit: Visit) -> Answer:
     """Where a filter that cannot be kept is said: the lists themselves cannot show it."""
     return Sent(
@@ -42,4 +49,5 @@ def refused(_visit: Visit) -> Answer:
 PAGES = (
     Act("/filters/save", keep, None, refused),
     Act("/filters/{id:digits}/forget", forget, None, refused),
+    Act("/theme", choose_theme, None, refused),
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from comptoir.console.asking import Asked
+from comptoir.console.cookies import THEME
 from comptoir.domain.identity.permissions import CHANGE, covers
 from comptoir.domain.identity.sessions import SessionRow
 from comptoir.domain.media.fetching import Fetcher
@@ -61,10 +62,11 @@ class Sent(NamedTuple):
 
 
 class Gone(NamedTuple):
-    """The way to another page, and what to say there."""
+    """The way to another page, what to say there, and what the browser shall remember of the operator's taste."""
 
     address: str
     said: str = ""
+    tastes: tuple[tuple[str, str], ...] = ()
 
 
 Answer = Shown | Sent | Gone
@@ -112,7 +114,7 @@ class Visit:
     @property
     def theme(self) -> str:
         """Light or dark, when the operator has chosen; otherwise as the system has it."""
-        chosen = self.asked.cookies.get("comptoir_theme", "")
+        chosen = self.asked.cookies.get(THEME, "")
         return chosen if chosen in {"light", "dark"} else ""
 
     @property
