@@ -103,10 +103,11 @@ SET_SALE = (
 )
 
 
-def find_books(tx: Tx, order_ids: Iterable[int]) -> dict[int, OrderBooks]:
-    """Those of the orders that exist, removed or not, locked until the transaction ends."""
+def find_books(tx: Tx, order_ids: Iterable[int], *, is_looking: bool = False) -> dict[int, OrderBooks]:
+    """Those of the orders that exist, removed or not, locked until the transaction ends; not to look only."""
     wanted = sorted(set(order_ids))
-    return {row[0]: OrderBooks(*row) for row in tx.all(LOCK_BOOKS[tx.engine], ids=wanted)}
+    statement = _AMONG if is_looking else LOCK_BOOKS[tx.engine]
+    return {row[0]: OrderBooks(*row) for row in tx.all(statement, ids=wanted)}
 
 
 def lock_order(tx: Tx, order_id: int) -> OrderBooks:

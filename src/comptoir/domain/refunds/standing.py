@@ -189,14 +189,15 @@ class Standing:
         self.tax_left_minor -= tax_minor
 
 
-def find_standings(tx: Tx, order_ids: Iterable[int]) -> dict[int, Standing]:
+def find_standings(tx: Tx, order_ids: Iterable[int], *, is_looking: bool = False) -> dict[int, Standing]:
     """What is left to refund of those of the orders that exist, locked until the transaction ends.
 
-    An order and its children share one purse.
+    An order and its children share one purse. Who `is_looking` only locks nothing.
     """
     wanted = sorted(set(order_ids))
-    orders = find_books(tx, wanted)
-    roots = orders | find_books(tx, [books.root_id for books in orders.values()])
+    orders = find_books(tx, wanted, is_looking=is_looking)
+    root_ids = [books.root_id for books in orders.values()]
+    roots = orders | find_books(tx, root_ids, is_looking=is_looking)
     purses = {
         root.id: Purse(root.paid_minor, root.repaid_minor, root.refunded_minor) for root in roots.values()
     }
