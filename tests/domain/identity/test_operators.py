@@ -6,9 +6,16 @@ from sqlalchemy import select
 from comptoir.domain.errors import Invalid
 from comptoir.domain.identity.actions import activate, deactivate, set_password, update_operator
 from comptoir.domain.identity.errors import EmailTaken, LastOwner, LoginThrottled, OperatorNotFound
-from comptoir.domain.identity.logins import EMAIL_FAILURES_MAX, PAUSE, forget_failed_logins, login
+from comptoir.domain.identity.logins import (
+    EMAIL_FAILURES_MAX,
+    PAUSE,
+    forget_failed_logins,
+    login,
+    login_hash,
+    prove_password,
+)
 from comptoir.domain.identity.models import Operator
-from comptoir.domain.identity.passwords import Passwords
+from comptoir.domain.identity.passwords import Passwords, Tried
 from comptoir.domain.identity.queries import OperatorRow, get_operator, list_operators
 from comptoir.domain.tx import OpenShop, Tx
 from tests.domain.identity.given import CHEAP, PASSWORD, as_sandbox, later, operator
@@ -132,6 +139,46 @@ def test_another_password_takes_the_place_of_the_first(tx: Tx) -> None:
         set_password(tx, operator_id=ann, password="short", passwords=CHEAP)
     with pytest.raises(OperatorNotFound):
         set_password(tx, operator_id=99, password="battery staple", passwords=CHEAP)
+
+
+def test_a_password_is_tried_before_the_login(shop: OpenShop) -> None:
+    shop.write(operator)
+
+    def tried(password: str) -> Tried:
+        kept = shop.read(lambda tx: login_hash(tx, email=" Ann@example.com"))
+        return Tried(CHEAP, password, kept)
+
+    for password in (PASSWORD, "wrong"):
+        passwords = tried(password)
+        entered = shop.write(
+            lambda tx, passwords=passwords, password=password: login(  # type: ignore[misc]
+                tx, email="ann@example.com", password=password, passwords=passwords
+            )
+        )
+        assert (entered is not None) is (password == PASSWORD)
+    early = tried(PASSWORD)
+    shop.write(lambda tx: set_password(tx, operator_id=1, password="battery staple", passwords=CHEAP))
+    assert shop.write(lambda tx: enter(tx, password="battery staple")) is not None
+    with_early = shop.write(lambda tx: login(tx, email="ann@example.com", password=PASSWORD, passwords=early))
+    assert with_early is None
+    assert shop.read(lambda tx: login_hash(tx, email="nobody@example.com")) is None
+
+
+def test_who_is_signed_in_proves_the_password_and_does_not_guess_it(shop: OpenShop) -> None:
+    ann = shop.write(operator)
+
+    def proved(password: str) -> bool:
+        return shop.write(lambda tx: prove_password(tx, operator_id=ann, password=password, passwords=CHEAP))
+
+    for _ in range(2):
+        for _ in range(EMAIL_FAILURES_MAX - 1):
+            assert not proved("wrong")
+        assert proved(PASSWORD)
+    for _ in range(EMAIL_FAILURES_MAX):
+        assert not proved("wrong")
+    with pytest.raises(LoginThrottled):
+        proved(PASSWORD)
+    assert not shop.write(lambda tx: prove_password(tx, operator_id=99, password=PASSWORD, passwords=CHEAP))
 
 
 def test_a_sandbox_takes_any_password(tx: Tx) -> None:

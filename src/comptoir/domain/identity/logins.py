@@ -24,6 +24,7 @@ PAUSE = timedelta(minutes=15)
 FIND_LOGIN = select(Operator.id, Operator.password_hash, Operator.is_active).where(
     Operator.email == bindparam("email")
 )
+HASH_OF = select(Operator.password_hash).where(Operator.id == bindparam("operator_id"))
 FAILURES = select(LoginAttempt.key, LoginAttempt.failures, LoginAttempt.last_failed_at).where(
     among(LoginAttempt.key, "keys")
 )
@@ -60,12 +61,9 @@ def login(
     address takes as long as a known one and is slowed down in the same way. Refuses: LoginThrottled.
     """
     email = key_of(email.strip())
-    limits = {_key("email", email): EMAIL_FAILURES_MAX}
-    if address:
-        limits[_key("address", address)] = ADDRESS_FAILURES_MAX
+    limits = _login_limits(email, address)
     refuse_throttled(tx, limits)
-    row = None if text_problem(email, SHORT_TEXT_MAX) else tx.one(FIND_LOGIN, email=email)
-    operator_id, password_hash, is_active = row or (0, None, False)
+    operator_id, password_hash, is_active = _found(tx, email)
     fits = passwords.fits(password, password_hash)
     if not fits or password_hash is None or not is_active:
         count_failures(tx, limits)
@@ -80,9 +78,55 @@ def login(
     return get_operator(tx, operator_id)
 
 
+def login_hash(tx: Tx, *, email: str, address: str = "") -> str | None:
+    """What a password must fit, if there is such an operator: to be tried before the login itself.
+
+    Refuses: LoginThrottled.
+    """
+    email = key_of(email.strip())
+    refuse_throttled(tx, _login_limits(email, address))
+    return _found(tx, email)[1]
+
+
+def hash_of(tx: Tx, *, operator_id: int) -> str | None:
+    """What the password of somebody who is signed in must fit. Refuses: LoginThrottled."""
+    refuse_throttled(tx, _password_limits(operator_id))
+    row = tx.one(HASH_OF, operator_id=operator_id)
+    return None if row is None else row[0]
+
+
+def prove_password(tx: Tx, *, operator_id: int, password: str, passwords: Passwords) -> bool:
+    """Whether somebody who is signed in knows the password as well; if not, that is counted.
+
+    Refuses: LoginThrottled.
+    """
+    limits = _password_limits(operator_id)
+    if not passwords.fits(password, hash_of(tx, operator_id=operator_id)):
+        count_failures(tx, limits)
+        tx.note("operator.password_not_proved", "operator", operator_id)
+        return False
+    forget_failures(tx, limits)
+    return True
+
+
 def forget_failed_logins(tx: Tx) -> int:
     """Remove the counts that slow nobody down any more; says how many."""
     return tx.run(FORGET_OLD, before=tx.machine_now - PAUSE)
+
+
+def _found(tx: Tx, email: str) -> tuple[int, str | None, bool]:
+    """Whom an address speaks of: id, hash, and whether the operator is active."""
+    row = None if text_problem(email, SHORT_TEXT_MAX) else tx.one(FIND_LOGIN, email=email)
+    return row or (0, None, False)
+
+
+def _login_limits(email: str, address: str) -> dict[str, int]:
+    limits = {_key("email", email): EMAIL_FAILURES_MAX}
+    return limits | {_key("address", address): ADDRESS_FAILURES_MAX} if address else limits
+
+
+def _password_limits(operator_id: int) -> dict[str, int]:
+    return {_key("password", str(operator_id)): EMAIL_FAILURES_MAX}
 
 
 def factor_limits(operator_id: int) -> dict[str, int]:

@@ -39,5 +39,20 @@ class Passwords:
         return self._hasher.hash(b"nobody's", salt=bytes(SALT_BYTES))
 
 
+class Tried(Passwords):
+    """A password that was tried before a transaction began, so that nobody has to wait for it inside."""
+
+    def __init__(self, passwords: Passwords, password: str, password_hash: str | None) -> None:
+        self._hasher = passwords._hasher  # noqa: SLF001 - the same parameters
+        self._known = (password, password_hash)
+        self._fits = passwords.fits(password, password_hash)
+
+    def fits(self, password: str, password_hash: str | None) -> bool:
+        """What was found, unless the password is kept under another hash by now."""
+        if (password, password_hash) == self._known:
+            return self._fits
+        return super().fits(password, password_hash)
+
+
 def _bytes(password: str) -> bytes:
     return password.encode("utf-8", "surrogatepass")
