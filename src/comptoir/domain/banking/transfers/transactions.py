@@ -317,12 +317,12 @@ def _bounds(tx: Tx, wanted: Wanted) -> dict[str, Any]:
     return {
         "begin": begin,
         "end": end,
-        "lowest": _first_since(tx, begin - SLACK, last) if wanted.begin else 0,
-        "highest": _first_since(tx, end + SLACK, last) if wanted.end else NUMBER_MAX,
+        "lowest": first_since(tx, begin - SLACK, last) if wanted.begin else 0,
+        "highest": first_since(tx, end + SLACK, last) if wanted.end else NUMBER_MAX,
     }
 
 
-def _first_since(tx: Tx, moment: datetime, last: int) -> int:
+def first_since(tx: Tx, moment: datetime, last: int) -> int:
     """The number of the first transfer that was written at this moment or after it."""
     low, high = 1, last + 1
     while low < high:
