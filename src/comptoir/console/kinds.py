@@ -28,7 +28,8 @@ Read = Callable[[str, ShopFacts], Any]
 class Kind:
     """How one kind of value stands in a form. `read` may raise ValueError only, with the problem.
 
-    `widget` is the template's word. Of `is_many` the values are a list. An empty field is `empty`.
+    `widget` is the template's word. Of `is_many` the values are a list. An empty field is `empty`. `unit` stands
+    behind the label; `currency` is the shop's.
     """
 
     widget: str
@@ -37,6 +38,7 @@ class Kind:
     empty: Any = None
     is_many: bool = False
     step: str = ""
+    unit: str = ""
     choices: Callable[[Any], Sequence[tuple[str, str]]] | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
 
@@ -153,13 +155,15 @@ PRICE = Kind(
     "decimal",
     lambda value, _shop: "" if value is None else f"{decimal_of_e4(value, 4 if value % 100 else 2)}",
     read_e4,
+    unit="currency",
 )
 AMOUNT = Kind(
     "decimal",
     lambda value, shop: "" if value is None else f"{decimal_of_minor(value, shop.currency)}",
     read_minor,
+    unit="currency",
 )
-PERCENT = Kind("decimal", write_ppm, read_ppm)
+PERCENT = Kind("decimal", write_ppm, read_ppm, unit="%")
 FLAG = Kind("checkbox", lambda value, _shop: "1" if value else "", lambda _value, _shop: True, empty=False)
 MOMENT = Kind("datetime-local", write_moment, read_moment)
 DAY = Kind("date", plain, read_day)
