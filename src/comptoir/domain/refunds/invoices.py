@@ -74,15 +74,15 @@ def draft_invoice_refund(
     All that is left is given back line by line; an amount is of no line.
     Refuses: Invalid (category), OrderNotFound, CategoryReserved, RefundTooSmall, RefundTooLarge, RefundTooLate.
     """
-    _refuse_unheard_of(category)
+    refuse_unheard_of(category)
     head = get_head(tx, order_id)
-    _refuse_reserved(category)
+    refuse_reserved(category)
     standing = standing_of(tx, order_id)
     left = _balance(standing)
     wanted = left if asked is None else _wanted(tx, order_id, asked, left)
     if wanted > left or left <= 0:
         raise RefundTooLarge(f"invoice {order_id}", left=left, wanted=wanted)
-    _refuse_late(tx, head)
+    refuse_late(tx, head)
     items = standing.remainder() if wanted == standing.balance_minor else [Item(AMOUNT, 0, 1, wanted)]
     return draft_items(tx, standing, items, notes=comment, category=category)
 
@@ -93,9 +93,9 @@ def draft_line_refund(tx: Tx, *, line_id: int, category: int, comment: str = "")
     Refuses: Invalid (category), LineNotFound, CategoryReserved, NotRefundable, RefundTooLarge,
     AlreadyRefunded, RefundTooLate.
     """
-    _refuse_unheard_of(category)
+    refuse_unheard_of(category)
     head = _invoice_of_line(tx, line_id, category)
-    _refuse_reserved(category)
+    refuse_reserved(category)
     standing = standing_of(tx, head.id)
     line = standing.lines[line_id]
     if line.paid_for_minor <= 0:
@@ -106,7 +106,7 @@ def draft_line_refund(tx: Tx, *, line_id: int, category: int, comment: str = "")
         raise RefundTooLarge(line.name, left=left, wanted=wanted)
     if line.left_minor <= 0:
         raise AlreadyRefunded(line.name)
-    _refuse_late(tx, head)
+    refuse_late(tx, head)
     kind = SHIPPING if line_id in standing.shipping_ids else PRODUCT
     item = Item(kind, line_id, line.pieces_left, line.left_minor)
     return draft_items(tx, standing, [item], notes=comment, category=category)
@@ -119,7 +119,7 @@ def _invoice_of_line(tx: Tx, line_id: int, category: int) -> OrderHead:
     except LineNotFound:
         if tx.value(AMOUNT_ITEM, item_id=line_id) is None:
             raise
-    _refuse_reserved(category)
+    refuse_reserved(category)
     raise NotRefundable(line_id)
 
 
@@ -147,17 +147,20 @@ def _wanted(tx: Tx, order_id: int, asked: Asked, left: int) -> int:
     return wanted
 
 
-def _refuse_unheard_of(category: int) -> None:
+def refuse_unheard_of(category: int) -> None:
+    """Refuses: Invalid (category)."""
     if category not in CATEGORIES:
         raise Invalid("category", "is none of the reasons for a refund")
 
 
-def _refuse_reserved(category: int) -> None:
+def refuse_reserved(category: int) -> None:
+    """Refuses: CategoryReserved."""
     if category == RESERVED_CATEGORY:
         raise CategoryReserved(category)
 
 
-def _refuse_late(tx: Tx, head: OrderHead) -> None:
+def refuse_late(tx: Tx, head: OrderHead) -> None:
+    """Refuses: RefundTooLate."""
     days = get_merchant(tx).refund_days
     if head.created_at + timedelta(days=days) < tx.now:
         raise RefundTooLate(head.id, days)

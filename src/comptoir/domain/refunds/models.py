@@ -30,6 +30,8 @@ class Refund(Record):
             "refunded_at",
             "currency",
             "total_e4",
+            "status",
+            "removed_at",
             where="status = 'success' AND removed_at IS NULL",
         ),
         Index("ix_refund_total", "total_e4", "id"),
