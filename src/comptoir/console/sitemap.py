@@ -6,8 +6,9 @@ from typing import Any
 
 import falcon
 
-from comptoir.console import brands, saved
+from comptoir.console import brands, explaining, saved
 from comptoir.console.answering import apologise
+from comptoir.console.entering import add_entering
 from comptoir.console.front import Door, Front, Name
 from comptoir.console.places import address_of
 from comptoir.console.ports import Ports
@@ -17,6 +18,7 @@ from comptoir.domain.errors import NotFound
 
 NOUNS = (
     saved.PAGES,
+    explaining.PAGES,
     brands.PAGES,
 )
 ENTRIES: tuple[Page | Act, ...] = tuple(entry for pages in NOUNS for entry in pages)
@@ -46,6 +48,7 @@ def add_console(app: falcon.App[Any, Any], homes: Sequence[Home], ports: Ports, 
         app.add_route(address_of(path), Door(front, page, act))
     for path, (file, content_type) in STATIC.items():
         app.add_route(path, Static(file, content_type, name))
+    add_entering(app, front)
     app.add_sink(partial(nowhere, name), r"/console(/|$)")
 
 

@@ -10,6 +10,7 @@ from comptoir.domain.explaining.figures import explain_figure
 from comptoir.domain.explaining.ledger import explain_account, explain_posting, explain_transfer
 from comptoir.domain.explaining.lines import explain_line
 from comptoir.domain.explaining.nodes import Explanation
+from comptoir.domain.explaining.order_rows import get_order
 from comptoir.domain.explaining.orders import explain_order
 from comptoir.domain.explaining.payments import explain_payment
 from comptoir.domain.explaining.payouts import explain_entry, explain_payout
@@ -67,6 +68,7 @@ ORDER_WHATS = (
     "total", "tax", "discount", "charges", "delivery", "insurance", "surcharge", "paid", "repaid", "refunded",
     "balance", "fee", "customer_total", "usd_total",
 )  # fmt: skip
+OF_INVOICES = frozenset({"fee", "customer_total", "usd_total"})
 ACCOUNT_WHATS = ("balance", "available", "pending_in", "pending_out", "held")
 
 KINDS = {
@@ -87,6 +89,16 @@ KINDS = {
     "figure": Kind(SALES, FIGURE_WHATS, explain_figure),
     "statement": Kind(BANK, ("closing", "opening", "in", "out"), _plainly(explain_statement)),
 }
+
+
+def whats_of(tx: Tx, kind: str, id: int | str) -> tuple[str, ...]:
+    """The amounts that a record has: only an invoice has some of an order's. Refuses: NotExplained, OrderNotFound."""
+    found = KINDS.get(kind)
+    if found is None:
+        raise NotExplained(kind)
+    if kind != "order" or get_order(tx, _number(str(id))).customer_currency is not None:
+        return found.whats
+    return tuple(what for what in found.whats if what not in OF_INVOICES)
 
 
 def explain(tx: Tx, kind: str, id: int | str, what: str = "", *, after: int = 0) -> Explanation:

@@ -42,7 +42,7 @@ def explain_statement(tx: Tx, statement_id: int, what: str) -> Explanation:
     parts = [_account(one, what, currency) for one in accounts]
     total = sum(one[f"{what}_minor"] for one in accounts)
     why = f"{facts['begins_on']} to {facts['ends_on']}"
-    link = Link("statement", statement_id)
+    link = Link("bank_statement", statement_id)
     return Explanation(minor(what, total, currency, why=why, link=link, parts=parts))
 
 

@@ -1,0 +1,134 @@
+"""Explain this amount: the trees that make it, each with its sum, and the ways on from every part."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from comptoir.console.listing import written
+from comptoir.console.places import explain_at, link_to
+from comptoir.console.rendering import MINUS, in_words
+from comptoir.console.visits import Answer, Page, Sent, Shown, Visit
+from comptoir.domain.explaining.asking import KINDS, explain, whats_of
+from comptoir.domain.explaining.nodes import Ask, Explanation, Node
+from comptoir.domain.identity.permissions import SEE, require
+
+NUMBER_MAX = 10**18
+CALLED = {
+    "line": "line", "payout_entry": "entry", "bank_account": "account", "figure": "figures for",
+    "enrolment": "subscription", "subscription": "plan",
+}  # fmt: skip
+# What an amount is called where its name alone does not say it.
+WORDS = {
+    "amount": "amount", "next": "next billing", "paid": "paid amount", "repaid": "amount given back",
+    "refunded": "refunded amount", "balance": "balance", "customer_total": "total in the buyer's currency",
+    "usd_total": "total in US dollars", "pending_in": "amount announced to come in",
+    "pending_out": "amount announced to leave", "held": "held amount", "available": "available amount",
+    "net": "net amount", "in": "money in", "out": "money out",
+}  # fmt: skip
+# What is explained where it stands, and needs no tab.
+ASIDE = frozenset({"delivery", "insurance", "surcharge", "customer_total", "usd_total"})
+# Parts deeper than this are folded at first.
+OPEN_DEPTH = 2
+
+
+class Branch(NamedTuple):
+    """A part of a tree as it is shown: with the ways that are open to the operator."""
+
+    label: str
+    amount: str
+    currency: str
+    why: str
+    link: str | None
+    further: str | None
+    parts: tuple["Branch", ...]
+    is_open: bool
+    is_gap: bool
+
+
+def show_explained(visit: Visit) -> Answer:
+    """An amount of a record with its trees; as rows with `?format=csv`. Refuses: ScopeMissing, NotFound, TooFarBack."""
+    kind, id, what = visit.ids["kind"], visit.ids["key"], visit.ids.get("what", "")
+    after = visit.asked.said("after")
+    found_kind = KINDS.get(kind)
+    if found_kind is not None:
+        require(visit.actor, found_kind.area, SEE)
+    found = explain(visit.tx, kind, id, what, after=_number(after))
+    assert found_kind is not None, "an unknown kind is not explained"
+    if visit.asked.said("format") == "csv":
+        return Sent("text/csv; charset=utf-8", _as_csv(found), f"{kind}-{id}-{what}.csv")
+    what = what or found_kind.whats[0]
+    return Shown(
+        "explaining.html",
+        {
+            "title": f"{WORDS.get(what, in_words(what)).capitalize()} of {CALLED.get(kind, in_words(kind))} {id}",
+            "way": _way(kind, id),
+            "trees": [branch_of(visit, tree) for tree in found.trees],
+            "titles": ("What makes it", "Where it went"),
+            "tabs_of": [
+                (WORDS.get(one, in_words(one)), explain_at(kind, id, one), one == what)
+                for one in whats_of(visit.tx, kind, id)
+                if one == what or one not in ASIDE
+            ],
+            "csv": visit.asked.again(format="csv"),
+        },
+    )
+
+
+def branch_of(visit: Visit, node: Node, depth: int = 0) -> Branch:
+    """A part as it is shown to this operator."""
+    sign = MINUS if node.amount_e4 < 0 else ""
+    return Branch(
+        node.label,
+        f"{sign}{node.amount.lstrip('-')}",
+        node.currency,
+        node.why,
+        None if node.link is None else link_to(node.link.kind, node.link.id),
+        None if node.ask is None or depth == 0 else _further(visit, node.ask),
+        tuple(branch_of(visit, part, depth + 1) for part in node.parts),
+        depth < OPEN_DEPTH,
+        node.is_gap,
+    )
+
+
+def _further(visit: Visit, ask: Ask) -> str | None:
+    """Where a part is explained; None where the operator may not look."""
+    kind = KINDS.get(ask.kind)
+    if kind is None or not visit.may(kind.area, SEE):
+        return None
+    address = explain_at(ask.kind, ask.id, ask.what)
+    return f"{address}?after={ask.after}" if ask.after else address
+
+
+def _way(kind: str, id: str) -> list[tuple[str, str]]:
+    """The way back to the record."""
+    place = link_to(kind, id)
+    return [] if place is None else [(f"{CALLED.get(kind, in_words(kind)).capitalize()} {id}", place)]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len(str(NUMBER_MAX)) else 0
+
+
+def _as_csv(found: Explanation) -> bytes:
+    """Every part as a row, with its depth."""
+    rows = [["depth", "part", "amount", "currency", "why"]]
+    for tree in found.trees:
+        rows.extend(_rows(tree, 0))
+    return written(rows)
+
+
+def _rows(node: Node, depth: int) -> Iterator[list[str]]:
+    texts = (node.label, node.amount, node.currency, node.why)
+    yield [str(depth), *(_harmless(text) if place != 1 else text for place, text in enumerate(texts))]
+    for part in node.parts:
+        yield from _rows(part, depth + 1)
+
+
+def _harmless(text: str) -> str:
+    """A text that a spreadsheet does not take for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+PAGES = (
+    Page("/explain/{kind}/{key}", show_explained, None),
+    Page("/explain/{kind}/{key}/{what}", show_explained, None),
+)

@@ -1,0 +1,86 @@
+"""Explain this amount: the trees of every kind, their sums, the ways on, and who may look."""
+
+import csv
+from io import StringIO
+from typing import Any
+
+import pytest
+
+from comptoir.domain.orders.lines import LineFields
+from comptoir.domain.orders.placing import place_order
+from comptoir.domain.orders.queries import list_lines
+from comptoir.domain.payouts.paying import pay_out
+from comptoir.domain.tx import OpenShop, Tx
+from tests.console.visiting import Visitor, signed_in
+from tests.domain.explaining.given import amounts
+from tests.domain.orders.given import TEN_PERCENT, a_line, e4
+from tests.domain.payouts.given import a_deposit, terms
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+def an_order(tx: Tx, **fields: Any) -> int:
+    lines: list[LineFields] = [a_line("3.3333", 3, tax_rate_ppm=TEN_PERCENT, name=HOSTILE), a_line("7")]
+    return place_order(tx, lines=lines, delivery_e4=e4("5"), tax_included=False, **fields)
+
+
+def test_an_amount_opens_to_two_trees_that_add_up(shop: OpenShop, visitor: Visitor) -> None:
+    order_id = shop.write(an_order)
+    page = visitor.get(f"/explain/order/{order_id}/total")
+    assert page.status == 200
+    assert f"Total of order {order_id}" in page.main
+    assert page.main.count("The parts add up to 23.00 AUD, in both trees.") == 2
+    assert "price9.9999" in page.main
+    assert HOSTILE in page.words
+    assert HOSTILE not in page.text
+    assert len(page.tree.xpath("//details")) > 3
+    line = f"/console/explain/line/{shop.read(lambda tx: list_lines(tx, order_id))[0].id}/amount"
+    assert line in page.links()
+    assert visitor.get(line).status == 200
+    assert visitor.get(f"/explain/order/{order_id}").status == 200
+
+
+def test_every_amount_of_a_shop_has_a_page(shop: OpenShop, visitor: Visitor) -> None:
+    shop.write(terms)
+    shop.write(an_order)
+    shop.write(a_deposit)
+    shop.write(pay_out)
+    seen = set()
+    for ask in shop.read(lambda tx: list(amounts(tx))):
+        page = visitor.get(f"/explain/{ask.kind}/{ask.id}/{ask.what}")
+        assert page.status == 200, ask
+        assert not page.tree.xpath("//*[contains(@class, 'row') and contains(@class, 'problem')]")
+        seen |= set(page.links())
+    assert len(seen) > 100
+    for link in sorted(link for link in seen if "/explain/" in link):
+        assert visitor.get(link).status == 200, link
+
+
+def test_a_tree_as_csv_adds_up_too(shop: OpenShop, visitor: Visitor) -> None:
+    order_id = shop.write(lambda tx: place_order(tx, lines=[a_line("7", 3, name="=1+1")]))
+    rows = list(csv.reader(StringIO(visitor.get(f"/explain/order/{order_id}/total?format=csv").text)))
+    assert rows[0] == ["depth", "part", "amount", "currency", "why"]
+    assert rows[1][:4] == ["0", "total", "21.00", "AUD"]
+    assert sum(row[0] == "0" for row in rows) == 2
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["order/99/total", "order/x/total", "order/1/colour", "colour/1/total", "order/99999999999999999999/total",
+     "figure/month/net", "order/1%00/total", "account/9/balance", "account/1/balance?after=99"],
+)  # fmt: skip
+def test_what_is_not_there_is_said(shop: OpenShop, visitor: Visitor, path: str) -> None:
+    shop.write(lambda tx: place_order(tx, lines=[a_line()], id=1))
+    assert visitor.get(f"/explain/{path}").status == 404
+
+
+def test_whoever_may_not_see_the_books_sees_no_way_there(home: Any, shop: OpenShop) -> None:
+    shop.write(terms)
+    order_id = shop.write(a_deposit)
+    shop.write(pay_out)
+    support = signed_in(home, "support")
+    page = support.get(f"/explain/order/{order_id}/paid")
+    assert page.status == 200
+    assert not [link for link in page.links() if "/explain/payout" in link]
+    assert support.get("/explain/payout/1/amount").status == 403
+    assert signed_in(home, "accountant").get("/explain/payout/1/amount").status == 200
