@@ -22,6 +22,7 @@ from comptoir.chores import (
     payouts,
 )
 from comptoir.chores.banking_files import run_files, write_days, write_events
+from comptoir.chores.clock import LivingThrough
 from comptoir.chores.deliveries import Deliveries
 from comptoir.chores.exchanges import RUNNERS
 from comptoir.chores.gateways import OpenAttempts, captures, chargebacks, deposits, fraud_reviews
@@ -38,6 +39,7 @@ from comptoir.domain.identity.logins import forget_failed_logins
 from comptoir.domain.identity.sessions import forget_ended_sessions
 from comptoir.domain.ledger.holds import release_expired_holds
 from comptoir.domain.media.queries import digests_in_use
+from comptoir.domain.outlook.living import KIND
 from comptoir.domain.payments.cards import forget_old_tokens
 from comptoir.domain.tasks.actions import forget_old_contents
 from comptoir.domain.tasks.queries import task_digests
@@ -110,15 +112,26 @@ def writing(verb: Callable[[Tx], int]) -> Work:
 
 
 def jobs() -> tuple[Job, ...]:
-    """Everything that is done on the clock."""
+    """Everything that is done on the clock: the shop's, and the machine's."""
+    by_shop = jobs_by_shop()
+    runners = RUNNERS | {KIND: LivingThrough(lambda home: Rounds([home], due=by_shop).once)}
+    return (
+        *by_shop,
+        Job("sessions forgotten", 600, writing(forget_ended_sessions)),
+        Job("media swept", 1800, MediaSweep()),
+        Job("tasks", 1, Tasks(runners), lane=TASKS),
+        Job("contents of tasks forgotten", 3600, writing(forget_old_contents)),
+    )
+
+
+def jobs_by_shop() -> tuple[Job, ...]:
+    """What is due by the shop's own clock, and done when a sandbox's is moved."""
     return (
         Job("renewals", 60, renewals),
         Job("cards moved on", 60, banking_cards.cards),
         Job("expired holds released", 60, writing(release_expired_holds)),
         Job("answers forgotten", 600, writing(forget_old_answers)),
         Job("failed logins forgotten", 600, writing(forget_failed_logins)),
-        Job("sessions forgotten", 600, writing(forget_ended_sessions)),
-        Job("media swept", 1800, MediaSweep()),
         Job("registrations expired", 600, banking_customers.registrations),
         Job("verifications ended", 60, banking_external.verifications),
         Job("documents forgotten", 3600, banking_external.retention),
@@ -140,8 +153,6 @@ def jobs() -> tuple[Job, ...]:
         Job("bank days told", 600, write_days, lane=PAPER),
         Job("deliveries", 1, Deliveries(), lane=POST),
         Job("deliveries forgotten", 3600, writing(forget_old_deliveries)),
-        Job("tasks", 1, Tasks(RUNNERS), lane=TASKS),
-        Job("contents of tasks forgotten", 3600, writing(forget_old_contents)),
     )
 
 

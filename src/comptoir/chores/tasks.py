@@ -23,7 +23,7 @@ from comptoir.domain.tasks.actions import (
     take_task,
     tell_progress,
 )
-from comptoir.domain.tasks.errors import TaskLost, TaskStopped
+from comptoir.domain.tasks.errors import TaskLost, TaskNotFound, TaskStopped
 from comptoir.domain.tasks.queries import TaskRow, get_task, is_any_free
 from comptoir.domain.tx import Actor, Tx
 from comptoir.storage.errors import StorageError
@@ -163,7 +163,7 @@ def _tell_beside(home: ServedShop, run: Run, ended: threading.Event) -> None:
             else:
                 run.is_told, last = True, monotonic()
                 home.shop.write(partial(_tell, run=run))
-        except TaskLost:
+        except (TaskLost, TaskNotFound):  # a snapshot that was put back may know nothing of it
             run.is_lost = True
             return
         except StorageError as error:

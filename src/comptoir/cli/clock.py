@@ -93,7 +93,7 @@ def release(desk: Desk) -> None:
 
 def _live_through(desk: Desk, span: timedelta, verb: "Callable[..., datetime]", words: str) -> None:
     """Go a day or an hour at a time, so that what follows from what falls due falls due in its turn."""
-    from comptoir.worker import Rounds, jobs
+    from comptoir.worker import Rounds, jobs_by_shop
 
     _tell_of_trouble()
     done: Counter[str] = Counter()
@@ -101,7 +101,7 @@ def _live_through(desk: Desk, span: timedelta, verb: "Callable[..., datetime]", 
     each = HOUR if span <= BY_THE_HOUR else DAY
     steps = -(-span // each)
     with desk.opened() as home, progress("Living through the days") as show:
-        rounds = Rounds([home], due=jobs())
+        rounds = Rounds([home], due=jobs_by_shop())
         while moment is None or span:
             by = min(span, each)
             moment = home.shop.write(partial(verb, by=by), operator_at_the_desk())

@@ -77,11 +77,7 @@ def advance_clock(tx: Tx, *, by: timedelta) -> datetime:
 
     Refuses: NotASandbox, Invalid (by), ClockMovesBack.
     """
-    _refuse_real(tx)
-    if by < timedelta(0):
-        raise ClockMovesBack("the clock only goes forward")
-    if by > STEP_MAX or tx.now.year + by.days // 365 > YEAR_MAX:
-        raise Invalid("by", f"must be at most {STEP_MAX.days} days, and end before the year {YEAR_MAX}")
+    refuse_span(tx, by)
     frozen_at = tx.shop.clock_frozen_at
     if frozen_at is None:
         offset = (tx.shop.clock_offset + by) // MICROSECOND
@@ -100,6 +96,15 @@ def release_clock(tx: Tx) -> datetime:
     offset = (frozen_at - tx.machine_now) // MICROSECOND
     _set_clock(tx, "shop.clock_released", clock_frozen_at=None, clock_offset_micros=offset)
     return frozen_at
+
+
+def refuse_span(tx: Tx, by: timedelta) -> None:
+    """Refuses: NotASandbox, ClockMovesBack, Invalid (by); what keeps a clock from being moved so far."""
+    _refuse_real(tx)
+    if by < timedelta(0):
+        raise ClockMovesBack("the clock only goes forward")
+    if by > STEP_MAX or tx.now.year + by.days // 365 > YEAR_MAX:
+        raise Invalid("by", f"must be at most {STEP_MAX.days} days, and end before the year {YEAR_MAX}")
 
 
 def _refuse_real(tx: Tx) -> None:
