@@ -53,8 +53,16 @@ class Order(Record):
         # How the console's list is narrowed, and an amount searched for.
         partial_index("ix_orders_status", "status", "id", where="removed_at IS NULL"),
         partial_index("ix_orders_total_minor", "total_minor", "id", where="removed_at IS NULL"),
-        # Index-only sums of what was sold when.
-        partial_index("ix_orders_sold", "created_at", "currency", "total_minor", where=IS_SOLD),
+        # What was sold when, summed from the index alone: SQLite looks at the condition's columns again.
+        partial_index(
+            "ix_orders_sold",
+            "created_at",
+            "currency",
+            "total_minor",
+            "sale_transfer_id",
+            "removed_at",
+            where=IS_SOLD,
+        ),
         # Most orders have no parent, and an index of those would only lead astray.
         partial_index("ix_orders_parent_id", "parent_id", where="parent_id IS NOT NULL"),
     )

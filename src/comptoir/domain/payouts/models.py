@@ -68,7 +68,7 @@ class PayoutEntry(Record):
         Index("ix_payout_entry_payout", "payout_id", "kind", "amount_minor"),
         Index("ix_payout_entry_order", "order_id"),
         Index("ix_payout_entry_waiting", "payout_id", "available_at"),
-        partial_index("ix_payout_entry_fees", "at", "amount_minor", where=IS_FEE),
+        partial_index("ix_payout_entry_fees", "at", "amount_minor", "kind", where=IS_FEE),
     )
 
     id: Mapped[Id]

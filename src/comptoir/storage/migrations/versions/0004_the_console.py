@@ -143,7 +143,7 @@ def upgrade() -> None:
     with op.batch_alter_table("orders", schema=None) as batch_op:
         batch_op.create_index(
             "ix_orders_sold",
-            ["created_at", "currency", "total_minor"],
+            ["created_at", "currency", "total_minor", "sale_transfer_id", "removed_at"],
             unique=False,
             sqlite_where=sa.text("sale_transfer_id IS NOT NULL AND removed_at IS NULL"),
             postgresql_where=sa.text("sale_transfer_id IS NOT NULL AND removed_at IS NULL"),
@@ -177,7 +177,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_payout_entry_payout", ["payout_id", "kind", "amount_minor"], unique=False)
         batch_op.create_index(
             "ix_payout_entry_fees",
-            ["at", "amount_minor"],
+            ["at", "amount_minor", "kind"],
             unique=False,
             sqlite_where=sa.text("kind IN ('fee', 'chargeback_fee', 'payout_fee')"),
             postgresql_where=sa.text("kind IN ('fee', 'chargeback_fee', 'payout_fee')"),
@@ -204,7 +204,7 @@ def upgrade() -> None:
     with op.batch_alter_table("refund", schema=None) as batch_op:
         batch_op.create_index(
             "ix_refund_given",
-            ["refunded_at", "currency", "total_e4"],
+            ["refunded_at", "currency", "total_e4", "status", "removed_at"],
             unique=False,
             sqlite_where=sa.text("status = 'success' AND removed_at IS NULL"),
             postgresql_where=sa.text("status = 'success' AND removed_at IS NULL"),
