@@ -5,6 +5,7 @@ import falcon
 SESSION = "comptoir_session"
 SAID = "comptoir_said"
 THEME = "comptoir_theme"
+ENTERING = "comptoir_entering"
 PATH = "/console"
 
 
