@@ -106,8 +106,11 @@ def read_minor(value: str, shop: ShopFacts) -> int:
 
 def read_ppm(value: str, _shop: ShopFacts) -> int:
     """A share in percent, in millionths."""
-    share = read_decimal(value.removesuffix("%")) * PPM
-    if share != share.to_integral_value() or abs(share) > INTEGER_MAX:
+    percent = read_decimal(value.removesuffix("%"))
+    if abs(percent) > INTEGER_MAX // PPM:
+        raise ValueError("is too large")
+    share = percent * PPM
+    if share != share.to_integral_value():
         raise ValueError("has more than four decimals")
     return int(share)
 
