@@ -142,6 +142,13 @@ def upgrade() -> None:
 
     with op.batch_alter_table("orders", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_orders_placed",
+            ["created_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        )
+        batch_op.create_index(
             "ix_orders_sold",
             ["created_at", "currency", "total_minor", "sale_transfer_id", "removed_at"],
             unique=False,
