@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, case, func, literal_column, select, type_coerce
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal_column, select
 
 from comptoir.domain.figures.spans import Bucket, Span
 from comptoir.domain.money import DEFAULT_EXPONENT, E4_PLACES, EXPONENTS
@@ -18,7 +18,6 @@ from comptoir.domain.payments.models import Chargeback
 from comptoir.domain.payouts.models import IS_FEE, PayoutEntry
 from comptoir.domain.refunds.models import Refund
 from comptoir.domain.tx import Tx
-from comptoir.storage.columns import micros_of
 
 SALES, REFUNDS, CHARGEBACKS, FEES = "sales", "refunds", "chargebacks", "fees"
 
@@ -46,16 +45,6 @@ class Takings:
         return not (self.sales or self.refunds or self.chargebacks or self.fees_minor)
 
 
-class Part(NamedTuple):
-    """One kind of figure: its place in a series, its currency (None: the shop's), how many and how much."""
-
-    kind: str
-    place: int
-    currency: str | None
-    many: int
-    minor: int
-
-
 def _whole_minor(e4: Any, currency: Any) -> ColumnElement[int]:
     """Ten-thousandths in minor units, rounded half away from zero, as `minor_of_e4` does."""
     places = {
@@ -68,88 +57,79 @@ def _whole_minor(e4: Any, currency: Any) -> ColumnElement[int]:
     return case((e4 < 0, -size), else_=size)
 
 
-def _of(kind: str, at: Any, currency: Any, minor: Any, *conditions: Any) -> tuple[str, Any]:
-    micros = type_coerce(at, BigInteger)
-    place = ((micros - bindparam("origin")) // bindparam("length")).label("bucket")
-    columns = [place, currency, func.count(), func.coalesce(func.sum(minor), 0)]
-    named: ColumnElement[Any] = literal_column("bucket")
-    grouped = [named] if currency is NOTHING else [named, currency]
-    within = (at >= bindparam("since"), at < bindparam("until"))
-    return kind, select(*columns).where(*conditions, *within).group_by(*grouped)
+class Figure(NamedTuple):
+    """One kind of figure: in the shop's currency, and in the others, if there are any."""
+
+    own: Select[Any]
+    others: Select[Any] | None
 
 
-# The shop's own currency stands for those that name none.
-NOTHING: ColumnElement[Any] = literal_column("NULL")
-STATEMENTS = dict(
-    (
-        _of(
-            SALES,
-            Order.created_at,
-            Order.currency,
-            Order.total_minor,
-            Order.sale_transfer_id.is_not(None),
-            Order.removed_at.is_(None),
-        ),
-        _of(
-            REFUNDS,
-            Refund.refunded_at,
-            Refund.currency,
-            _whole_minor(Refund.total_e4, Refund.currency),
-            literal_column("refund.status = 'success'"),
-            Refund.removed_at.is_(None),
-        ),
-        _of(CHARGEBACKS, Chargeback.at, Chargeback.currency, Chargeback.amount_minor),
-        _of(FEES, PayoutEntry.at, NOTHING, -PayoutEntry.amount_minor, literal_column(IS_FEE)),
-    )
-)
+def _figure(at: Any, minor: Any, currency: Any, *conditions: Any) -> Figure:
+    """Sums of the shop's own currency need no sorting, and most shops have no other."""
+    within = (*conditions, at >= bindparam("since"), at < bindparam("until"))
+    if currency is None:
+        return Figure(
+            select(func.count(), func.count(), func.coalesce(func.sum(minor), 0)).where(*within), None
+        )
+    is_own = currency == bindparam("own")
+    own_count = func.coalesce(func.sum(case((is_own, 1), else_=0)), 0)
+    own_sum = func.coalesce(func.sum(case((is_own, minor), else_=0)), 0)
+    others = select(currency, func.count(), func.sum(minor)).where(*within, currency != bindparam("own"))
+    return Figure(select(func.count(), own_count, own_sum).where(*within), others.group_by(currency))
+
+
+FIGURES = {
+    SALES: _figure(
+        Order.created_at,
+        Order.total_minor,
+        Order.currency,
+        Order.sale_transfer_id.is_not(None),
+        Order.removed_at.is_(None),
+    ),
+    REFUNDS: _figure(
+        Refund.refunded_at,
+        _whole_minor(Refund.total_e4, Refund.currency),
+        Refund.currency,
+        literal_column("refund.status = 'success'"),
+        Refund.removed_at.is_(None),
+    ),
+    CHARGEBACKS: _figure(Chargeback.at, Chargeback.amount_minor, Chargeback.currency),
+    FEES: _figure(PayoutEntry.at, -PayoutEntry.amount_minor, None, literal_column(IS_FEE)),
+}
 
 
 def takings_of(tx: Tx, span: Span) -> dict[str, Takings]:
     """What was taken in a span, by currency."""
-    (found,) = _gathered(tx, [Bucket(tx.shop.local(span.since).date(), span)])
-    return found
+    found: defaultdict[str, Takings] = defaultdict(Takings)
+    for kind, currency, many, minor in _parts(tx, span):
+        takings = found[currency]
+        match kind:
+            case "sales":
+                takings.sales, takings.sales_minor = many, minor
+            case "refunds":
+                takings.refunds, takings.refunds_minor = many, minor
+            case "chargebacks":
+                takings.chargebacks, takings.chargebacks_minor = many, minor
+            case _:
+                takings.fees_minor = minor
+    return dict(sorted(found.items()))
 
 
 def series_of(tx: Tx, buckets: Sequence[Bucket]) -> list[dict[str, Takings]]:
-    """What was taken in each of the buckets, which follow each other."""
-    return _gathered(tx, buckets)
+    """What was taken in each of the buckets."""
+    return [takings_of(tx, bucket.span) for bucket in buckets]
 
 
-def _gathered(tx: Tx, buckets: Sequence[Bucket]) -> list[dict[str, Takings]]:
-    found: list[defaultdict[str, Takings]] = [defaultdict(Takings) for _ in buckets]
-    for part in _parts(tx, buckets):
-        takings = found[part.place][part.currency or tx.shop.currency]
-        match part.kind:
-            case "sales":
-                takings.sales, takings.sales_minor = part.many, part.minor
-            case "refunds":
-                takings.refunds, takings.refunds_minor = part.many, part.minor
-            case "chargebacks":
-                takings.chargebacks, takings.chargebacks_minor = part.many, part.minor
-            case _:
-                takings.fees_minor = part.minor
-    return [dict(sorted(one.items())) for one in found]
-
-
-def _parts(tx: Tx, buckets: Sequence[Bucket]) -> Iterator[Part]:
-    for first, run in _runs(buckets):
-        span = Span(run[0].span.since, run[-1].span.until)
-        origin = micros_of(span.since)
-        length = max(1, micros_of(run[0].span.until) - origin)
-        bounds = {"since": span.since, "until": span.until, "origin": origin, "length": length}
-        for kind, statement in STATEMENTS.items():
-            for place, currency, count, minor in tx.all(statement, **bounds):
-                yield Part(kind, first + int(place), currency, int(count), int(minor))
-
-
-def _runs(buckets: Sequence[Bucket]) -> Iterator[tuple[int, Sequence[Bucket]]]:
-    """Neighbours of one length, so that a division tells them apart; clocks are put forward and back."""
-    first = 0
-    for place in range(1, len(buckets) + 1):
-        if place == len(buckets) or _length(buckets[place]) != _length(buckets[first]):
-            yield first, buckets[first:place]
-            first = place
-
-
-def _length(bucket: Bucket) -> int:
-    return micros_of(bucket.span.until) - micros_of(bucket.span.since)
+def _parts(tx: Tx, span: Span) -> Iterator[tuple[str, str, int, int]]:
+    """What there is of each kind: its currency, how many, how much."""
+    own = tx.shop.currency
+    bounds = {"since": span.since, "until": span.until, "own": own}
+    for kind, figure in FIGURES.items():
+        row = tx.one(figure.own, **bounds)
+        assert row is not None
+        every, many, minor = map(int, row)
+        if many:
+            yield kind, own, many, minor
+        if every != many and figure.others is not None:
+            for currency, others, sum_ in tx.all(figure.others, **bounds):
+                yield kind, currency, int(others), int(sum_)
