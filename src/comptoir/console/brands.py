@@ -10,8 +10,8 @@ from comptoir.console.filters import contains
 from comptoir.console.filters import flag as flag_filter
 from comptoir.console.forms import Field, Form
 from comptoir.console.listing import Listing, Sort
-from comptoir.console.pictures import Pictured, pictures_of
-from comptoir.console.visits import Visit
+from comptoir.console.pictures import Pictured
+from comptoir.console.visits import Answer, Visit
 from comptoir.domain.catalogue.brands import IMAGE_FOLDER, create_brand, remove_brand, update_brand
 from comptoir.domain.catalogue.models import Brand
 from comptoir.domain.catalogue.queries import get_row
@@ -56,16 +56,21 @@ BRAND = Form(
 SLOTS = {"image1": "Picture 1", "image2": "Picture 2"}
 
 
-def beside(_visit: Visit, row: Mapping[str, Any]) -> dict[str, Any]:
+def show_brand(visit: Visit) -> Answer:
+    """The page of a brand."""
+    return EDITING.show(visit)
+
+
+PICTURED = Pictured("/brands", CATALOGUE, SLOTS, update_brand, "brand_id", show_brand)
+
+
+def beside(visit: Visit, row: Mapping[str, Any]) -> dict[str, Any]:
     """The brand's pictures."""
-    return {"pictures": pictures_of(row, IMAGE_FOLDER, SLOTS)}
+    return PICTURED.shown(visit, row, IMAGE_FOLDER)
 
 
-EDITING = Editing(
+EDITING: Editing = Editing(
     "brand", "brand", BRANDS, BRAND, lambda tx, key: get_row(tx, Brand, key),
     create_brand, update_brand, remove_brand, key="brand_id", more=beside, template="pictured.html",
 )  # fmt: skip
-PAGES = (
-    *EDITING.pages(),
-    *Pictured("/brands", CATALOGUE, SLOTS, update_brand, "brand_id", EDITING.show).acts(),
-)
+PAGES = (*EDITING.pages(), *PICTURED.acts())

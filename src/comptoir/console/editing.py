@@ -1,7 +1,7 @@
 """A plain noun: its list, the page of one, and the verbs to create, change and remove it, from one declaration."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from comptoir.console.forms import Form
@@ -21,7 +21,9 @@ class Editing:
 
     `subject` is the noun as events have it, `noun` as people say it. `get` gives everything the form shows, and
     refuses NotFound. The verbs take the form's fields by name and the id under `key`. `more` adds to the page's
-    values; `template` is record.html or extends it. `named` is how one of them is called in a sentence.
+    values; `template` is record.html or extends it. `named` is how one of them is called in a sentence. `new_form`
+    is asked of a new one when it is another than `form`, and `begins` stands in it. `above` is where one of them
+    belongs, as a title and a path, when that is not the list.
     """
 
     subject: str
@@ -36,6 +38,9 @@ class Editing:
     more: Callable[[Visit, Row], Mapping[str, Any]] | None = None
     template: str = "record.html"
     named: Callable[[Row], str] = lambda row: str(row["name"])
+    new_form: Form | None = None
+    begins: Mapping[str, Any] = field(default_factory=dict)
+    above: Callable[[Visit, Row], tuple[str, str]] | None = None
 
     def pages(self) -> Entries:
         """Every address of the noun."""
@@ -64,7 +69,7 @@ class Editing:
             "editing": self,
             "row": row,
             "title": self.named(row),
-            "way": [(self.listing.title, address_of(self.listing.path))],
+            "way": self.way(visit, row),
             "address": address,
             "filled": self.form_of("update").filled(visit, f"{address}/update", row) if may else None,
             "shown": [] if may else self.form.filled(visit, "", row).fields,
@@ -76,14 +81,15 @@ class Editing:
 
     def show_new(self, visit: Visit) -> Answer:
         """The empty form."""
-        filled = self.form_of("new").filled(visit, address_of(f"{self.listing.path}/new"), button="Create")
+        address = address_of(f"{self.listing.path}/new")
+        filled = self.form_of("new").filled(visit, address, self.begins, button="Create")
         way = [(self.listing.title, address_of(self.listing.path))]
         return Shown("form.html", {"title": f"New {self.noun}", "way": way, "filled": filled})
 
     def make(self, visit: Visit) -> Answer:
         """Create one."""
         assert self.create is not None
-        made = self.create(visit.tx, **self.form.read(visit))
+        made = self.create(visit.tx, **self.form_of("new").read(visit))
         return Gone(self.listing.link(made), f"The {self.noun} was created.")
 
     def change(self, visit: Visit) -> Answer:
@@ -98,9 +104,19 @@ class Editing:
     def take_away(self, visit: Visit) -> Answer:
         """Remove it."""
         assert self.remove is not None
+        _, back = self.way(visit, self.get(visit.tx, visit.id))[-1]
         self.remove(visit.tx, **{self.key: visit.id})
-        return Gone(address_of(self.listing.path), f"The {self.noun} was removed.")
+        return Gone(back, f"The {self.noun} was removed.")
+
+    def way(self, visit: Visit, row: Row) -> list[tuple[str, str]]:
+        """From the list down to one of them."""
+        way = [(self.listing.title, address_of(self.listing.path))]
+        if self.above is not None:
+            title, path = self.above(visit, row)
+            way.append((title, address_of(path)))
+        return way
 
     def form_of(self, act: str) -> Form:
         """The form under the name of an act."""
-        return Form(act, self.form.fields, self.form.button)
+        form = self.new_form if act == "new" and self.new_form is not None else self.form
+        return Form(act, form.fields, form.button)
