@@ -26,8 +26,10 @@ WORDS = {
 }  # fmt: skip
 # What is explained where it stands, and needs no tab.
 ASIDE = frozenset({"delivery", "insurance", "surcharge", "customer_total", "usd_total"})
-# Parts deeper than this are folded at first.
+# Parts deeper than this are folded at first, unless there are few.
 OPEN_DEPTH = 2
+SMALL = 60
+WENT = "where it"
 
 
 class Branch(NamedTuple):
@@ -61,8 +63,8 @@ def show_explained(visit: Visit) -> Answer:
         {
             "title": f"{WORDS.get(what, in_words(what)).capitalize()} of {CALLED.get(kind, in_words(kind))} {id}",
             "way": _way(kind, id),
-            "trees": [branch_of(visit, tree) for tree in found.trees],
-            "titles": ("What makes it", "Where it went"),
+            "trees": [branch_of(visit, tree, is_small=_size(tree) <= SMALL) for tree in found.trees],
+            "headings": ["What makes it", *(_heading(tree) for tree in found.trees[1:])],
             "tabs_of": [
                 (WORDS.get(one, in_words(one)), explain_at(kind, id, one), one == what)
                 for one in whats_of(visit.tx, kind, id)
@@ -73,20 +75,30 @@ def show_explained(visit: Visit) -> Answer:
     )
 
 
-def branch_of(visit: Visit, node: Node, depth: int = 0) -> Branch:
-    """A part as it is shown to this operator."""
+def branch_of(visit: Visit, node: Node, depth: int = 0, *, is_small: bool = False) -> Branch:
+    """A part as it is shown to this operator; the way to the record itself stands above the tree."""
     sign = MINUS if node.amount_e4 < 0 else ""
     return Branch(
         node.label,
         f"{sign}{node.amount.lstrip('-')}",
         node.currency,
         node.why,
-        None if node.link is None else link_to(node.link.kind, node.link.id),
+        None if node.link is None or depth == 0 else link_to(node.link.kind, node.link.id),
         None if node.ask is None or depth == 0 else _further(visit, node.ask),
-        tuple(branch_of(visit, part, depth + 1) for part in node.parts),
-        depth < OPEN_DEPTH,
+        tuple(branch_of(visit, part, depth + 1, is_small=is_small) for part in node.parts),
+        is_small or depth < OPEN_DEPTH,
         node.is_gap,
     )
+
+
+def _size(node: Node) -> int:
+    """How many parts there are at any depth."""
+    return 1 + sum(_size(part) for part in node.parts)
+
+
+def _heading(tree: Node) -> str:
+    """What stands above the second tree: where the money is, or how the books tell the same amount."""
+    return "Where it went" if tree.label.startswith(WENT) else tree.label.capitalize()
 
 
 def _further(visit: Visit, ask: Ask) -> str | None:

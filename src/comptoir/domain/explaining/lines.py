@@ -175,4 +175,4 @@ def _given_and_kept(tx: Tx, order: OrderRow, line: LineRow) -> Node | None:
     if not given.amount_e4:
         return None
     kept = exact("not given back", payable - given.amount_e4, order.currency)
-    return exact("what became of it", payable, order.currency, parts=[given, kept])
+    return exact("where it is now", payable, order.currency, parts=[given, kept])
