@@ -20,7 +20,7 @@ PIECES_MAX = 2_000
 
 def coupon_node(tx: Tx, order: OrderRow, line: LineRow, lines: Sequence[LineRow]) -> Node:
     """What a coupon takes off, by line, if it still takes the same off as it did then."""
-    link, label = Link("coupon", line.name), f"coupon {line.name}"
+    link, label = Link("coupon_code", line.name), f"coupon {line.name}"
     found = _discount(tx, line.name, lines, order.currency)
     if found is None or -found.total != line.amount_minor:
         why = "as it was when the order was placed; the coupon is gone, or takes off something else today"
