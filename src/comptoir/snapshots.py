@@ -6,16 +6,18 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from comptoir.console.ports import SnapshotRow
 from comptoir.dialects.edge import ServedShop
 from comptoir.domain.clock import system_now
 from comptoir.domain.errors import ComptoirError
 from comptoir.domain.events.queries import last_seq
-from comptoir.domain.identity.restoring import Kept, kept_of, take_up
+from comptoir.domain.identity.restoring import SHOP_ID, Kept, kept_of, take_up
 from comptoir.domain.proof import prove_books
 from comptoir.domain.tasks.actions import stop_task
 from comptoir.domain.tasks.queries import list_unended
@@ -30,6 +32,9 @@ from comptoir.storage.sqlite import SqliteDatabase
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 DATABASE, ABOUT, MEDIA = "database", "about.json", "media"
 SERVING, RESTORING = "serving.lock", ".restoring"
+WITH_COMMAND = "stop the server and use `comptoir snapshot restore`"
+# Who writes waits for a snapshot that is put back; longer than that for a larger one would be too long.
+SERVED_BYTES_MAX = 2 * 2**30
 
 
 class SnapshotRefused(ComptoirError):
@@ -117,11 +122,16 @@ def restore_served(settings: Settings, home: ServedShop, name: str, actor: Actor
     books that do not balance), CopyFailed.
     """
     shop, database = home.shop, home.shop.database
-    if not shop.read(lambda tx: tx.shop.is_sandbox) or not isinstance(database, SqliteDatabase):
-        sentence = f"stop the server and use `comptoir snapshot restore {name}`"
-        raise SnapshotRefused(f"only a sandbox on SQLite is put back while it is served: {sentence}")
+    if sentence := why_not_served(home):
+        raise SnapshotRefused(sentence)
+    assert isinstance(database, SqliteDatabase)
+    about = about_of(settings, shop.name, name)
+    refuse_other_engine(about, database.engine)
+    if about.byte_size > SERVED_BYTES_MAX:
+        raise SnapshotRefused(
+            f"the snapshot is too large to be put back while the shop is served: {WITH_COMMAND}"
+        )
     folder, media = folder_of(settings, shop.name, name), media_of(settings, shop.name)
-    refuse_other_engine(about_of(settings, shop.name, name), database.engine)
     with alone_at(folder.parent), tempfile.TemporaryDirectory(dir=database.path.parent) as beside:
         ready = Path(beside) / DATABASE
         link_contents(folder / MEDIA, media)
@@ -130,6 +140,14 @@ def restore_served(settings: Settings, home: ServedShop, name: str, actor: Actor
         write_over(database, ready)
         # What a sweep took away meanwhile comes back.
         link_contents(folder / MEDIA, media)
+
+
+def why_not_served(home: ServedShop) -> str:
+    """Why no snapshot can be put back while the shop is served; nothing, when it can be."""
+    is_sandbox = home.shop.read(lambda tx: tx.shop.is_sandbox)
+    if is_sandbox and isinstance(home.shop.database, SqliteDatabase):
+        return ""
+    return f"only a sandbox on SQLite is put back while it is served: {WITH_COMMAND}"
 
 
 def _make_ready(home: ServedShop, path: Path, name: str, actor: Actor) -> None:
@@ -223,3 +241,34 @@ def nobody_serves(settings: Settings) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+class ServedSnapshots:
+    """What the console does with snapshots; each act is an event."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def rows(self, home: ServedShop) -> Sequence[SnapshotRow]:
+        """A shop's snapshots, the newest first."""
+        found = list_snapshots(self._settings, home.shop.name)
+        return [_row(one) for one in reversed(found)]
+
+    def why_not_served(self, home: ServedShop) -> str:
+        """Why none can be put back while the shop is served; nothing, when it can be."""
+        return why_not_served(home)
+
+    def create(self, home: ServedShop, actor: Actor, name: str) -> SnapshotRow:
+        """Make one. Refuses: SnapshotRefused, CopyFailed."""
+        made = create_snapshot(self._settings, home, name or None)
+        after = {"name": made.name, "last_seq": made.last_seq, "byte_size": made.byte_size}
+        home.shop.write(lambda tx: tx.note("snapshot.created", "shop", SHOP_ID, after=after), actor)
+        return _row(made)
+
+    def restore(self, home: ServedShop, actor: Actor, name: str) -> None:
+        """Put one back while the shop is served. Refuses: SnapshotRefused, CopyFailed."""
+        restore_served(self._settings, home, name, actor)
+
+
+def _row(one: Snapshot) -> SnapshotRow:
+    return SnapshotRow(**one._asdict() | {"created_at": datetime.fromisoformat(one.created_at)})

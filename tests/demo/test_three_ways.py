@@ -17,6 +17,7 @@ from comptoir.domain.catalogue.models import Product
 from comptoir.domain.coupons.models import Coupon
 from comptoir.domain.customers.models import Customer
 from comptoir.domain.errors import NotFound
+from comptoir.domain.identity.permissions import SUPPORT, permissions_of
 from comptoir.domain.ledger.models import Transfer
 from comptoir.domain.orders.models import Order
 from comptoir.domain.payouts.models import Payout
@@ -136,6 +137,17 @@ def test_secrets_stay_as_the_dialect_masks_them(wire: LocalWire) -> None:
 def test_what_is_not_there_is_refused(wire: LocalWire, kind: str) -> None:
     with pytest.raises(NotFound):
         ways(wire, kind, 987_654_321)
+
+
+def test_a_role_sees_no_more_than_it_may(wire: LocalWire) -> None:
+    support = Actor("Sue", "console", 2, permissions_of(SUPPORT))
+    key = some(wire, "order")[-1]
+    shown = DialectsShown()
+    found = wire.shop.read(lambda tx: shown.ways(wire._served, tx, "order", key, base=BASE), support)
+    assert {way.dialect for way in found if way.body} == {"coredna", "twocheckout"}
+    remarks = {way.remark for way in found if way.dialect == "corepro"}
+    assert len(remarks) == 1
+    assert remarks <= {"Your role may not see bank.", "There is no transaction of the order."}
 
 
 def test_an_unknown_kind_is_refused(wire: LocalWire) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
-from comptoir.domain.tx import Tx
+from comptoir.domain.tx import Actor, Tx
 
 
 class Way(NamedTuple):
@@ -28,10 +29,35 @@ class ThreeWays(Protocol):
         """How each dialect answers for a thing; `form` chooses among the formats of a dialect."""
 
 
+class SnapshotRow(NamedTuple):
+    """What is known of a snapshot without opening it."""
+
+    name: str
+    created_at: datetime
+    engine: str
+    last_seq: int
+    byte_size: int
+
+
+class Snapshots(Protocol):
+    """Shops as they were at one moment."""
+
+    def rows(self, home: Any) -> Sequence[SnapshotRow]:
+        """A shop's snapshots, the newest first."""
+
+    def why_not_served(self, home: Any) -> str:
+        """Why none can be put back while the shop is served; nothing, when it can be."""
+
+    def create(self, home: Any, actor: Actor, name: str) -> SnapshotRow:
+        """Make one. Refuses: ComptoirError, with a sentence."""
+
+    def restore(self, home: Any, actor: Actor, name: str) -> None:
+        """Put one back while the shop is served. Refuses: ComptoirError, with a sentence."""
+
+
 @dataclass(frozen=True)
 class Ports:
     """What is put in; None where the application was joined without it."""
 
     three_ways: ThreeWays | None = None
-    snapshots: Any = None
-    clock: Any = None
+    snapshots: Snapshots | None = None

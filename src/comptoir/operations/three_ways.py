@@ -15,6 +15,7 @@ from comptoir.dialects.edge import Call, Manners, Request, Route, ServedShop
 from comptoir.dialects.twocheckout.manners import TwocheckoutManners
 from comptoir.dialects.twocheckout.routes import table as twocheckout_table
 from comptoir.domain.errors import ComptoirError, NotFound
+from comptoir.domain.identity.permissions import SEE, covers
 from comptoir.domain.tx import Tx
 from comptoir.operations.corepro import guid_of
 from comptoir.operations.three_asked import ASKED, COREDNA, COREPRO, TWOCHECKOUT, Asking, Unshown
@@ -75,10 +76,13 @@ class DialectsShown:
         path, query = asking.path.format(**asking.ids), urlencode(asking.query, quote_via=quote)
         request = self._request(asking.dialect, path, query, accept, tx)
         manners, started = self._manners[asking.dialect], perf_counter()
+        route = self._route(asking, request)
+        if not covers(tx.actor, route.area, SEE):
+            return unshown(Unshown(asking.dialect, f"Your role may not see {route.area}."))
         try:
             call = Call(request, asking.ids, home, {})
             call.tx = tx
-            answer = manners.answer(request, self._route(asking, request).handler(call), started)
+            answer = manners.answer(request, route.handler(call), started)
         except ComptoirError as error:
             answer = manners.refuse(request, error, started)
         address = f"{path}?{query}" if query else path
