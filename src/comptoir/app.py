@@ -1,7 +1,7 @@
 """The only place where rooms are joined: routes, dialects and shops become one WSGI application."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,7 @@ from comptoir.operations.corepro import CoreproDoor
 from comptoir.operations.files import PUBLIC, Files
 from comptoir.operations.health import Alive, BooksWatch, Ready
 from comptoir.operations.payment_api import add_payment_api
+from comptoir.operations.three_ways import DialectsShown
 from comptoir.storage.session import Session
 from comptoir.storefront.pages import add_checkout
 
@@ -212,7 +213,8 @@ def make_served(
     app.add_sink(Unowned(coredna, door), r"/")
     app.add_sink(Nowhere(twocheckout), r"/api(/|$)")
     app.add_sink(Files(shops), PUBLIC)
-    add_console(app, shops, ports or Ports(), noted)
+    ports = ports or Ports()
+    add_console(app, shops, replace(ports, three_ways=ports.three_ways or DialectsShown(limits)), noted)
     return Served(Watched(door, RequestIds(Chance()), measures, logs=logs), uses, measures)
 
 
@@ -234,6 +236,12 @@ def fall_through(req: falcon.Request, resp: falcon.Response, error: Exception, _
     resp.media = {"error": error.description or error.title}
 
 
-def make_app(shops: Sequence[ServedShop], limits: BodyLimits | None = None, *, logs: bool = False) -> App:
+def make_app(
+    shops: Sequence[ServedShop],
+    limits: BodyLimits | None = None,
+    *,
+    logs: bool = False,
+    ports: Ports | None = None,
+) -> App:
     """The WSGI application that serves these shops."""
-    return make_served(shops, limits, logs=logs).wsgi
+    return make_served(shops, limits, logs=logs, ports=ports).wsgi

@@ -24,13 +24,14 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces, SSLProtocols
 
 from comptoir.app import make_served
+from comptoir.console.ports import Ports
 from comptoir.dialects.bodies import BodyLimits
 from comptoir.domain.errors import ComptoirError
 from comptoir.opening import close_shops, open_shops
 from comptoir.operations.access import SHARED_FOLDER, App
 from comptoir.operations.logs import configure_logs
 from comptoir.settings import Settings
-from comptoir.snapshots import say_serving
+from comptoir.snapshots import ServedSnapshots, say_serving
 from comptoir.worker import Rounds, jobs
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def load(settings: Settings, parent: int, with_worker: bool, _target: str) -> Ap
     configure_logs(settings.log_format, settings.log_level)
     say_serving(settings)
     shops = open_shops(settings)
-    served = make_served(shops, limits_of(settings), logs=settings.access_log)
+    ports = Ports(snapshots=ServedSnapshots(settings))
+    served = make_served(shops, limits_of(settings), logs=settings.access_log, ports=ports)
     rounds = Rounds(
         shops,
         uses=served.uses,
