@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.storage.columns import WholeNumber
-from comptoir.storage.schema import Id, Record
+from comptoir.storage.schema import Id, Record, partial_index
 
 # The status of what is new; others are the merchant's own words (Core dna reference 3.16 and 3.18).
 ACTIVE = "active"
@@ -24,6 +24,10 @@ class Customer(Record):
     __tablename__ = "customer"
     __folded__: ClassVar[dict[str, str]] = {"username": "username_key", "email": "email_key"}
     __substring_search__: ClassVar[tuple[str, ...]] = ("username", "email", "first_name", "last_name")
+    __table_args__ = (
+        partial_index("ix_customer_created", "created_at", "id", where="removed_at IS NULL"),
+        partial_index("ix_customer_status", "status", "id", where="removed_at IS NULL"),
+    )
 
     id: Mapped[Id]
     username: Mapped[str]

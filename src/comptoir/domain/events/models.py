@@ -24,7 +24,7 @@ class Event(Record):
     )
 
     seq: Mapped[int] = mapped_column(WholeNumber, primary_key=True, autoincrement=False)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     kind: Mapped[str]
     subject: Mapped[str]
     subject_id: Mapped[int]

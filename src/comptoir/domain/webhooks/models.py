@@ -63,6 +63,9 @@ class Delivery(Record):
         Index("ix_delivery_due", "endpoint_id", "state", "due_at"),
         Index("ix_delivery_subject", "endpoint_id", "subject", "subject_id", "id"),
         Index("ix_delivery_event", "event_seq"),
+        # How the console's list is narrowed.
+        Index("ix_delivery_endpoint", "endpoint_id", "id"),
+        Index("ix_delivery_state", "state", "id"),
         partial_index("ix_delivery_dead", "ended_at", "id", where="state = 'dead'"),
         partial_index("ix_delivery_retried", "id", where="state = 'pending' AND attempts > 0"),
     )

@@ -100,6 +100,22 @@ def upgrade() -> None:
     with op.batch_alter_table("card", schema=None) as batch_op:
         batch_op.create_index("ix_card_last_four", ["last_four", "id"], unique=False)
 
+    with op.batch_alter_table("customer", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_customer_created",
+            ["created_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_customer_status",
+            ["status", "id"],
+            unique=False,
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        )
+
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index(
             "ix_delivery_dead",
@@ -108,6 +124,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'dead'"),
             postgresql_where=sa.text("state = 'dead'"),
         )
+        batch_op.create_index("ix_delivery_endpoint", ["endpoint_id", "id"], unique=False)
         batch_op.create_index(
             "ix_delivery_retried",
             ["id"],
@@ -115,6 +132,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'pending' AND attempts > 0"),
             postgresql_where=sa.text("state = 'pending' AND attempts > 0"),
         )
+        batch_op.create_index("ix_delivery_state", ["state", "id"], unique=False)
 
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
         batch_op.create_index(
@@ -126,6 +144,7 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_at"), ["at"], unique=False)
         batch_op.create_index("ix_event_kind", ["kind", "seq"], unique=False)
         batch_op.create_index(
             "ix_event_operator",
