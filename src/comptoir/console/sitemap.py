@@ -6,7 +6,7 @@ from typing import Any
 
 import falcon
 
-from comptoir.console import brands, explaining, saved
+from comptoir.console import brands, explaining, saved, three_ways
 from comptoir.console.answering import apologise
 from comptoir.console.entering import add_entering
 from comptoir.console.front import Door, Front, Name
@@ -20,6 +20,7 @@ NOUNS = (
     saved.PAGES,
     explaining.PAGES,
     brands.PAGES,
+    three_ways.PAGES,
 )
 ENTRIES: tuple[Page | Act, ...] = tuple(entry for pages in NOUNS for entry in pages)
 
