@@ -5,8 +5,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
+from comptoir.domain.events.errors import EventNotFound
 from comptoir.domain.events.models import Event
 from comptoir.domain.tx import Tx
+
+# A request's events are so near to each other.
+BESIDE = 100
 
 
 class EventRow(NamedTuple):
@@ -41,6 +45,17 @@ OF_ONE = (
     .order_by(Event.seq.desc())
     .limit(bindparam("limit"))
 )
+COLUMNS = tuple(EVENTS_AFTER.selected_columns)
+GET_EVENT = select(*COLUMNS).where(Event.seq == bindparam("seq"))
+BETWEEN = (
+    select(*COLUMNS)
+    .where(Event.seq >= bindparam("first_seq"), Event.seq <= bindparam("last_seq"))
+    .order_by(Event.seq)
+)
+SPAN = select(func.min(Event.seq), func.max(Event.seq)).where(
+    Event.at >= bindparam("first"), Event.at <= bindparam("last")
+)
+NEXT_KIND = select(Event.kind).where(Event.kind > bindparam("kind")).order_by(Event.kind).limit(1)
 LAST_SEQ = select(func.coalesce(func.max(Event.seq), 0))
 
 
@@ -63,3 +78,34 @@ def last_seq(tx: Tx) -> int:
     """The number of the newest event, 0 when nothing has happened."""
     seq: int = tx.value(LAST_SEQ)
     return seq
+
+
+def get_event(tx: Tx, seq: int) -> EventRow:
+    """One event by its number. Refuses: EventNotFound."""
+    row = tx.one(GET_EVENT, seq=seq)
+    if row is None:
+        raise EventNotFound(seq)
+    return EventRow(*row)
+
+
+def list_events_beside(tx: Tx, event: EventRow) -> list[EventRow]:
+    """What else the same request did: its events have numbers beside this one."""
+    if not event.request_id:
+        return []
+    rows = tx.all(BETWEEN, first_seq=event.seq - BESIDE, last_seq=event.seq + BESIDE)
+    beside = (EventRow(*row) for row in rows)
+    return [one for one in beside if one.request_id == event.request_id and one.seq != event.seq]
+
+
+def seqs_between(tx: Tx, first: datetime, last: datetime) -> tuple[int, int]:
+    """The lowest and the highest number of what happened from one time to another; (1, 0) when nothing did."""
+    low, high = tx.one(SPAN, first=first, last=last) or (None, None)
+    return (1, 0) if low is None or high is None else (low, high)
+
+
+def list_kinds(tx: Tx) -> list[str]:
+    """Every kind of thing that ever happened, in order; each is found by one step in the index."""
+    found: list[str] = []
+    while (kind := tx.value(NEXT_KIND, kind=found[-1] if found else "")) is not None:
+        found.append(kind)
+    return found
