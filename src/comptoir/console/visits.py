@@ -99,6 +99,7 @@ class Visit:
     key_hash: str = ""
     is_told: bool = False
     _tx: Tx | None = None
+    _facts: ShopFacts | None = None
 
     @property
     def tx(self) -> Tx:
@@ -108,8 +109,9 @@ class Visit:
 
     @property
     def shop(self) -> ShopFacts:
-        """The shop's facts."""
-        return self.tx.shop
+        """The shop's facts; also for acts that are alone."""
+        assert self._facts is not None, "somebody is signed in"
+        return self._facts
 
     @property
     def theme(self) -> str:
@@ -125,7 +127,7 @@ class Visit:
 
     def inside(self, tx: Tx) -> None:
         """Enter the request's transaction."""
-        self._tx = tx
+        self._tx, self._facts = tx, tx.shop
 
     def leave(self) -> None:
         """Leave the transaction: it is over."""
