@@ -46,6 +46,7 @@ class Work(NamedTuple):
     credential: str = f"Bearer {KEY}"
     kind: str = "application/json"
     accept: str = "*/*"
+    cookie: str = ""
 
 
 def find_wrk() -> str | None:
@@ -69,7 +70,8 @@ def rate(wrk: str | None, port: int, work: Work, seconds: float) -> float:
     with _script(work, seed) as script:
         command = [
             wrk, "-t1", f"-c{CONNECTIONS}", f"-d{seconds:g}s", "-s", script, "-H", f"Authorization: {work.credential}",
-            "-H", f"Content-Type: {work.kind}", "-H", f"Accept: {work.accept}", f"http://127.0.0.1:{port}",
+            "-H", f"Content-Type: {work.kind}", "-H", f"Accept: {work.accept}",
+            *(["-H", f"Cookie: {work.cookie}"] if work.cookie else []), f"http://127.0.0.1:{port}",
         ]  # fmt: skip
         output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     failed = FAILED.search(output)
@@ -108,6 +110,8 @@ def _ask(connection: http.client.HTTPConnection, work: Work, number: int) -> tup
     path = work.path.replace("{id}", id_)
     body = None if work.body is None else work.body.replace("{n}", str(number)).replace("{id}", id_)
     headers = {"Authorization": work.credential, "Content-Type": work.kind, "Accept": work.accept}
+    if work.cookie:
+        headers["Cookie"] = work.cookie
     connection.request(work.method, path, body, headers)
     answer = connection.getresponse()
     return answer.status, answer.read()

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from bench.banking import banking_rows
+from bench.console import console_rows
 from bench.facts import SECRET, THREADS
 from bench.floor_orders import FloorOrders
 from bench.load import Work, asked, rate
@@ -91,7 +92,17 @@ class Bench:
 
 def all_rows(bench: Bench) -> Iterator[Row]:
     """Measure everything, row by row."""
-    for part in (against_floor, placing, start, larger, importing, vendor_rows, banking_rows, on_postgres):
+    for part in (
+        against_floor,
+        placing,
+        start,
+        larger,
+        importing,
+        vendor_rows,
+        banking_rows,
+        console_rows,
+        on_postgres,
+    ):
         for row in part(bench):
             yield printed(row)
 

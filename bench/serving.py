@@ -15,10 +15,13 @@ ADDRESS, KIND = "BENCH_ADDRESS", "BENCH_FLOOR"
 def floor() -> Any:
     """The bare callable."""
     from bench.banking_floor import BankFloor  # noqa: PLC0415
+    from bench.console_floor import PageFloor  # noqa: PLC0415
     from bench.floor import Floor  # noqa: PLC0415
     from bench.vendor_floor import VendorFloor  # noqa: PLC0415
 
-    kind = {"coredna": Floor, "twocheckout": VendorFloor, "corepro": BankFloor}[os.environ[KIND]]
+    kind = {"coredna": Floor, "twocheckout": VendorFloor, "corepro": BankFloor, "console": PageFloor}[
+        os.environ[KIND]
+    ]
     return kind(os.environ[ADDRESS])
 
 

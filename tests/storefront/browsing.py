@@ -29,9 +29,9 @@ class Threaded(ThreadingMixIn, WSGIServer):
 
 
 @contextmanager
-def running(home: ServedShop) -> Iterator[str]:
+def running(home: ServedShop, app: Any = None) -> Iterator[str]:
     """The shop on a port of this machine: its address."""
-    server = make_server("127.0.0.1", 0, make_app([home]), Threaded, Quiet)
+    server = make_server("127.0.0.1", 0, app or make_app([home]), Threaded, Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
