@@ -6,7 +6,7 @@ from typing import Any
 
 import falcon
 
-from comptoir.console import brands, explaining, saved, three_ways
+from comptoir.console import brands, events, explaining, ledger, people, profile, saved, three_ways
 from comptoir.console.answering import apologise
 from comptoir.console.entering import add_entering
 from comptoir.console.front import Door, Front, Name
@@ -18,9 +18,13 @@ from comptoir.domain.errors import NotFound
 
 NOUNS = (
     saved.PAGES,
+    ledger.PAGES,
     explaining.PAGES,
     brands.PAGES,
     three_ways.PAGES,
+    people.PAGES,
+    profile.PAGES,
+    events.PAGES,
 )
 ENTRIES: tuple[Page | Act, ...] = tuple(entry for pages in NOUNS for entry in pages)
 
