@@ -6,7 +6,17 @@ from typing import Any
 
 import falcon
 
-from comptoir.console import brands, events, explaining, ledger, people, profile, saved, three_ways
+from comptoir.console import (
+    brands,
+    events,
+    explaining,
+    ledger,
+    ledger_transfers,
+    people,
+    profile,
+    saved,
+    three_ways,
+)
 from comptoir.console.answering import apologise
 from comptoir.console.entering import add_entering
 from comptoir.console.front import Door, Front, Name
@@ -18,6 +28,7 @@ from comptoir.domain.errors import NotFound
 
 NOUNS = (
     saved.PAGES,
+    ledger_transfers.PAGES,
     ledger.PAGES,
     explaining.PAGES,
     brands.PAGES,
