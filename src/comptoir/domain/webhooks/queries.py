@@ -69,6 +69,11 @@ GET_DELIVERY = DELIVERIES.where(Delivery.id == bindparam("delivery_id"))
 NEWEST = (
     DELIVERIES.where(Delivery.id < bindparam("before")).order_by(Delivery.id.desc()).limit(bindparam("limit"))
 )
+OF_EVENT = (
+    DELIVERIES.where(Delivery.event_seq == bindparam("event_seq"))
+    .order_by(Delivery.id)
+    .limit(bindparam("limit"))
+)
 # Each of these narrows the list; together they are few enough to be compiled once each.
 NARROWED = {
     "endpoint": Delivery.endpoint_id == bindparam("endpoint"),
@@ -126,6 +131,11 @@ def list_deliveries(
     given = {name: value for name, value in asked.items() if value is not None}
     statement = LISTS[frozenset(given)]
     return [DeliveryRow(*row) for row in tx.all(statement, before=before, limit=limit, **given)]
+
+
+def list_deliveries_of_event(tx: Tx, event_seq: int, *, limit: int = 100) -> list[DeliveryRow]:
+    """What was told of an event, to whomever and how ever often."""
+    return [DeliveryRow(*row) for row in tx.all(OF_EVENT, event_seq=event_seq, limit=limit)]
 
 
 def list_attempts(tx: Tx, delivery_id: int) -> list[AttemptRow]:

@@ -1,0 +1,225 @@
+"""Events: who did what to which thing, when, through which door; each with what was before and after."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from comptoir.console.cells import Cell, Column, to, when
+from comptoir.console.filters import Narrowing, days, exactly, value_of
+from comptoir.console.listing import Listing, Sort, as_csv, listed, place_of
+from comptoir.console.places import address_of, link_to
+from comptoir.console.rendering import in_words, pretty
+from comptoir.console.visits import Answer, Page, Shown, Visit
+from comptoir.console.words import word
+from comptoir.domain.events.models import Event
+from comptoir.domain.events.queries import (
+    get_event,
+    last_seq,
+    list_events,
+    list_events_beside,
+    list_kinds,
+    seqs_between,
+)
+from comptoir.domain.identity.permissions import AUDIT, MESSAGES, PEOPLE, SEE
+from comptoir.domain.shop import ShopFacts
+from comptoir.domain.webhooks.queries import list_deliveries_of_event
+from comptoir.storage.columns import EPOCH
+from comptoir.storage.reading import Filter, Target
+
+# Where no index leads to what is asked for, so many events are looked through for one page.
+WINDOW = 200_000
+DIALECTS = {
+    "console": "console",
+    "coredna": "Core dna",
+    "twocheckout": "2Checkout",
+    "corepro": "CorePro",
+    "cli": "command line",
+    "system": "by itself",
+}
+SPAN_MAX = timedelta(days=365 * 7000)
+
+
+def subject(title: str) -> Column:
+    """What it happened to, leading there."""
+
+    def write(row: Sequence[Any], _shop: ShopFacts) -> Cell:
+        return Cell(f"{in_words(row[0])} {row[1]}", link=link_to(row[0], row[1]))
+
+    return Column(title, write, (Event.subject, Event.subject_id))
+
+
+def dialect_of(name: str) -> str:
+    """The door that somebody came through, as people call it."""
+    return DIALECTS.get(name, name)
+
+
+def dialect(name: str, label: str) -> Narrowing:
+    """The door that somebody came through; no index knows it."""
+    asked = word(name, label, Event.dialect, is_indexed=False)
+    choices = (("", "any"), *DIALECTS.items())
+
+    def ask(query: Mapping[str, Sequence[str]], shop: ShopFacts) -> Any:
+        asking = asked.ask(query, shop)
+        return asking._replace(
+            inputs=tuple(one._replace(widget="select", choices=choices) for one in asking.inputs)
+        )
+
+    return Narrowing(name, ask)
+
+
+DAYS = days("at", "Happened", Event.at)
+# With its number, an index finds a thing's events; without, they are looked through.
+OF_THING = word("subject", "Thing", Event.subject)
+OF_KIND = word("subject", "Thing", Event.subject, is_indexed=False)
+NUMBER = exactly("subject_id", "Its number", Event.subject_id)
+SEQ = Target(Event.seq, "number")
+
+
+def thing(query: Mapping[str, Sequence[str]], shop: ShopFacts) -> Any:
+    """What it happened to: a kind of thing, or one of them."""
+    return (OF_THING if value_of(query, "subject_id") else OF_KIND).ask(query, shop)
+
+
+EVENTS = Listing(
+    "events",
+    "Events",
+    "/events",
+    Event,
+    columns=(
+        when("When", Event.at),
+        Column("What", lambda row, _shop: Cell(in_words(row[0])), (Event.kind,)),
+        subject("Of"),
+        to("Who", Event.actor, "operator", Event.operator_id),
+        Column("Through", lambda row, _shop: Cell(dialect_of(row[0])), (Event.dialect,)),
+    ),
+    sorts=(Sort("newest", "newest first", Event.seq, falls=True),),
+    filters=(
+        word("kind", "What", Event.kind),
+        Narrowing("subject", thing),
+        NUMBER,
+        exactly("operator", "Operator's number", Event.operator_id),
+        dialect("dialect", "Through"),
+        DAYS,
+    ),
+    area=AUDIT,
+    about="Everything that changed anything, by whomever and through whichever door. Nothing here is ever changed.",
+    empty="Nothing has happened yet.",
+)
+
+
+def show_events(visit: Visit) -> Answer:
+    """What happened, the newest first."""
+    base = spanned(visit)
+    if visit.asked.said("format") == "csv":
+        return as_csv(visit, EVENTS, base)
+    window = looked_through(visit)
+    values = listed(visit, EVENTS, (*base, *window))
+    kinds = (("", "any"), *((kind, in_words(kind)) for kind in list_kinds(visit.tx)))
+    values["inputs"] = [
+        one._replace(widget="select", choices=kinds) if one.name == "kind" else one
+        for one in values["inputs"]
+    ]
+    further = None if values["part"].following or not window else further_of(visit, window[0].values[0])
+    return Shown("events.html", {**values, "further": further})
+
+
+def spanned(visit: Visit) -> tuple[Filter, ...]:
+    """The numbers of the days that are asked for, so that no others are looked at."""
+    asked = DAYS.ask(visit.asked.query, visit.shop)
+    if not asked.filters or asked.problem:
+        return ()
+    first, last = (EPOCH + min(timedelta(microseconds=one), SPAN_MAX) for one in asked.filters[0].values)
+    return (Filter(SEQ, "between", seqs_between(visit.tx, first, last)),)
+
+
+def looked_through(visit: Visit) -> tuple[Filter, ...]:
+    """The numbers that are looked through for one page, where no index leads to what is asked for."""
+    query = visit.asked.query
+    is_found = not value_of(query, "dialect") and bool(
+        not value_of(query, "subject") or value_of(query, "subject_id")
+    )
+    if is_found and not (value_of(query, "subject_id") and not value_of(query, "subject")):
+        return ()
+    before = place_of(visit, "before")
+    if before is not None:
+        return (Filter(SEQ, "between", (before, before + WINDOW)),)
+    past = place_of(visit, "past") or last_seq(visit.tx) + 1
+    return (Filter(SEQ, "between", (max(past - WINDOW, 0), past)),)
+
+
+class Further(NamedTuple):
+    """Where to look on: the address, and the number of the last event that was looked at."""
+
+    address: str
+    seq: int
+
+
+def further_of(visit: Visit, lowest: int) -> Further | None:
+    """The way on behind what was looked through, if there is more."""
+    reached = list_events(visit.tx, after=max(lowest - 1, 0), limit=1)
+    if lowest <= 1 or not reached:
+        return None
+    seq = reached[0].seq
+    return Further(visit.asked.again(past=str(seq), before=None), seq)
+
+
+class Difference(NamedTuple):
+    """One fact of what changed, before and after."""
+
+    name: str
+    before: str
+    after: str
+    is_other: bool
+
+
+def differences(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> list[Difference]:
+    """What was before and after, side by side."""
+    old, new = before or {}, after or {}
+    names = [*old, *(name for name in new if name not in old)]
+    return [
+        Difference(
+            name,
+            said(old, name),
+            said(new, name),
+            name not in old or name not in new or old[name] != new[name],
+        )
+        for name in names
+    ]
+
+
+def said(values: Mapping[str, Any], name: str) -> str:
+    """A value as people read it."""
+    if name not in values:
+        return ""
+    match values[name]:
+        case None:
+            return "(none)"
+        case bool() as flag:
+            return "yes" if flag else "no"
+        case str() as text:
+            return text or "(empty)"
+        case value:
+            return pretty(value)
+
+
+def show_event(visit: Visit) -> Answer:
+    """One event: what was before and after, and what else the same request did."""
+    event = get_event(visit.tx, visit.id)
+    sees_messages = visit.may(MESSAGES, SEE)
+    values = {
+        "event": event,
+        "dialect": dialect_of(event.dialect),
+        "differences": differences(event.before, event.after),
+        "has_both": bool(event.before) and bool(event.after),
+        "beside": list_events_beside(visit.tx, event),
+        "sees_people": visit.may(PEOPLE, SEE),
+        "deliveries": list_deliveries_of_event(visit.tx, event.seq) if sees_messages else [],
+        "way": [("Events", address_of("/events"))],
+        "earlier": link_to("event", event.seq - 1) if event.seq > 1 else None,
+        "later": link_to("event", event.seq + 1) if event.seq < last_seq(visit.tx) else None,
+        "all_of_it": f"{address_of('/events')}?subject={event.subject}&subject_id={event.subject_id}",
+    }
+    return Shown("event.html", values)
+
+
+PAGES = (Page("/events", show_events, AUDIT), Page("/events/{id:digits}", show_event, AUDIT))
