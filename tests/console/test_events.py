@@ -107,7 +107,7 @@ def test_events_are_walked_page_by_page(shop: OpenShop, visitor: Visitor) -> Non
 
 def test_an_event_shows_before_and_after_side_by_side(shop: OpenShop, visitor: Visitor) -> None:
     happened(shop)
-    seq = next(one.seq for one in shop.read(lambda tx: list_events(tx)) if one.kind == "customer.updated")
+    seq = next(one.seq for one in shop.read(list_events) if one.kind == "customer.updated")
     paper = visitor.get(f"/events/{seq}")
     assert paper.rows == [
         ["first name", HOSTILE, "Ada", "changed"],
@@ -122,7 +122,7 @@ def test_an_event_shows_before_and_after_side_by_side(shop: OpenShop, visitor: V
 
 def test_what_one_request_did_stands_together(shop: OpenShop, visitor: Visitor) -> None:
     visitor.done("/brands/new", "/brands/new", name="One")
-    made = shop.read(lambda tx: list_events(tx))[-1]
+    made = shop.read(list_events)[-1]
     assert (made.kind, made.actor, made.dialect) == ("brand.created", "Ada", "console")
     assert visitor.get(f"/events/{made.seq}").main.count("brand created") == 1
 
