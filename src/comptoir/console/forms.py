@@ -101,9 +101,8 @@ class Form:
     def _field(self, visit: Visit, one: Field, values: Mapping[str, Any], refused: Any) -> FilledField:
         choices = () if one.kind.choices is None else one.kind.choices(visit)
         if refused is not None:
-            return FilledField(
-                one, refused.form.get(one.name, ()), choices, refused.problems.get(one.name, "")
-            )
+            typed = () if one.kind.widget in UNSHOWN else refused.form.get(one.name, ())
+            return FilledField(one, typed, choices, refused.problems.get(one.name, ""))
         return FilledField(one, written(one, values.get(one.name), visit.shop), choices, "")
 
     def read(self, visit: Visit) -> dict[str, Any]:
