@@ -9,12 +9,14 @@ import falcon
 from comptoir.console import (
     brands,
     events,
+    exchanges,
     explaining,
     ledger,
     ledger_transfers,
     people,
     profile,
     saved,
+    tasks,
     three_ways,
 )
 from comptoir.console.answering import apologise
@@ -27,11 +29,16 @@ from comptoir.console.visits import Act, Home, Page
 from comptoir.domain.errors import NotFound
 
 NOUNS = (
+    tasks.PAGES,
+    exchanges.PAGES,
     saved.PAGES,
     ledger_transfers.PAGES,
     ledger.PAGES,
     explaining.PAGES,
     brands.PAGES,
+    bank.PAGES,
+    bank_accounts.PAGES,
+    bank_transactions.PAGES,
     three_ways.PAGES,
     people.PAGES,
     profile.PAGES,
