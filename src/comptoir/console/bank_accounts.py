@@ -1,0 +1,356 @@
+"""Accounts at the bank: listed, opened, shown with balances, holds and holders."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from comptoir.console import kinds
+from comptoir.console.bank_account_acts import (
+    CHANGE,
+    CLOSE,
+    HOLD,
+    LIMIT,
+    LOCK,
+    SHARE,
+    change,
+    close,
+    drop_limit,
+    hold,
+    limit,
+    lock,
+    release,
+    share,
+    unlock,
+)
+from comptoir.console.bank_choices import CUSTOMER, TAG, line, product_choices
+from comptoir.console.bank_parts import (
+    AskedForm,
+    Button,
+    Fact,
+    Leaf,
+    Section,
+    Way,
+    amount,
+    at,
+    day,
+    fact,
+    forms,
+    masked,
+    moment,
+    money,
+    page,
+    state,
+    thing,
+    to,
+    yes_no,
+)
+from comptoir.console.cells import Cell, Column, badge, text, when
+from comptoir.console.filters import choice, contains, exactly
+from comptoir.console.forms import Field, Form
+from comptoir.console.listing import Listing, Sort, show_list
+from comptoir.console.places import address_of, link_to
+from comptoir.console.rendering import in_words
+from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
+from comptoir.domain.banking.accounts.models import ACCOUNT_STATUSES, BankAccount
+from comptoir.domain.banking.accounts.opening import open_bank_account
+from comptoir.domain.banking.accounts.queries import BankAccountRow, get_bank_account
+from comptoir.domain.banking.accounts.restricting import list_limits
+from comptoir.domain.banking.accounts.sharing import list_access
+from comptoir.domain.banking.beside import list_holds, names_of, owners_of, standings_of
+from comptoir.domain.banking.cards.queries import list_cards_on
+from comptoir.domain.banking.program.queries import get_product
+from comptoir.domain.identity.permissions import BANK
+from comptoir.domain.tx import Tx
+
+PATH = "/bank/accounts"
+WAY = [("Accounts", address_of(PATH))]
+
+
+def number_of(title: str, attribute: Any) -> Column:
+    """A number of an account, of which only the end is shown."""
+    return Column(title, lambda row, _shop: Cell(masked(row[0])), (attribute,))
+
+
+def holders_and_balances(tx: Tx, ids: Sequence[int]) -> list[list[Cell]]:
+    """Whose the accounts are, and what is on them."""
+    owners, standings = owners_of(tx, ids), standings_of(tx, ids)
+    names = names_of(tx, owners.values())
+    return [
+        [
+            to("bank_customer", owners[one], names[owners[one]].text),
+            money(tx.shop, standings[one].balance_minor, ("bank_account", one, "balance")),
+            money(tx.shop, standings[one].available_minor, ("bank_account", one, "available")),
+        ]
+        for one in ids
+    ]
+
+
+ACCOUNTS = Listing(
+    "bank-accounts",
+    "Accounts",
+    PATH,
+    BankAccount,
+    columns=(
+        text("Account", BankAccount.name),
+        number_of("Number", BankAccount.account_number),
+        text("Type", BankAccount.type),
+        badge("Status", BankAccount.status),
+        when("Opened", BankAccount.created_at),
+    ),
+    sorts=(
+        Sort("newest", "newest first", BankAccount.account_id, falls=True),
+        Sort("oldest", "oldest first", BankAccount.account_id),
+    ),
+    filters=(
+        contains("name", "Name", BankAccount.name),
+        contains("number", "Number", BankAccount.account_number),
+        choice("status", "Status", BankAccount.status, {one: one for one in ACCOUNT_STATUSES}),
+        exactly("customer", "Customer no.", BankAccount.customer_id),
+        exactly("product", "Product no.", BankAccount.product_id),
+    ),
+    area=BANK,
+    make="Open an account",
+    more_titles=("Holder", "Balance", "Available"),
+    more=holders_and_balances,
+)
+OPEN_FORM = Form(
+    "new",
+    (
+        Field("customer_id", "Customer", CUSTOMER, required=True, hint="The customer's number at the bank."),
+        Field("product_id", "Product", kinds.choice(product_choices, kinds.INTEGER), required=True),
+        Field(
+            "name", "Name", line(50), required=True, hint="No two open accounts of a customer have the same."
+        ),
+        Field("tag", "Tag", TAG, hint="Your own id of it; no two accounts have the same."),
+        Field("is_primary", "The customer's primary account", kinds.FLAG),
+        Field("target_minor", "Goal", kinds.AMOUNT),
+        Field("target_on", "to be met on", kinds.DAY),
+    ),
+    "Open the account",
+)
+
+
+def show_new(visit: Visit) -> Answer:
+    """The empty form; `?customer=` says for whom."""
+    customer = visit.asked.said("customer")
+    said = (
+        {"customer_id": int(customer)}
+        if customer.isascii() and customer.isdigit() and len(customer) < 18
+        else {}
+    )
+    filled = OPEN_FORM.filled(visit, address_of(f"{PATH}/new"), said or None)
+    return Shown("form.html", {"title": "Open an account", "way": WAY, "filled": filled})
+
+
+def make(visit: Visit) -> Answer:
+    """Open one."""
+    typed = {name: value for name, value in OPEN_FORM.read(visit).items() if value not in {None, ""}}
+    account_id = open_bank_account(visit.tx, **typed)
+    return Gone(address_of(f"{PATH}/{account_id}"), "The account was opened.")
+
+
+def title_of(account: BankAccountRow) -> str:
+    """What an account is called at the head of a page."""
+    return f"{account.name or 'Account'} {masked(account.account_number)}"
+
+
+def tabs_of(account_id: int, here: str) -> list[tuple[str, str, bool]]:
+    """The parts of an account's page."""
+    parts = {"": "Account", "/transactions": "Transactions", "/rules": "Holders and limits"}
+    return [
+        (label, address_of(f"{PATH}/{account_id}{ending}"), ending == here) for ending, label in parts.items()
+    ]
+
+
+def show_account(visit: Visit) -> Answer:
+    """One account: what it is and has, and what can be done with it."""
+    account = get_bank_account(visit.tx, visit.id)
+    leaf = Leaf(title_of(account), WAY, facts_of(visit, account), tabs=tabs_of(account.account_id, ""))
+    leaf.subject = ("bank_account", account.account_id)
+    leaf.warning = warning_of(account)
+    leaf.sections = [held_section(visit, account), cards_section(visit, account)]
+    if visit.may(BANK) and not account.is_closed:
+        path = f"{PATH}/{account.account_id}"
+        leaf.ways = [
+            Way(
+                "Transfer from here",
+                address_of(f"/bank/transfers/new?customer={account.customer_id}&from={account.account_id}"),
+            ),
+        ]
+        if account.is_locked:
+            leaf.buttons = [Button(f"{path}/unlock", "Unlock")]
+        kept = {field.name: getattr(account, field.name) for field in CHANGE.fields}
+        asked: list[AskedForm] = [("Change", CHANGE, f"{path}/change", kept)]
+        if not account.is_locked:
+            asked.append(("Lock", LOCK, f"{path}/lock", None))
+        asked.append(("Close", CLOSE, f"{path}/close", None))
+        leaf.sections.append(Section("What can be done", forms=forms(visit, *asked)))
+    return page(visit, leaf)
+
+
+def warning_of(account: BankAccountRow) -> str:
+    """What to know before anything is done."""
+    if account.is_locked:
+        return f"The account is locked ({account.lock_type} {account.lock_reason}): nothing moves on it."
+    if account.status == "PendingClosed":
+        return "The account is closing: it is closed once what is on its way has settled."
+    return ""
+
+
+def facts_of(visit: Visit, account: BankAccountRow) -> list[Fact]:
+    """Everything known of an account."""
+    shop, key, standing = visit.shop, account.account_id, account.standing
+    name = names_of(visit.tx, [account.customer_id])[account.customer_id]
+    product = get_product(visit.tx, account.product_id)
+    return [
+        amount(shop, "Balance", account.balance_minor, ("bank_account", key, "balance")),
+        amount(shop, "Available", account.available_minor, ("bank_account", key, "available")),
+        amount(shop, "On its way in", standing.pending_in_minor, ("bank_account", key, "pending_in")),
+        amount(shop, "On its way out", standing.pending_out_minor, ("bank_account", key, "pending_out")),
+        amount(shop, "Held", standing.held_minor, ("bank_account", key, "held")),
+        state("Status", account.status),
+        thing("Holder", "bank_customer", account.customer_id, name.text),
+        Fact("Product", product.name, address_of(f"/bank/products/{product.id}")),
+        fact("Type", account.type),
+        Fact("Books", f"account {key}", link_to("account", key)),
+        fact("Tag", account.tag),
+        yes_no("Primary", account.is_primary),
+        yes_no("May be closed", account.is_closeable),
+        fact("Legal name", " ".join(filter(None, (account.legal_name1, account.legal_name2)))),
+        fact("Category", " / ".join(filter(None, (account.category, account.sub_category)))),
+        fact("Remarks", account.miscellaneous),
+        *goal_facts(visit, account),
+        moment(shop, "Opened", account.created_at),
+        moment(shop, "Locked", account.locked_at),
+        moment(shop, "Closed", account.closed_at),
+        fact("Closed because", ": ".join(filter(None, (account.closed_reason, account.closed_notes)))),
+    ]
+
+
+def goal_facts(visit: Visit, account: BankAccountRow) -> list[Fact]:
+    """What is saved for, what is paid in regularly, and what is earned."""
+    shop = visit.shop
+    found = [
+        amount(shop, "Goal", account.target_minor),
+        day("Goal on", account.target_on),
+        moment(shop, "Goal met", account.target_met_at),
+        day("Interest reckoned to", account.accrued_through),
+        day("Interest paid to", account.interest_paid_on),
+    ]
+    if account.contribution_minor:
+        found += [
+            amount(shop, "Regular contribution", account.contribution_minor),
+            fact("How often", account.contribution_type),
+            day("from", account.contribution_starts_on),
+            day("until", account.contribution_ends_on),
+        ]
+    return found
+
+
+def held_section(visit: Visit, account: BankAccountRow) -> Section:
+    """What is held, with what holds more or lets it go."""
+    shop, path = visit.shop, f"{PATH}/{account.account_id}"
+    held = list_holds(visit.tx, account.account_id)
+    rows = [
+        [
+            Cell(str(one.id)),
+            money(shop, one.amount_minor),
+            Cell(one.description or in_words(one.subject)),
+            at(shop, one.placed_at),
+            at(shop, one.expires_at),
+        ]
+        for one in held
+    ]
+    may = visit.may(BANK) and not account.is_closed
+    is_placed = any(one.description is not None for one in held)
+    return Section(
+        "Holds",
+        titles=("Hold", "Amount", "For", "Placed", "Until"),
+        rows=rows,
+        empty="Nothing is held.",
+        forms=forms(visit, ("Hold money", HOLD, f"{path}/hold", None)) if may and not is_placed else (),
+        buttons=[Button(f"{path}/release", "Release the hold")] if may and is_placed else (),
+    )
+
+
+def cards_section(visit: Visit, account: BankAccountRow) -> Section:
+    """The holder's cards that draw on the account."""
+    rows = [
+        [
+            to("card", one.id, f"{one.network} …{one.last_four}"),
+            Cell(f"{one.first_name} {one.last_name}"),
+            Cell(one.status, "badge"),
+        ]
+        for one in list_cards_on(visit.tx, account.account_id, account.customer_id)
+    ]
+    return Section("Cards", titles=("Card", "Name on it", "Status"), rows=rows, empty="No card draws on it.")
+
+
+def show_rules(visit: Visit) -> Answer:
+    """Who has a part in an account, and its own limits."""
+    account = get_bank_account(visit.tx, visit.id)
+    key, shop, path = account.account_id, visit.shop, f"{PATH}/{account.account_id}"
+    may = visit.may(BANK) and not account.is_closed
+    leaf = Leaf(title_of(account), [*WAY], tabs=tabs_of(key, "/rules"))
+    holders = [
+        [
+            to("bank_customer", one.customer_id, f"{one.first_name} {one.last_name}".strip()),
+            Cell(one.access_type, "badge"),
+            Cell(str(one.priority), "number"),
+            Cell(one.email),
+        ]
+        for one in list_access(visit.tx, key)
+    ]
+    limits = list_limits(visit.tx, key)
+    rows = [
+        [
+            Cell(str(one.id)),
+            Cell(in_words(one.name)),
+            money(shop, one.minimum_minor),
+            money(shop, one.maximum_minor),
+            at(shop, one.effective_at),
+            at(shop, one.expires_at),
+        ]
+        for one in limits
+    ]
+    leaf.sections = [
+        Section(
+            "Holders",
+            titles=("Customer", "Access", "Priority", "E-mail"),
+            rows=holders,
+            forms=forms(visit, ("Give access, change it or take it", SHARE, f"{path}/share", None))
+            if may
+            else (),
+        ),
+        Section(
+            "Limits of this account",
+            titles=("No.", "Limit", "Least", "Most", "From", "Until"),
+            rows=rows,
+            empty="Only those of its product and of the program.",
+            forms=forms(visit, ("Set a limit", LIMIT, f"{path}/limit", None)) if may else (),
+            buttons=[
+                Button(f"{path}/drop", f"Drop limit {one.id}", values={"limit": str(one.id)})
+                for one in limits
+            ]
+            if may
+            else (),
+        ),
+    ]
+    return page(visit, leaf)
+
+
+PAGES = (
+    Page(PATH, show_list(ACCOUNTS), BANK),
+    Page(f"{PATH}/new", show_new, BANK),
+    Act(f"{PATH}/new", make, BANK, show_new),
+    Page(f"{PATH}/{{id:digits}}", show_account, BANK),
+    Page(f"{PATH}/{{id:digits}}/rules", show_rules, BANK),
+    Act(f"{PATH}/{{id:digits}}/change", change, BANK, show_account),
+    Act(f"{PATH}/{{id:digits}}/lock", lock, BANK, show_account),
+    Act(f"{PATH}/{{id:digits}}/unlock", unlock, BANK, show_account),
+    Act(f"{PATH}/{{id:digits}}/hold", hold, BANK, show_account),
+    Act(f"{PATH}/{{id:digits}}/release", release, BANK, show_account),
+    Act(f"{PATH}/{{id:digits}}/close", close, BANK, show_account),
+    Act(f"{PATH}/{{id:digits}}/share", share, BANK, show_rules),
+    Act(f"{PATH}/{{id:digits}}/limit", limit, BANK, show_rules),
+    Act(f"{PATH}/{{id:digits}}/drop", drop_limit, BANK, show_rules),
+)
