@@ -7,6 +7,7 @@ from typing import Any
 import falcon
 
 from comptoir.console import (
+    bank_pages,
     brands,
     events,
     exchanges,
@@ -36,9 +37,7 @@ NOUNS = (
     ledger.PAGES,
     explaining.PAGES,
     brands.PAGES,
-    bank.PAGES,
-    bank_accounts.PAGES,
-    bank_transactions.PAGES,
+    bank_pages.PAGES,
     three_ways.PAGES,
     people.PAGES,
     profile.PAGES,
