@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, bindparam, literal, or_, select
 from comptoir.domain.errors import NotFound
 from comptoir.domain.ledger.models import Account, Posting, Transfer
 from comptoir.domain.orders.errors import OrderNotFound
-from comptoir.domain.orders.models import Invoice, LineItem, Order, OrderLine
+from comptoir.domain.orders.models import VOID_STATUSES, Invoice, LineItem, Order, OrderLine
 from comptoir.domain.payments.attempts import ATTEMPTS, Attempt
 from comptoir.domain.payments.errors import PaymentNotFound
 from comptoir.domain.payments.models import Chargeback, GatewayAttempt, PaymentTransaction
@@ -19,6 +19,7 @@ from comptoir.domain.refunds.models import Refund, RefundItem
 from comptoir.domain.subscriptions.errors import EnrolmentNotFound, SubscriptionNotFound
 from comptoir.domain.subscriptions.models import Enrolment, Subscription
 from comptoir.domain.tx import Tx
+from comptoir.storage.lists import among
 from comptoir.storage.schema import Record
 
 Row = dict[str, Any]
@@ -38,6 +39,34 @@ class Kin(NamedTuple):
     created_at: datetime
     total_minor: int
     currency: str
+
+
+class MoneyState(NamedTuple):
+    """Where the money of an order is; of one that no checkout sold there is no invoice to say so."""
+
+    invoice_status: str | None
+    fraud_status: str | None
+    status: str
+    parent_id: int | None
+    is_renewal: bool
+    total_minor: int
+    paid_minor: int
+    refunded_minor: int
+
+    @property
+    def word(self) -> str:
+        """In one word; a part of a split order has no money of its own."""
+        if self.parent_id is not None and not self.is_renewal:
+            return ""
+        if self.refunded_minor and self.refunded_minor >= self.total_minor:
+            return "refunded"
+        if self.invoice_status is not None:
+            return self.invoice_status
+        if self.paid_minor >= self.total_minor:
+            return "paid"
+        if self.paid_minor:
+            return "part paid"
+        return "" if self.status in VOID_STATUSES else "unpaid"
 
 
 class Posted(NamedTuple):
@@ -129,6 +158,14 @@ KIN = (
     .order_by(Order.created_at.desc(), Order.id.desc())
     .limit(bindparam("limit"))
 )
+MONEY_STATES = (
+    select(
+        Order.id, Invoice.status, Invoice.fraud_status, Order.status, Order.parent_id, Order.is_renewal,
+        Order.total_minor, Order.paid_minor, Order.refunded_minor,
+    )
+    .outerjoin(Invoice, Invoice.order_id == Order.id)
+    .where(among(Order.id, "ids"))
+)  # fmt: skip
 # The orders whose money stands in one's books: itself and what it was split into.
 _own = or_(
     Order.id == bindparam("root_id"),
@@ -286,3 +323,8 @@ def list_posted_by(tx: Tx, transfer_ids: Sequence[int | None]) -> list[Posted]:
         if transfer_id is not None
         for row in tx.all(POSTED_BY, transfer_id=transfer_id)
     ]
+
+
+def money_states(tx: Tx, order_ids: Sequence[int]) -> dict[int, MoneyState]:
+    """Where the money of some orders is, by their ids."""
+    return {row[0]: MoneyState(*row[1:]) for row in tx.all(MONEY_STATES, ids=order_ids)}
