@@ -34,7 +34,7 @@ from comptoir.operations.asking import Asked, asked
 from comptoir.operations.card_tokens import add_card_tokens
 from comptoir.operations.corepro import CoreproDoor
 from comptoir.operations.files import PUBLIC, Files
-from comptoir.operations.health import Alive, BooksWatch, Ready
+from comptoir.operations.health import Alive, BooksSeen, BooksWatch, Ready
 from comptoir.operations.payment_api import add_payment_api
 from comptoir.operations.three_ways import DialectsShown
 from comptoir.storage.session import Session
@@ -214,7 +214,8 @@ def make_served(
     app.add_sink(Nowhere(twocheckout), r"/api(/|$)")
     app.add_sink(Files(shops), PUBLIC)
     ports = ports or Ports()
-    add_console(app, shops, replace(ports, three_ways=ports.three_ways or DialectsShown(limits)), noted)
+    ports = replace(ports, three_ways=ports.three_ways or DialectsShown(limits), books=BooksSeen(books))
+    add_console(app, shops, ports, noted)
     return Served(Watched(door, RequestIds(Chance()), measures, logs=logs), uses, measures)
 
 

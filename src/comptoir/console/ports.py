@@ -55,9 +55,26 @@ class Snapshots(Protocol):
         """Put one back while the shop is served. Refuses: ComptoirError, with a sentence."""
 
 
+class Proof(NamedTuple):
+    """What the last proof of the books found: after which event, when by the machine's clock."""
+
+    problems: Sequence[str]
+    cents: int
+    seq: int
+    at: datetime
+
+
+class Books(Protocol):
+    """The proof of the books, which goes on beside the pages."""
+
+    def proof(self, shop: str) -> Proof | None:
+        """The last proof of a shop's books, or None while the first is still being made."""
+
+
 @dataclass(frozen=True)
 class Ports:
     """What is put in; None where the application was joined without it."""
 
     three_ways: ThreeWays | None = None
     snapshots: Snapshots | None = None
+    books: Books | None = None

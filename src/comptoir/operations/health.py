@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import falcon
 import structlog
 
+from comptoir.console.ports import Proof
 from comptoir.domain.events.queries import last_seq
 from comptoir.domain.ledger.queries import trial_balance
 from comptoir.domain.proof import prove_books
@@ -19,6 +20,8 @@ from comptoir.storage.migration import pending
 
 LOG = structlog.get_logger()
 BOOKS_SECONDS = 30.0
+# A small shop's books are proved while its first page is made.
+PATIENCE = 0.25
 
 
 class Verdict(NamedTuple):
@@ -49,6 +52,7 @@ class BooksWatch:
         self._lock = threading.Lock()
         self._known: Verdict | None = None
         self._proved_at = 0.0
+        self._at = self._shop.system()
 
     def verdict(self) -> Verdict:
         """What is known of the books. What is too old is proved again beside the request."""
@@ -59,6 +63,17 @@ class BooksWatch:
         if self._clock() - self._proved_at > self._seconds and self._lock.acquire(blocking=False):
             threading.Thread(target=self._prove_aside, name="books", daemon=True).start()
         return known
+
+    def proof(self, patience: float = PATIENCE) -> Proof | None:
+        """The last proof; None when there is none yet, and the first takes longer than anybody shall wait."""
+        if self._known is None and self._lock.acquire(blocking=False):
+            thread = threading.Thread(target=self._prove_aside, name="books", daemon=True)
+            thread.start()
+            thread.join(patience)
+        if self._known is None:
+            return None
+        found = self.verdict()
+        return Proof(found.problems, found.cents, found.seq, self._at)
 
     def prove_again(self) -> Verdict:
         """Prove the books now, unless nothing has happened since they were last found in order."""
@@ -75,6 +90,8 @@ class BooksWatch:
             self._prove()
         except StorageError as error:
             LOG.warning("books not proved", shop=self._shop.name, reason=str(error))
+        except Exception:
+            LOG.exception("books not proved", shop=self._shop.name)
         finally:
             self._lock.release()
 
@@ -83,12 +100,23 @@ class BooksWatch:
         found = self._shop.read(lambda tx: known if known and _is_still_good(tx, known) else prove(tx))
         if found.problems and found != known:
             LOG.error("books do not balance", shop=self._shop.name, problems=found.problems[:10])
-        self._known, self._proved_at = found, self._clock()
+        self._known, self._proved_at, self._at = found, self._clock(), self._shop.system()
         return found
 
 
 def _is_still_good(tx: Tx, known: Verdict) -> bool:
     return not known.problems and last_seq(tx) == known.seq
+
+
+class BooksSeen:
+    """The proofs of all shops' books, as the console asks for them."""
+
+    def __init__(self, books: Sequence[BooksWatch]) -> None:
+        self._books = {one.shop_name: one for one in books}
+
+    def proof(self, shop: str) -> Proof | None:
+        """The last proof of a shop's books, or None while the first is still being made."""
+        return self._books[shop].proof()
 
 
 class Alive:
