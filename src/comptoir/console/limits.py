@@ -12,6 +12,7 @@ from comptoir.domain.shop import ShopFacts
 NUMBERS_MAX = 1_000
 MICRO_PLACES = 6
 CIRCLE = 360
+ADDRESS_MAX = 2_048
 
 
 def within(read: Read, most: int) -> Read:
@@ -69,6 +70,13 @@ OPTIONAL_NATURAL = replace(kinds.INTEGER, read=natural(kinds.read_integer))
 PRICE = replace(kinds.PRICE, read=natural(kinds.read_e4), empty=0)
 OPTIONAL_PRICE = replace(kinds.PRICE, read=natural(kinds.read_e4))
 SIZE = replace(PRICE, unit="")
+OPTIONAL_SIZE = replace(OPTIONAL_PRICE, unit="")
+OPTIONAL_ADDRESS = replace(
+    kinds.ADDRESS,
+    read=within(kinds.read_line, ADDRESS_MAX),
+    empty=None,
+    attributes={"maxlength": str(ADDRESS_MAX)},
+)
 NUMBERS = Kind(
     "text", lambda value, _shop: ", ".join(str(one) for one in sorted(value or ())), read_numbers, empty=()
 )

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, select
 
 from comptoir.domain.catalogue.models import (
+    Brand,
     Category,
     OptionOfProduct,
     OptionValue,
@@ -109,6 +110,12 @@ SHELVES = (
     select(Category.id, Category.name, Category.parent_id).order_by(Category.id).limit(bindparam("limit"))
 )
 
+BRANDS_OF = (
+    select(Product.id, Brand.id, Brand.name)
+    .join(Brand, Brand.id == Product.brand_id)
+    .where(among(Product.id, "ids"))
+)
+
 
 @cache
 def _named(record: type[Record]) -> Select[Any]:
@@ -133,6 +140,11 @@ def list_names(tx: Tx, record: type[Record], *, limit: int = SHOWN_MAX) -> list[
     return sorted(
         ((row[0], row[1]) for row in tx.all(_names(record), limit=limit)), key=lambda row: row[1].lower()
     )
+
+
+def brands_of(tx: Tx, product_ids: Collection[int]) -> dict[int, tuple[int, str]]:
+    """The brands of those of the products that have one: id and name, by the products' ids."""
+    return {row[0]: (row[1], row[2]) for row in tx.all(BRANDS_OF, ids=list(product_ids))}
 
 
 def category_ids_of(tx: Tx, product_id: int) -> list[int]:

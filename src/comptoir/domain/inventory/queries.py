@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import BigInteger, bindparam, func, select, tuple_
 
 from comptoir.domain.inventory.errors import WarehouseNotFound
 from comptoir.domain.inventory.models import NO_VARIANT, StockLevel, StockMove, Warehouse
@@ -61,6 +61,26 @@ MOVES = (
     .limit(bindparam("limit"))
 )
 
+NAMES = select(Warehouse.id, Warehouse.name).order_by(Warehouse.id).limit(bindparam("limit"))
+LEVELS_IN = (
+    select(StockLevel.warehouse_id, StockLevel.product_id, StockLevel.variant_id, StockLevel.quantity)
+    .where(
+        StockLevel.warehouse_id == bindparam("warehouse_id"),
+        tuple_(StockLevel.product_id, StockLevel.variant_id)
+        > tuple_(
+            bindparam("past_product", type_=BigInteger()), bindparam("past_variant", type_=BigInteger())
+        ),
+    )
+    .order_by(StockLevel.product_id, StockLevel.variant_id)
+    .limit(bindparam("limit"))
+)
+LAST_MOVES = (
+    select(*(StockMove.__table__.columns[name] for name in Move._fields))
+    .where(StockMove.product_id == bindparam("product_id"), StockMove.variant_id == bindparam("variant_id"))
+    .order_by(StockMove.id.desc())
+    .limit(bindparam("limit"))
+)
+
 
 def get_warehouse(tx: Tx, warehouse_id: int) -> dict[str, Any]:
     """A warehouse with every column by name. Refuses: WarehouseNotFound."""
@@ -95,3 +115,25 @@ def stock_of(tx: Tx, *, product_id: int, variant_id: int = NO_VARIANT) -> int:
 def list_moves(tx: Tx, product_id: int, *, after_id: int = 0, limit: int = 100) -> list[Move]:
     """A page of a product's moves, oldest first, after a move's id."""
     return [Move(*row) for row in tx.all(MOVES, product_id=product_id, after_id=after_id, limit=limit)]
+
+
+def last_moves(tx: Tx, product_id: int, *, variant_id: int = NO_VARIANT, limit: int = 20) -> list[Move]:
+    """The last moves of a product, or of one of its variants, newest first."""
+    return [
+        Move(*row) for row in tx.all(LAST_MOVES, product_id=product_id, variant_id=variant_id, limit=limit)
+    ]
+
+
+def list_warehouse_names(tx: Tx, *, limit: int = 1_000) -> list[tuple[int, str]]:
+    """The first warehouses, by their numbers."""
+    return [(row[0], row[1]) for row in tx.all(NAMES, limit=limit)]
+
+
+def list_levels_in(
+    tx: Tx, warehouse_id: int, *, past: tuple[int, int] = (0, 0), limit: int = 100
+) -> list[Level]:
+    """A page of what a warehouse holds, behind a product and its variant."""
+    rows = tx.all(
+        LEVELS_IN, warehouse_id=warehouse_id, past_product=past[0], past_variant=past[1], limit=limit
+    )
+    return [Level(*row) for row in rows]

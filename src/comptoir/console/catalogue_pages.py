@@ -1,0 +1,27 @@
+"""The pages of the catalogue, of stock, of coupons and of pictures, gathered for the table of all pages."""
+
+from comptoir.console import (
+    brands,
+    moves,
+    pricings,
+    product_choices,
+    product_fields,
+    product_prices,
+    product_stock,
+    products,
+    variants,
+    warehouses,
+)
+
+PAGES = (
+    *products.PAGES,
+    *product_prices.PAGES,
+    *product_choices.PAGES,
+    *product_stock.PAGES,
+    *product_fields.PAGES,
+    *variants.PAGES,
+    *pricings.PAGES,
+    *brands.PAGES,
+    *warehouses.PAGES,
+    *moves.PAGES,
+)
