@@ -13,11 +13,14 @@ from comptoir.console import (
     events,
     exchanges,
     explaining,
+    home,
+    keys,
     ledger,
     ledger_transfers,
     people,
     profile,
     saved,
+    searching,
     selling,
     snapshots,
     tasks,
@@ -33,6 +36,8 @@ from comptoir.console.visits import Act, Home, Page
 from comptoir.domain.errors import NotFound
 
 NOUNS = (
+    searching.PAGES,
+    home.PAGES,
     tasks.PAGES,
     exchanges.PAGES,
     saved.PAGES,
@@ -48,6 +53,7 @@ NOUNS = (
     people.PAGES,
     profile.PAGES,
     events.PAGES,
+    keys.PAGES,
 )
 ENTRIES: tuple[Page | Act, ...] = tuple(entry for pages in NOUNS for entry in pages)
 
