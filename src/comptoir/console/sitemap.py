@@ -17,6 +17,7 @@ from comptoir.console import (
     keys,
     ledger,
     ledger_transfers,
+    payouts,
     people,
     profile,
     saved,
