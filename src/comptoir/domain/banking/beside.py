@@ -139,6 +139,9 @@ MOVEMENTS = (
     .order_by(BankTransfer.transfer_id)
 )
 GET_MOVEMENT = MOVEMENTS.where(BankTransfer.transfer_id == bindparam("transfer_id"))
+ENDS = select(BankTransfer.transfer_id, BankTransfer.from_id, BankTransfer.to_id).where(
+    among(BankTransfer.transfer_id, "ids")
+)
 FAMILY = MOVEMENTS.where(BankTransfer.master_id == bindparam("master_id")).limit(FAMILY_MAX)
 FEES = (
     select(
@@ -205,6 +208,12 @@ def get_movement(tx: Tx, transfer_id: int) -> MovementRow:
     if row is None:
         raise TransactionNotFound(transfer_id)
     return MovementRow(*row)
+
+
+def ends_of(tx: Tx, transfer_ids: Iterable[int]) -> dict[int, tuple[int | None, int | None]]:
+    """Where movements come from and where they go, by their ids."""
+    ids = sorted(set(transfer_ids))
+    return {row[0]: (row[1], row[2]) for row in tx.all(ENDS, ids=ids)} if ids else {}
 
 
 def list_family(tx: Tx, master_id: int) -> list[MovementRow]:
