@@ -45,6 +45,7 @@ NOUNS = (
     selling.PAGES,
     ledger_transfers.PAGES,
     ledger.PAGES,
+    payouts.PAGES,
     explaining.PAGES,
     catalogue_pages.PAGES,
     bank_pages.PAGES,
