@@ -9,12 +9,13 @@ from comptoir.console.filters import choice, days
 from comptoir.console.forms import Field, Form
 from comptoir.console.listing import Listing, Sort, listed, show_list
 from comptoir.console.places import address_of, explain_at, link_to
-from comptoir.console.rendering import in_words
+from comptoir.console.rendering import in_words, written_minor
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
 from comptoir.domain.events.queries import list_events_of
 from comptoir.domain.explaining.whereabouts import STATES as STATE_WORDS
 from comptoir.domain.identity.permissions import BOOKS, SETTINGS
 from comptoir.domain.merchant.queries import MerchantFacts, get_merchant
+from comptoir.domain.money import decimal_of_minor
 from comptoir.domain.payouts.amounts import Parts, last_payday
 from comptoir.domain.payouts.gathering import gather_entries
 from comptoir.domain.payouts.models import (
@@ -54,6 +55,16 @@ def _name(row: Sequence[Any], _shop: ShopFacts) -> Cell:
     return Cell(row[0] or f"payout {row[1]}")
 
 
+def _amount(row: Sequence[Any], shop: ShopFacts) -> Cell:
+    """What was paid; of the open one the amount is not settled yet."""
+    paid, state, key = row
+    plain = f"{decimal_of_minor(paid, shop.currency)}"
+    told = "so far" if state == OPEN else written_minor(paid, shop.currency)
+    return Cell(told, "number", "" if state == OPEN else plain, explain_at("payout", key, "amount"))
+
+
+_amount.is_number = True  # type: ignore[attr-defined]  # a note for the list's head
+
 PAYOUTS = Listing(
     "payouts",
     "Payouts",
@@ -62,7 +73,7 @@ PAYOUTS = Listing(
     columns=(
         Column("Payout", _name, (Payout.identifier, Payout.id)),
         badge("State", Payout.state),
-        minor("Amount", Payout.amount_minor, explain=("payout", "amount", Payout.id)),
+        Column("Amount", _amount, (Payout.amount_minor, Payout.state, Payout.id)),
         when("Begun", Payout.created_at),
         when("Paid", Payout.paid_at),
         when("Called back", Payout.voided_at),
@@ -151,7 +162,7 @@ def show_payouts(visit: Visit) -> Answer:
         {
             **answer.values,
             "pending": pending,
-            "parts": rows_of(pending.parts, pending.id),
+            "parts": rows_of(pending.parts, pending.id, is_pending=True),
             "merchant": merchant,
             "is_enough": is_enough(pending.parts, merchant),
             "weekday": WEEKDAYS[merchant.payout_weekday],
@@ -168,10 +179,17 @@ def is_enough(parts: Parts, merchant: MerchantFacts) -> bool:
     return before_fee >= merchant.release_level_minor and before_fee > merchant.payout_fee_minor
 
 
-def rows_of(parts: Parts, payout_id: int) -> list[tuple[str, int, str]]:
-    """The parts of a payout that are something: what each is called, its share, where it is explained."""
+def rows_of(parts: Parts, payout_id: int, *, is_pending: bool = False) -> list[tuple[str, int, str | None]]:
+    """The parts of a payout that are something: what each is called, its share, where it is explained.
+
+    The fee for sending one that has not left yet is no entry of it, so there is nothing to explain.
+    """
     return [
-        (title, sign * getattr(parts, name), explain_at("payout", payout_id, kind))
+        (
+            title,
+            sign * getattr(parts, name),
+            None if is_pending and name == "payout_fee" else explain_at("payout", payout_id, kind),
+        )
         for name, (title, sign, kind) in PARTS.items()
         if getattr(parts, name)
     ]
