@@ -1,5 +1,6 @@
 """Reading operators and keys, and finding who a credential speaks for."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -11,6 +12,7 @@ from comptoir.domain.identity.errors import KeyNotFound, OperatorNotFound
 from comptoir.domain.identity.models import ApiKey, Operator
 from comptoir.domain.identity.scopes import granted
 from comptoir.domain.tx import SHOP_VERSION, Actor, Tx
+from comptoir.storage.lists import among
 from comptoir.storage.session import Session
 
 # The dialects whose keys are a user name and a password.
@@ -110,6 +112,7 @@ KEYS = select(
 ).join(Operator, Operator.id == ApiKey.operator_id)  # fmt: skip
 LIST_KEYS = KEYS.order_by(ApiKey.id)
 LIST_KEYS_OF_OPERATOR = LIST_KEYS.where(ApiKey.operator_id == bindparam("operator_id"))
+LIST_KEYS_AMONG = LIST_KEYS.where(among(ApiKey.id, "ids"))
 GET_KEY = KEYS.where(ApiKey.id == bindparam("key_id"))
 
 
@@ -138,6 +141,11 @@ def get_key(tx: Tx, key_id: int) -> KeyRow:
     if row is None:
         raise KeyNotFound(key_id)
     return KeyRow(*row)
+
+
+def list_keys_among(tx: Tx, ids: Sequence[int]) -> list[KeyRow]:
+    """The keys with these ids, by id."""
+    return [KeyRow(*row) for row in tx.all(LIST_KEYS_AMONG, ids=list(ids))]
 
 
 def list_keys(tx: Tx, *, operator_id: int | None = None) -> list[KeyRow]:
