@@ -19,12 +19,13 @@ from comptoir.domain.errors import ComptoirError
 from comptoir.domain.events.queries import last_seq
 from comptoir.domain.identity.restoring import SHOP_ID, Kept, kept_of, take_up
 from comptoir.domain.proof import prove_books
+from comptoir.domain.shop import ShopFacts
 from comptoir.domain.tasks.actions import stop_task
 from comptoir.domain.tasks.queries import list_unended
 from comptoir.domain.tx import SYSTEM, Actor, OpenShop, Tx
 from comptoir.opening import installation_key, open_database_of, open_shop
 from comptoir.settings import Settings
-from comptoir.storage.copying import copy_database, prove_sound, put_back, write_over
+from comptoir.storage.copying import CopyFailed, copy_database, prove_sound, put_back, write_over
 from comptoir.storage.database import open_database
 from comptoir.storage.migration import migrate
 from comptoir.storage.sqlite import SqliteDatabase
@@ -122,7 +123,7 @@ def restore_served(settings: Settings, home: ServedShop, name: str, actor: Actor
     books that do not balance), CopyFailed.
     """
     shop, database = home.shop, home.shop.database
-    if sentence := why_not_served(home):
+    if sentence := why_not_served(home, shop.read(lambda tx: tx.shop)):
         raise SnapshotRefused(sentence)
     assert isinstance(database, SqliteDatabase)
     about = about_of(settings, shop.name, name)
@@ -142,10 +143,9 @@ def restore_served(settings: Settings, home: ServedShop, name: str, actor: Actor
         link_contents(folder / MEDIA, media)
 
 
-def why_not_served(home: ServedShop) -> str:
+def why_not_served(home: ServedShop, facts: ShopFacts) -> str:
     """Why no snapshot can be put back while the shop is served; nothing, when it can be."""
-    is_sandbox = home.shop.read(lambda tx: tx.shop.is_sandbox)
-    if is_sandbox and isinstance(home.shop.database, SqliteDatabase):
+    if facts.is_sandbox and isinstance(home.shop.database, SqliteDatabase):
         return ""
     return f"only a sandbox on SQLite is put back while it is served: {WITH_COMMAND}"
 
@@ -254,20 +254,31 @@ class ServedSnapshots:
         found = list_snapshots(self._settings, home.shop.name)
         return [_row(one) for one in reversed(found)]
 
-    def why_not_served(self, home: ServedShop) -> str:
+    def why_not_served(self, home: ServedShop, facts: ShopFacts) -> str:
         """Why none can be put back while the shop is served; nothing, when it can be."""
-        return why_not_served(home)
+        return why_not_served(home, facts)
 
     def create(self, home: ServedShop, actor: Actor, name: str) -> SnapshotRow:
-        """Make one. Refuses: SnapshotRefused, CopyFailed."""
-        made = create_snapshot(self._settings, home, name or None)
+        """Make one. Refuses: SnapshotRefused."""
+        with copying():
+            made = create_snapshot(self._settings, home, name or None)
         after = {"name": made.name, "last_seq": made.last_seq, "byte_size": made.byte_size}
         home.shop.write(lambda tx: tx.note("snapshot.created", "shop", SHOP_ID, after=after), actor)
         return _row(made)
 
     def restore(self, home: ServedShop, actor: Actor, name: str) -> None:
-        """Put one back while the shop is served. Refuses: SnapshotRefused, CopyFailed."""
-        restore_served(self._settings, home, name, actor)
+        """Put one back while the shop is served. Refuses: SnapshotRefused."""
+        with copying():
+            restore_served(self._settings, home, name, actor)
+
+
+@contextmanager
+def copying() -> Iterator[None]:
+    """Refuses: SnapshotRefused, for what cannot be copied; people are told why."""
+    try:
+        yield
+    except CopyFailed as error:
+        raise SnapshotRefused(str(error)) from error
 
 
 def _row(one: Snapshot) -> SnapshotRow:

@@ -8,7 +8,8 @@ from comptoir.console import kinds
 from comptoir.console.forms import Field, Form
 from comptoir.console.places import address_of
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
-from comptoir.domain.errors import Invalid
+from comptoir.console.wording import sentence
+from comptoir.domain.errors import ComptoirError, Invalid
 from comptoir.domain.identity.permissions import SANDBOX
 from comptoir.domain.identity.shopkeeping import freeze_clock, refuse_span, release_clock
 from comptoir.domain.outlook.living import KIND, ask_to_advance
@@ -106,9 +107,11 @@ def goal_of(visit: Visit) -> Goal:
             by = min(kinds.read_integer(count, visit.shop), COUNT_MAX) * UNITS[asked.unit]
         refuse_span(visit.tx, by)
     except Invalid as error:
-        return asked._replace(problem=error.problem)
+        return asked._replace(problem=f"The time {error.problem}.")
+    except ComptoirError as error:
+        return asked._replace(problem=sentence(error))
     except ValueError as error:
-        return asked._replace(problem=str(error))
+        return asked._replace(problem=f"The time {error}.")
     return asked._replace(until=visit.tx.now + by)
 
 

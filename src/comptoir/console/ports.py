@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
+from comptoir.domain.shop import ShopFacts
 from comptoir.domain.tx import Actor, Tx
 
 
@@ -45,7 +46,7 @@ class Snapshots(Protocol):
     def rows(self, home: Any) -> Sequence[SnapshotRow]:
         """A shop's snapshots, the newest first."""
 
-    def why_not_served(self, home: Any) -> str:
+    def why_not_served(self, home: Any, facts: ShopFacts) -> str:
         """Why none can be put back while the shop is served; nothing, when it can be."""
 
     def create(self, home: Any, actor: Actor, name: str) -> SnapshotRow:

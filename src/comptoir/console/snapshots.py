@@ -41,7 +41,7 @@ def show_snapshots(visit: Visit) -> Answer:
         "snapshots.html",
         {
             "rows": port.rows(visit.home),
-            "why_not": port.why_not_served(visit.home),
+            "why_not": port.why_not_served(visit.home, visit.shop),
             "may": visit.may(SANDBOX),
             "make": MAKE.filled(visit, address_of(f"{PATH}/new"), {}),
         },
