@@ -10,6 +10,7 @@ from comptoir.console import (
     bank_pages,
     catalogue_pages,
     clock,
+    deliveries,
     events,
     exchanges,
     explaining,
@@ -26,6 +27,8 @@ from comptoir.console import (
     snapshots,
     tasks,
     three_ways,
+    webhook_replays,
+    webhooks,
 )
 from comptoir.console.answering import apologise
 from comptoir.console.entering import add_entering
@@ -56,6 +59,9 @@ NOUNS = (
     profile.PAGES,
     events.PAGES,
     keys.PAGES,
+    webhooks.PAGES,
+    webhook_replays.PAGES,
+    deliveries.PAGES,
 )
 ENTRIES: tuple[Page | Act, ...] = tuple(entry for pages in NOUNS for entry in pages)
 
