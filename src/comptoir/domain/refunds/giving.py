@@ -7,9 +7,9 @@ gateway is asked.
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, literal, select
 
-from comptoir.domain.ledger.queries import PostingRow, list_postings_of_subject
+from comptoir.domain.ledger.models import Account, Posting, Transfer
 from comptoir.domain.orders.invoicing import find_invoice
 from comptoir.domain.orders.queries import OrderHead, get_head
 from comptoir.domain.payments.gateways import MANUAL, AnsweredGateway, Outcome, gateway_named
@@ -46,6 +46,18 @@ class RehearsedItem(NamedTuple):
     tax_minor: int
 
 
+class RehearsedPosting(NamedTuple):
+    """What would be posted."""
+
+    transfer_id: int
+    kind: str
+    account_id: int
+    code: str
+    name: str
+    amount_minor: int
+    currency: str
+
+
 class Rehearsal(NamedTuple):
     """What a refund would do: what is left of the order before and after it, and all that it would post.
 
@@ -54,7 +66,7 @@ class Rehearsal(NamedTuple):
 
     refund: RefundRow
     items: list[RehearsedItem]
-    postings: list[PostingRow]
+    postings: list[RehearsedPosting]
     left_minor: int
     left_after_minor: int
     gateway: str
@@ -66,6 +78,22 @@ ITEMS = (
     .where(RefundItem.refund_id == bindparam("refund_id"))
     .order_by(RefundItem.id)
 )
+_OF_ORDER = (Transfer.subject == literal("order"), Transfer.subject_id == bindparam("root_id"))
+LAST_POSTING = (
+    select(func.coalesce(func.max(Posting.id), 0))
+    .join(Transfer, Transfer.id == Posting.transfer_id)
+    .where(*_OF_ORDER)
+)
+POSTINGS_SINCE = (
+    select(
+        Posting.transfer_id, Transfer.kind, Account.id, Account.code, Account.name, Posting.amount_minor,
+        Posting.currency,
+    )
+    .join(Transfer, Transfer.id == Posting.transfer_id)
+    .join(Account, Account.id == Posting.account_id)
+    .where(*_OF_ORDER, Posting.id > bindparam("last"))
+    .order_by(Posting.id)
+)  # fmt: skip
 
 
 def draft_wanted(tx: Tx, wanted: Wanted) -> int:
@@ -117,16 +145,15 @@ def rehearse_refund(tx: Tx, *, refund_id: int) -> Rehearsal:
 def _rehearse(tx: Tx, refund_id: int) -> Rehearsal:
     head = get_head(tx, get_refund(tx, refund_id).order_id)
     left = _left(tx, head)
-    seen = {row.id for row in list_postings_of_subject(tx, subject="order", subject_id=head.root_id)}
+    last = tx.value(LAST_POSTING, root_id=head.root_id)
     received = find_last_received(tx, head.root_id)
     gateway = gateway_named(MANUAL if received is None else received.gateway)
     agreed = AnsweredGateway(gateway.name, Outcome(PAID, "", {}))
     process_refund(tx, refund_id=refund_id, gateway=agreed)
-    postings = list_postings_of_subject(tx, subject="order", subject_id=head.root_id)
     return Rehearsal(
         get_refund(tx, refund_id),
         [RehearsedItem(*row) for row in tx.all(ITEMS, refund_id=refund_id)],
-        [row for row in postings if row.id not in seen],
+        [RehearsedPosting(*row) for row in tx.all(POSTINGS_SINCE, root_id=head.root_id, last=last)],
         left,
         _left(tx, head),
         gateway.name,

@@ -14,6 +14,9 @@ from comptoir.domain.payments.attempts import ATTEMPTS, Attempt
 from comptoir.domain.payments.errors import PaymentNotFound
 from comptoir.domain.payments.models import Chargeback, GatewayAttempt, PaymentTransaction
 from comptoir.domain.payments.returning import REFUND
+from comptoir.domain.payouts.models import REFUND as SETTLED_REFUND
+from comptoir.domain.payouts.models import Payout, PayoutEntry
+from comptoir.domain.payouts.settling import tag_of
 from comptoir.domain.refunds.errors import RefundNotFound
 from comptoir.domain.refunds.models import Refund, RefundItem
 from comptoir.domain.subscriptions.errors import EnrolmentNotFound, SubscriptionNotFound
@@ -95,6 +98,18 @@ class Disputed(NamedTuple):
     currency: str
     at: datetime
     transfer_id: int | None
+
+
+class Settled(NamedTuple):
+    """What something took from a payout, or brought to it."""
+
+    id: int
+    payout_id: int | None
+    kind: str
+    amount_minor: int
+    at: datetime
+    state: str | None
+    identifier: str | None
 
 
 class Given(NamedTuple):
@@ -228,6 +243,18 @@ POSTED_FOR = _POSTED.where(
     Transfer.subject == bindparam("subject"), Transfer.subject_id == bindparam("subject_id")
 )
 POSTED_BY = _POSTED.where(Posting.transfer_id == bindparam("transfer_id"))
+# A refund is settled once, under a tag of its own.
+SETTLED = (
+    select(
+        PayoutEntry.id, PayoutEntry.payout_id, PayoutEntry.kind, PayoutEntry.amount_minor, PayoutEntry.at,
+        Payout.state, Payout.identifier,
+    )
+    .join(Transfer, Transfer.id == PayoutEntry.transfer_id)
+    .outerjoin(Payout, Payout.id == PayoutEntry.payout_id)
+    .where(Transfer.tag == bindparam("tag"))
+    .order_by(PayoutEntry.id)
+    .limit(1)
+)  # fmt: skip
 
 
 def get_whole(tx: Tx, record: type[Record], key: int) -> Row:
@@ -328,3 +355,9 @@ def list_posted_by(tx: Tx, transfer_ids: Sequence[int | None]) -> list[Posted]:
 def money_states(tx: Tx, order_ids: Sequence[int]) -> dict[int, MoneyState]:
     """Where the money of some orders is, by their ids."""
     return {row[0]: MoneyState(*row[1:]) for row in tx.all(MONEY_STATES, ids=order_ids)}
+
+
+def find_settled_refund(tx: Tx, refund_id: int) -> Settled | None:
+    """What a refund took from a payout, if it has been settled."""
+    row = tx.one(SETTLED, tag=tag_of(SETTLED_REFUND, refund_id))
+    return None if row is None else Settled(*row)
