@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, exists, literal, select
+from sqlalchemy import Select, bindparam, exists, func, literal, select
 
 from comptoir.domain.tx import Tx
 from comptoir.domain.webhooks.errors import DeliveryNotFound, EndpointNotFound
-from comptoir.domain.webhooks.models import PENDING, Delivery, DeliveryAttempt, Endpoint
+from comptoir.domain.webhooks.models import DEAD, PENDING, Delivery, DeliveryAttempt, Endpoint
 
 
 class EndpointRow(NamedTuple):
@@ -48,6 +48,14 @@ class DeliveryRow(NamedTuple):
     body: str
 
 
+class Standing(NamedTuple):
+    """How an endpoint's deliveries stand: how many wait, how many of these failed before, how many were given up."""
+
+    waiting: int
+    retried: int
+    dead: int
+
+
 class AttemptRow(NamedTuple):
     """One attempt to deliver."""
 
@@ -63,6 +71,8 @@ ENDPOINTS = (
     .where(Endpoint.removed_at.is_(None))
     .order_by(Endpoint.id)
 )
+# One that was removed is found as well: what was sent to it is still shown.
+ANY_ENDPOINT = select(*ENDPOINTS.selected_columns).where(Endpoint.id == bindparam("endpoint_id"))
 GET_ENDPOINT = ENDPOINTS.where(Endpoint.id == bindparam("endpoint_id"))
 DELIVERIES = select(*(Delivery.__table__.columns[name] for name in DeliveryRow._fields))
 GET_DELIVERY = DELIVERIES.where(Delivery.id == bindparam("delivery_id"))
@@ -85,6 +95,16 @@ ATTEMPTS = (
     .where(DeliveryAttempt.delivery_id == bindparam("delivery_id"))
     .order_by(DeliveryAttempt.id)
 )
+IN_STATE = (
+    select(Delivery.id)
+    .where(
+        Delivery.endpoint_id == bindparam("endpoint_id"),
+        Delivery.state == bindparam("state"),
+        Delivery.attempts >= bindparam("attempts"),
+    )
+    .limit(bindparam("limit"))
+)
+COUNT_IN_STATE = select(func.count()).select_from(IN_STATE.subquery())
 IS_DUE = select(literal(1)).where(
     exists().where(
         Delivery.endpoint_id == Endpoint.id,
@@ -109,12 +129,29 @@ def get_endpoint(tx: Tx, endpoint_id: int) -> EndpointRow:
     return EndpointRow(*row)
 
 
+def find_endpoint(tx: Tx, endpoint_id: int) -> EndpointRow:
+    """The endpoint of a delivery, which may have been removed since."""
+    row = tx.one(ANY_ENDPOINT, endpoint_id=endpoint_id)
+    assert row is not None, "deliveries name their endpoint"
+    return EndpointRow(*row)
+
+
 def get_delivery(tx: Tx, delivery_id: int) -> DeliveryRow:
     """One delivery. Refuses: DeliveryNotFound."""
     row = tx.one(GET_DELIVERY, delivery_id=delivery_id)
     if row is None:
         raise DeliveryNotFound(delivery_id)
     return DeliveryRow(*row)
+
+
+def standing_of(tx: Tx, endpoint_id: int, *, limit: int = 1000) -> Standing:
+    """How an endpoint's deliveries stand, counted no further than the limit."""
+
+    def counted(state: str, attempts: int = 0) -> int:
+        asked = {"endpoint_id": endpoint_id, "state": state, "attempts": attempts, "limit": limit}
+        return int(tx.value(COUNT_IN_STATE, **asked))
+
+    return Standing(counted(PENDING), counted(PENDING, 1), counted(DEAD))
 
 
 def list_deliveries(

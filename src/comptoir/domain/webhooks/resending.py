@@ -37,6 +37,31 @@ EVENTS = (
     .order_by(Event.seq)
     .limit(bindparam("limit"))
 )
+NAMED = (
+    select(Event.seq, Event.kind, Event.subject)
+    .where(Event.seq >= bindparam("first_seq"), Event.seq <= bindparam("last_seq"))
+    .order_by(Event.seq)
+    .limit(bindparam("limit"))
+)
+SENT_OF = select(Delivery.event_seq, Delivery.state).where(
+    Delivery.endpoint_id == bindparam("endpoint_id"),
+    Delivery.event_seq >= bindparam("first_seq"),
+    Delivery.event_seq <= bindparam("last_seq"),
+    Delivery.repeats_id.is_(None),
+)
+
+
+class Foreseen(NamedTuple):
+    """Of how many events a replay would tell: how many messages again, and how many for the first time."""
+
+    events: int
+    again: int
+    fresh: int
+
+    @property
+    def messages(self) -> int:
+        """How many messages would be sent."""
+        return self.again + self.fresh
 
 
 class Replayed(NamedTuple):
@@ -89,6 +114,22 @@ def replay(tx: Tx, *, endpoint_id: int, first_seq: int, last_seq: int, limit: in
         after = {"from": events[0][0], "to": last, "count": len(entries)}
         tx.note("endpoint.replayed", "endpoint", endpoint_id, after=after)
     return Replayed(len(entries), last + 1 if len(events) == limit and last < last_seq else None)
+
+
+def foresee_replay(tx: Tx, *, endpoint_id: int, first_seq: int, last_seq: int, limit: int) -> Foreseen:
+    """What a replay of so many events at most would send, without sending it. Refuses: EndpointNotFound."""
+    endpoint = get_endpoint(tx, endpoint_id)
+    events = tx.all(NAMED, first_seq=first_seq, last_seq=last_seq, limit=limit)
+    if not events:
+        return Foreseen(0, 0, 0)
+    sent = tx.all(SENT_OF, endpoint_id=endpoint_id, first_seq=events[0][0], last_seq=events[-1][0])
+    known = {seq for seq, _ in sent}
+    is_told = endpoint.kind == STANDARD
+    fresh = sum(
+        is_told and seq not in known and subject not in SILENT and endpoint.wants(kind)
+        for seq, kind, subject in events
+    )
+    return Foreseen(len(events), sum(state != PENDING for _, state in sent), fresh)
 
 
 def ping(tx: Tx, *, endpoint_id: int) -> int:
