@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comptoir.domain.figures.spans import SPANS, Span, compared, last_days, last_months
+from comptoir.domain.figures.spans import INSTANT, SPANS, Span, compared, last_days, last_months
 
 SYDNEY = ZoneInfo("Australia/Sydney")
 ZONES = st.sampled_from(["UTC", "Australia/Sydney", "America/New_York", "Africa/Cairo", "Pacific/Apia"])
@@ -34,8 +34,8 @@ def test_each_is_compared_with_as_much_of_the_one_before(
 ) -> None:
     now = at("2026-03-11T01:30Z")  # half past twelve in Sydney, a Wednesday
     found = compared(name, now, SYDNEY)
-    assert found.now == Span(at(since), now)
-    assert found.before == Span(at(earlier), at(reached))
+    assert found.now == Span(at(since), now + INSTANT)
+    assert found.before == Span(at(earlier), at(reached) + INSTANT)
 
 
 def test_a_longer_month_is_compared_with_the_whole_of_a_shorter_one() -> None:
@@ -66,7 +66,7 @@ def test_months_go_back_over_the_year() -> None:
 @given(MOMENTS, ZONES, st.sampled_from(SPANS))
 def test_now_is_in_it_and_what_was_before_is_no_longer(moment: datetime, zone: str, name: str) -> None:
     found = compared(name, moment, ZoneInfo(zone))
-    assert found.before.since <= found.before.until <= found.now.since <= found.now.until == moment
+    assert found.before.since <= found.before.until <= found.now.since <= found.now.until == moment + INSTANT
 
 
 @given(MOMENTS, ZONES, st.integers(1, 40))

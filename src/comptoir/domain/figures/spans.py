@@ -10,6 +10,7 @@ TODAY, WEEK, MONTH = "today", "week", "month"
 SPANS = (TODAY, WEEK, MONTH)
 DAYS, MONTHS = "days", "months"
 MONTHS_PER_YEAR = 12
+INSTANT = timedelta(microseconds=1)
 
 
 class Span(NamedTuple):
@@ -49,7 +50,12 @@ def compared(name: str, now: datetime, zone: ZoneInfo) -> Compared:
         earlier = (first - timedelta(days=1)).replace(day=1)
     begun = midnight(first, zone)
     reached = datetime.combine(earlier + (today - first), local.time(), zone).astimezone(UTC)
-    return Compared(name, Span(begun, now), Span(midnight(earlier, zone), min(reached, begun)))
+    # What happens at this very moment counts: a sandbox's clock may stand still.
+    return Compared(
+        name,
+        Span(begun, now + INSTANT),
+        Span(midnight(earlier, zone), min(reached + INSTANT, begun)),
+    )
 
 
 def last_days(now: datetime, zone: ZoneInfo, count: int) -> list[Bucket]:
