@@ -22,6 +22,7 @@ from comptoir.chores import (
     payouts,
 )
 from comptoir.chores.banking_files import run_files, write_days, write_events
+from comptoir.chores.books import RUNNERS as BOOKS_RUNNERS
 from comptoir.chores.clock import LivingThrough
 from comptoir.chores.deliveries import Deliveries
 from comptoir.chores.exchanges import RUNNERS
@@ -114,7 +115,7 @@ def writing(verb: Callable[[Tx], int]) -> Work:
 def jobs() -> tuple[Job, ...]:
     """Everything that is done on the clock: the shop's, and the machine's."""
     by_shop = jobs_by_shop()
-    runners = RUNNERS | {KIND: LivingThrough(lambda home: Rounds([home], due=by_shop).once)}
+    runners = RUNNERS | BOOKS_RUNNERS | {KIND: LivingThrough(lambda home: Rounds([home], due=by_shop).once)}
     return (
         *by_shop,
         Job("sessions forgotten", 600, writing(forget_ended_sessions)),

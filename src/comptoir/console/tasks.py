@@ -11,15 +11,26 @@ from comptoir.console.places import address_of
 from comptoir.console.visits import Act, Answer, Gone, Page, Sent, Shown, Visit
 from comptoir.domain.events.queries import list_events_of
 from comptoir.domain.identity.errors import ScopeMissing
-from comptoir.domain.identity.permissions import AUDIT, CHANGE, FILES, MESSAGES, SANDBOX, SEE
+from comptoir.domain.identity.permissions import AUDIT, BOOKS, CHANGE, FILES, MESSAGES, SANDBOX, SEE
 from comptoir.domain.tasks.actions import SUBJECT, stop_task
 from comptoir.domain.tasks.errors import TaskNotFound
 from comptoir.domain.tasks.models import DONE, RUNNING, STATES, WAITING, Task
 from comptoir.domain.tasks.queries import TaskRow, get_task
 
 # Where a kind of work belongs; what is not named here is for those who may see everything that happens.
-AREAS = {"preview": FILES, "import": FILES, "export": FILES, "clock": SANDBOX, "resend": MESSAGES}
-BACK = {FILES: ("Import and export", "/files"), SANDBOX: ("Clock", "/clock")}
+AREAS = {
+    "preview": FILES,
+    "import": FILES,
+    "export": FILES,
+    "clock": SANDBOX,
+    "books": BOOKS,
+    "resend": MESSAGES,
+}
+BACK = {
+    FILES: ("Import and export", "/files"),
+    SANDBOX: ("Clock", "/clock"),
+    BOOKS: ("Books check", "/ledger/books"),
+}
 # What waits longer than this has nobody to take it on.
 PATIENCE = timedelta(seconds=20)
 CONTENT_TYPES = {

@@ -3,6 +3,8 @@
 It is what `comptoir books check` says.
 """
 
+from collections.abc import Callable, Mapping
+
 from comptoir.domain.banking.accounts.proof import check_accounts
 from comptoir.domain.banking.cards.proof import check_cards
 from comptoir.domain.banking.clearing.proof import check_clearing
@@ -14,17 +16,20 @@ from comptoir.domain.payouts.proof import check_payouts
 from comptoir.domain.refunds.proof import check_orders
 from comptoir.domain.tx import Tx
 
+# Each part of the proof, by what it is about.
+PROOFS: Mapping[str, Callable[[Tx], list[str]]] = {
+    "the ledger": check_books,
+    "orders, payments and refunds": check_orders,
+    "chargebacks": check_chargebacks,
+    "payouts": check_payouts,
+    "bank accounts": check_accounts,
+    "bank transfers": check_transfers,
+    "cards": check_cards,
+    "clearing": check_clearing,
+    "statements": check_statements,
+}
+
 
 def prove_books(tx: Tx) -> list[str]:
     """Everything that is wrong with the books, in words; empty when every cent can be proved."""
-    return [
-        *check_books(tx),
-        *check_orders(tx),
-        *check_chargebacks(tx),
-        *check_payouts(tx),
-        *check_accounts(tx),
-        *check_transfers(tx),
-        *check_cards(tx),
-        *check_clearing(tx),
-        *check_statements(tx),
-    ]
+    return [problem for check in PROOFS.values() for problem in check(tx)]
