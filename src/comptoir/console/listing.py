@@ -38,7 +38,7 @@ class Listing:
     """A list of one kind of record. The first sort is the one that is taken when none is said.
 
     The id of a row leads to `/path/id`; `columns` are shown behind it. `more` writes further cells of the
-    rows of a page at once, under `more_titles`. `make` is what a button for a new one says, at `/path/new`.
+    rows of a page at once, under `more_titles`, which stand first where they lead. `make` is what a button for a new one says, at `/path/new`.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Listing:
     about: str = ""
     more_titles: Sequence[str] = ()
     more: Callable[[Tx, Sequence[int]], Sequence[Sequence[Cell]]] | None = None
+    more_leads: bool = False
     key: Attribute[Any] | None = None
     walker: Walker = field(init=False)
 
@@ -66,7 +67,8 @@ class Listing:
     @property
     def titles(self) -> list[str]:
         """What stands above the columns."""
-        return [*(column.title for column in self.columns), *self.more_titles]
+        own = [column.title for column in self.columns]
+        return [*self.more_titles, *own] if self.more_leads else [*own, *self.more_titles]
 
     def link(self, key: Any) -> str:
         """Where one of the listed is shown."""
@@ -180,9 +182,13 @@ def lines_of(tx: Tx, listing: Listing, rows: Sequence[Row]) -> list[Line]:
     if listing.more is not None and rows:
         more = listing.more(tx, [row[0] for row in rows])
     return [
-        Line(row[0], listing.link(row[0]), [*cells_of(tx, listing, row), *added])
+        Line(row[0], listing.link(row[0]), _in_order(listing, list(cells_of(tx, listing, row)), added))
         for row, added in zip(rows, more, strict=True)
     ]
+
+
+def _in_order(listing: Listing, own: Sequence[Cell], added: Sequence[Cell]) -> list[Cell]:
+    return [*added, *own] if listing.more_leads else [*own, *added]
 
 
 def cells_of(tx: Tx, listing: Listing, row: Row) -> Iterator[Cell]:
