@@ -38,7 +38,8 @@ class Listing:
     """A list of one kind of record. The first sort is the one that is taken when none is said.
 
     The id of a row leads to `/path/id`; `columns` are shown behind it. `more` writes further cells of the
-    rows of a page at once, under `more_titles`, which stand first where they lead. `make` is what a button for a new one says, at `/path/new`.
+    rows of a page at once, under `more_titles`, which stand first where they lead. `make` is what a button
+    for a new one says, at `/path/new`.
     """
 
     name: str
