@@ -1,9 +1,17 @@
 """Every page of the bank."""
 
-from comptoir.console import bank, bank_accounts, bank_transactions, bank_transferring, bank_transfers
+from comptoir.console import (
+    bank,
+    bank_accounts,
+    bank_customers,
+    bank_transactions,
+    bank_transferring,
+    bank_transfers,
+)
 
 PAGES = (
     *bank.PAGES,
+    *bank_customers.PAGES,
     *bank_accounts.PAGES,
     *bank_transactions.PAGES,
     *bank_transferring.PAGES,

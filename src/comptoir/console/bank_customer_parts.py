@@ -1,0 +1,239 @@
+"""The parts of a bank customer's page: money, papers, and who belongs to them."""
+
+from comptoir.console.bank_customer_acts import PATH
+from comptoir.console.bank_customer_forms import CONTACT, HEIR, NOTE, RELATION
+from comptoir.console.bank_parts import Button, Leaf, Section, Way, at, forms, masked, money, page, to
+from comptoir.console.cells import Cell
+from comptoir.console.places import address_of
+from comptoir.console.visits import Answer, Visit
+from comptoir.domain.banking.accounts.queries import list_bank_accounts
+from comptoir.domain.banking.beside import names_of
+from comptoir.domain.banking.cards.queries import list_cards
+from comptoir.domain.banking.customers.beneficiaries import list_beneficiaries
+from comptoir.domain.banking.customers.diligence import list_answers as list_diligence
+from comptoir.domain.banking.customers.notes import list_notes
+from comptoir.domain.banking.customers.queries import CustomerRow, get_customer
+from comptoir.domain.banking.customers.referrals import list_referrals
+from comptoir.domain.banking.customers.relationships import list_relationships
+from comptoir.domain.banking.customers.verifying import list_answers
+from comptoir.domain.banking.documents.queries import list_documents
+from comptoir.domain.banking.external.queries import list_external_accounts
+from comptoir.domain.banking.program.queries import get_program
+from comptoir.domain.banking.statements.queries import list_statements
+from comptoir.domain.identity.permissions import BANK
+
+PARTS = {"": "Customer", "/money": "Money", "/papers": "Papers", "/relations": "Who belongs to them"}
+
+
+def tabs_of(customer_id: int, here: str) -> list[tuple[str, str, bool]]:
+    """The parts of a customer's page."""
+    return [
+        (label, address_of(f"{PATH}/{customer_id}{ending}"), ending == here)
+        for ending, label in PARTS.items()
+    ]
+
+
+def leaf_of(visit: Visit, customer: CustomerRow, here: str) -> Leaf:
+    """A page under the customer's name."""
+    name = names_of(visit.tx, [customer.customer_id])[customer.customer_id].text
+    return Leaf(name, [("Bank customers", address_of(PATH))], tabs=tabs_of(customer.customer_id, here))
+
+
+def show_money(visit: Visit) -> Answer:
+    """Accounts here and elsewhere, and cards."""
+    customer = get_customer(visit.tx, visit.id)
+    leaf, key, may = leaf_of(visit, customer, "/money"), customer.customer_id, visit.may(BANK)
+    accounts = [
+        [
+            to("bank_account", one.account_id, one.name), Cell(masked(one.account_number)), Cell(one.type),
+            Cell("own" if one.customer_id == key else "shared", "badge"), Cell(one.status, "badge"),
+            money(visit.shop, one.balance_minor, ("bank_account", one.account_id, "balance")),
+            money(visit.shop, one.available_minor, ("bank_account", one.account_id, "available")),
+        ]
+        for one in list_bank_accounts(visit.tx, key)
+    ]  # fmt: skip
+    external = [
+        [
+            to("external_account", one.id, one.nick_name or one.name), Cell(masked(one.account_number)),
+            Cell(one.routing_number), Cell(one.status, "badge"), Cell("locked" if one.is_locked else "", "badge"),
+        ]
+        for one in list_external_accounts(visit.tx, key)
+    ]  # fmt: skip
+    cards = [
+        [
+            to("card", one.id, f"{one.network} …{one.last_four}"),
+            Cell(f"{one.first_name} {one.last_name}"),
+            Cell(one.status, "badge"),
+        ]
+        for one in list_cards(visit.tx, key)
+    ]
+    leaf.sections = [
+        Section(
+            "Accounts", titles=("Account", "Number", "Type", "Part", "Status", "Balance", "Available"), rows=accounts,
+            ways=[
+                Way("Open an account", address_of(f"/bank/accounts/new?customer={key}")),
+                Way("New transfer", address_of(f"/bank/transfers/new?customer={key}")),
+            ] if may else (),
+        ),
+        Section(
+            "Accounts at other banks", titles=("Account", "Number", "Routing number", "Status", ""), rows=external,
+            ways=[Way("Add one", address_of(f"/bank/external-accounts/new?customer={key}"))] if may else (),
+        ),
+        Section(
+            "Cards", titles=("Card", "Name on it", "Status"), rows=cards,
+            ways=[Way("Order a card", address_of(f"/bank/cards/new?customer={key}"))] if may else (),
+        ),
+    ]  # fmt: skip
+    return page(visit, leaf)
+
+
+def show_papers(visit: Visit) -> Answer:
+    """Documents, statements, notes, and what was answered."""
+    customer = get_customer(visit.tx, visit.id)
+    leaf, key, shop = leaf_of(visit, customer, "/papers"), customer.customer_id, visit.shop
+    may, path = visit.may(BANK), f"{PATH}/{customer.customer_id}"
+    notes = [
+        [Cell(one.text), Cell(one.author), at(shop, one.created_at)] for one in list_notes(visit.tx, key)
+    ]
+    documents = [
+        [
+            to("bank_document", one.id, one.name or one.document_type), Cell(one.document_type),
+            Cell(one.status, "badge"), at(shop, one.created_at),
+        ]
+        for one in list_documents(visit.tx, key)
+    ]  # fmt: skip
+    statements = [
+        [to("bank_statement", one.id, f"{one.type} {one.year}-{one.month:02}"), at(shop, one.created_at)]
+        for one in list_statements(visit.tx, key)
+    ]
+    leaf.sections = [
+        Section(
+            "Notes", titles=("Note", "By", "When"), rows=notes, empty="Nothing was written down.",
+            forms=forms(
+                visit, ("Write a note", NOTE, f"{path}/note", None),
+                ("Note when they were in touch", CONTACT, f"{path}/contact", {"at": visit.tx.now}),
+            ) if may else (),
+        ),
+        Section(
+            "Documents", titles=("Document", "Type", "Status", "Sent"), rows=documents,
+            ways=[Way("File a document", address_of(f"/bank/documents/new?customer={key}"))] if may else (),
+        ),
+        Section("Statements", titles=("Statement", "Made"), rows=statements),
+        answers_section(visit, key),
+        diligence_section(visit, key),
+    ]  # fmt: skip
+    return page(visit, leaf)
+
+
+def answers_section(visit: Visit, customer_id: int) -> Section:
+    """What they answered to prove who they are."""
+    rows = [
+        [Cell(one.prompt), Cell(one.given), at(visit.shop, one.at)]
+        for one in list_answers(visit.tx, customer_id)
+    ]
+    return Section(
+        "Proof of who they are", titles=("Question", "Answer", "When"), rows=rows, empty="Nothing was asked."
+    )
+
+
+def diligence_section(visit: Visit, customer_id: int) -> Section:
+    """What they answered to due diligence, by the questions of the program."""
+    questions = {
+        one["questionId"]: one
+        for category in get_program(visit.tx).questions
+        for one in category["questions"]
+    }
+    rows = []
+    for one in list_diligence(visit.tx, customer_id):
+        question = questions.get(one.question_id, {})
+        choices = {each["choiceId"]: each["choiceName"] for each in question.get("choices", ())}
+        said = [one.text, *(str(choices.get(each, each)) for each in one.choices)]
+        rows.append(
+            [
+                Cell(str(question.get("questionName", one.question_id))),
+                Cell(", ".join(filter(None, said))),
+                at(visit.shop, one.at),
+            ]
+        )
+    return Section(
+        "Due diligence", titles=("Question", "Answer", "When"), rows=rows, empty="Nothing was answered."
+    )
+
+
+def show_relations(visit: Visit) -> Answer:
+    """Beneficiaries, what people are to businesses, and referrals."""
+    customer = get_customer(visit.tx, visit.id)
+    leaf, key = leaf_of(visit, customer, "/relations"), customer.customer_id
+    may, path = visit.may(BANK), f"{PATH}/{customer.customer_id}"
+    heirs = list_beneficiaries(visit.tx, key)
+    rows = [
+        [
+            Cell(f"{one.first_name} {one.last_name}"), Cell(one.distribution), Cell(one.email),
+            Cell(masked(one.tax_id)), Cell("active" if one.is_active else "inactive", "badge"),
+        ]
+        for one in heirs
+    ]  # fmt: skip
+    leaf.sections = [
+        Section(
+            "Beneficiaries", titles=("Name", "Share", "E-mail", "Tax number", "State"), rows=rows,
+            empty="Nobody is named.",
+            forms=forms(visit, ("Add a beneficiary", HEIR, f"{path}/beneficiary", None)) if may else (),
+            buttons=[
+                Button(
+                    f"{path}/drop-beneficiary", f"Drop {one.first_name} {one.last_name}",
+                    values={"beneficiary": str(one.id)},
+                )
+                for one in heirs if one.is_active
+            ] if may else (),
+        ),
+        relations_section(visit, customer),
+        referrals_section(visit, key),
+    ]  # fmt: skip
+    return page(visit, leaf)
+
+
+def relations_section(visit: Visit, customer: CustomerRow) -> Section:
+    """What people are to a business, or what a person is to businesses."""
+    key = customer.customer_id
+    found = list_relationships(visit.tx, key)
+    others = [one.related_id if one.primary_id == key else one.primary_id for one in found]
+    names = names_of(visit.tx, others)
+    rows = [
+        [
+            to("bank_customer", other, names[other].text), Cell(one.relationship_type),
+            Cell("" if one.ownership_percent_e2 is None else f"{one.ownership_percent_e2 // 100} %", "number"),
+            Cell(", ".join(marks_of(one))), Cell("active" if one.is_active else "ended", "badge"),
+        ]
+        for one, other in zip(found, others, strict=True)
+    ]  # fmt: skip
+    asked = ("Say what somebody is to the business", RELATION, f"{PATH}/{key}/relation", None)
+    return Section(
+        "People of the business" if customer.is_business else "Businesses they belong to",
+        titles=("Who", "Is", "Owns", "May", "State"),
+        rows=rows,
+        forms=forms(visit, asked) if customer.is_business and visit.may(BANK) else (),
+    )
+
+
+def marks_of(one: object) -> list[str]:
+    """What somebody is besides."""
+    words = {
+        "can_open_accounts": "open accounts",
+        "is_primary_contact": "primary contact",
+        "is_control_person": "controls it",
+        "is_beneficial_owner": "beneficial owner",
+    }
+    return [word for name, word in words.items() if getattr(one, name)]
+
+
+def referrals_section(visit: Visit, customer_id: int) -> Section:
+    """Whom they recommended the bank to."""
+    rows = [
+        [
+            Cell(f"{one.first_name} {one.last_name}".strip() or f"customer {one.referred_id}"),
+            Cell(one.email),
+            at(visit.shop, one.created_at),
+        ]
+        for one in list_referrals(visit.tx, customer_id)
+    ]
+    return Section("Recommended the bank to", titles=("Whom", "E-mail", "When"), rows=rows, empty="Nobody.")
