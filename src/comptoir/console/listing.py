@@ -53,6 +53,7 @@ class Listing:
     make: str = ""
     empty: str = "Nothing here yet."
     about: str = ""
+    ways: Sequence[tuple[str, str]] = ()
     more_titles: Sequence[str] = ()
     more: Callable[[Tx, Sequence[int]], Sequence[Sequence[Cell]]] | None = None
     more_leads: bool = False

@@ -23,6 +23,7 @@ PLACES: Mapping[str, str] = {
     "coupon": "/coupons/{}",
     "coupon_code": "/coupons/by-code?code={}",
     "warehouse": "/warehouses/{}",
+    "stock_move": "/stock-moves/{}",
     "asset": "/media/file?path={}",
     "customer": "/customers/{}",
     "group": "/groups/{}",
