@@ -68,7 +68,7 @@ def list_events(tx: Tx, *, after: int = 0, limit: int = 100, subject: str | None
     return [EventRow(*row) for row in rows]
 
 
-def list_events_of(tx: Tx, *, subject: str, subject_id: int, limit: int = 50) -> list[EventRow]:
+def list_events_of(tx: Tx, *, subject: str, subject_id: int, limit: int = 20) -> list[EventRow]:
     """What happened to one thing, newest first."""
     rows = tx.all(OF_ONE, subject_kind=subject, subject_id=subject_id, limit=limit)
     return [EventRow(*row) for row in rows]
