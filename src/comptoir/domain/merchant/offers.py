@@ -38,16 +38,26 @@ NEW_METHOD: dict[str, Any] = {
 }  # fmt: skip
 
 
-def set_rate(tx: Tx, *, currency: str, since: date, rate_e8: int) -> None:
-    """Say what one unit of the shop's currency is worth in another from a day on, until the next rate.
+def set_rate(tx: Tx, *, currency: str, since: date, rate_e8: int) -> int:
+    """Say what one unit of the shop's currency is worth in another from a day on, until the next rate; its id.
 
     Refuses: Invalid (currency, rate).
     """
     refuse(_called("rate_e8", "rate", rate_problems(currency, rate_e8, tx.shop.currency)))
-    _put(
+    return _put(
         tx, ExchangeRate, tx.one(FIND_RATE, currency=currency, since=since), "exchange_rate",
         place={"currency": currency, "since": since}, told={"rate_e8": rate_e8},
     )  # fmt: skip
+
+
+def has_rate(tx: Tx, *, currency: str, since: date) -> bool:
+    """Whether a rate of this currency begins on this day."""
+    return tx.one(FIND_RATE, currency=currency, since=since) is not None
+
+
+def has_tax(tx: Tx, *, country: str, state: str = "") -> bool:
+    """Whether a tax of its own is levied in a country, or in one of its states."""
+    return tx.one(FIND_TAX, country=country, state=state_key(state)) is not None
 
 
 def remove_rate(tx: Tx, *, currency: str, since: date) -> None:
@@ -62,8 +72,8 @@ def remove_rate(tx: Tx, *, currency: str, since: date) -> None:
 
 def set_tax(
     tx: Tx, *, country: str, rate_ppm: int, state: str = "", name: str = "Sales tax", is_on_shipping: bool
-) -> None:
-    """Say what tax is due in a country, or in one of its states instead.
+) -> int:
+    """Say what tax is due in a country, or in one of its states instead; its id.
 
     Refuses: Invalid (country, state, name, rate).
     """
@@ -71,7 +81,7 @@ def set_tax(
     refuse(_called("rate_ppm", "rate", tax_problems(said)))
     place = {"country": country, "state": state_key(state)}
     told = {"name": name, "rate_ppm": rate_ppm, "is_on_shipping": is_on_shipping}
-    _put(tx, TaxRate, tx.one(FIND_TAX, **place), "tax_rate", place=place, told=told)
+    return _put(tx, TaxRate, tx.one(FIND_TAX, **place), "tax_rate", place=place, told=told)
 
 
 def remove_tax(tx: Tx, *, country: str, state: str = "") -> None:
@@ -115,18 +125,20 @@ def remove_shipping_method(tx: Tx, *, method_id: int) -> None:
     tx.note("shipping_method.removed", "shipping_method", method_id, before={"id": method_id})
 
 
-def _put(tx: Tx, record: Any, found: Any, kind: str, *, place: dict[str, Any], told: dict[str, Any]) -> None:
-    """Write what stands in this place, new or instead of what stood there."""
+def _put(tx: Tx, record: Any, found: Any, kind: str, *, place: dict[str, Any], told: dict[str, Any]) -> int:
+    """Write what stands in this place, new or instead of what stood there; its id."""
     words = {name: value.isoformat() if isinstance(value, date) else value for name, value in place.items()}
     if found is None:
         record_id = tx.ids.next(kind)
         tx.insert(record, id=record_id, **place, **told)
         tx.note(f"{kind}.set", kind, record_id, after=words | told)
-        return
+        return record_id
     old = dict(zip(told, found[1:], strict=True))
     if old != told:
         tx.update(record, found[0], **told)
         tx.note(f"{kind}.set", kind, found[0], before=old, after=words | told)
+    found_id: int = found[0]
+    return found_id
 
 
 def _called(column: str, name: str, problems: list[Problem]) -> list[Problem]:

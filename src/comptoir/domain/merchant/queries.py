@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, literal, or_, select
 
 from comptoir.domain.merchant.amounts import DEFAULT_REFUND_DAYS, DEFAULT_RESERVE_DAYS, exchanged
-from comptoir.domain.merchant.errors import NoExchangeRate, ShippingMethodNotFound
+from comptoir.domain.merchant.errors import NoExchangeRate, RateNotFound, ShippingMethodNotFound, TaxNotFound
 from comptoir.domain.merchant.models import (
     LINKS_BACK,
     NEVER,
@@ -129,6 +129,12 @@ LIST_RATES = select(ExchangeRate.currency, ExchangeRate.since, ExchangeRate.rate
 TAXES = select(*(TaxRate.__table__.columns[name] for name in TaxFacts._fields)).order_by(
     TaxRate.country, TaxRate.state
 )
+GET_RATE = select(ExchangeRate.currency, ExchangeRate.since, ExchangeRate.rate_e8).where(
+    ExchangeRate.id == bindparam("rate_id")
+)
+GET_TAX = select(*(TaxRate.__table__.columns[name] for name in TaxFacts._fields)).where(
+    TaxRate.id == bindparam("tax_id")
+)
 TAX_OF = (
     TAXES.where(
         TaxRate.country == bindparam("country"),
@@ -199,6 +205,22 @@ def tax_rate_of(tx: Tx, country: str, state: str) -> TaxFacts | None:
     """The tax of the state, else that of the whole country, if any is levied there."""
     row = tx.one(TAX_OF, country=country.upper(), state=state_key(state))
     return None if row is None else TaxFacts(*row)
+
+
+def get_rate(tx: Tx, rate_id: int) -> RateFacts:
+    """One exchange rate. Refuses: RateNotFound."""
+    row = tx.one(GET_RATE, rate_id=rate_id)
+    if row is None:
+        raise RateNotFound(rate_id)
+    return RateFacts(*row)
+
+
+def get_tax(tx: Tx, tax_id: int) -> TaxFacts:
+    """One tax. Refuses: TaxNotFound."""
+    row = tx.one(GET_TAX, tax_id=tax_id)
+    if row is None:
+        raise TaxNotFound(tax_id)
+    return TaxFacts(*row)
 
 
 def list_taxes(tx: Tx) -> list[TaxFacts]:
