@@ -220,8 +220,17 @@ def test_an_order_is_taken_by_hand(shop: OpenShop, visitor: Visitor) -> None:
     )
     assert (many.status, any("holds 4" in said for said in many.problems)) == (422, True)
     assert visitor.get("/orders").rows == []
-    for strange in ({"customer_id": "77"}, {"tax_ppm": "101"}, {"tax_ppm": "-1"}, {"discount_e4": "900"},
-                    {"quantity_0": "0"}, {"price_0": "-1"}, {"discount_0": "70"}, {"variant_0": "XXL"}):  # fmt: skip
+    wrongs: list[dict[str, Any]] = [
+        {"customer_id": "77"},
+        {"tax_ppm": "101"},
+        {"tax_ppm": "-1"},
+        {"discount_e4": "900"},
+        {"quantity_0": "0"},
+        {"price_0": "-1"},
+        {"discount_0": "70"},
+        {"variant_0": "XXL"},
+    ]
+    for strange in wrongs:
         refused = visitor.fill("/orders/new", "/orders/new", product_0="SH-1", **strange)
         assert (refused.status, visitor.get("/orders").rows) == (422, []), strange
     page = visitor.done(

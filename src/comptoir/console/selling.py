@@ -1,10 +1,12 @@
 """Everything about selling: the pages of orders, refunds, payments, subscriptions and plans."""
 
-from comptoir.console import order_acts, order_making, order_page, orders
+from comptoir.console import order_acts, order_making, order_page, order_refunds, orders, refunds
 
 PAGES = (
     *orders.PAGES,
     *order_making.PAGES,
     *order_page.PAGES,
     *order_acts.PAGES,
+    *order_refunds.PAGES,
+    *refunds.PAGES,
 )
