@@ -4,6 +4,7 @@ from comptoir.console import (
     bank,
     bank_accounts,
     bank_customers,
+    bank_external,
     bank_transactions,
     bank_transferring,
     bank_transfers,
@@ -16,4 +17,5 @@ PAGES = (
     *bank_transactions.PAGES,
     *bank_transferring.PAGES,
     *bank_transfers.PAGES,
+    *bank_external.PAGES,
 )

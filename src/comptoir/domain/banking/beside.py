@@ -23,6 +23,7 @@ from comptoir.domain.tx import Tx
 from comptoir.storage.lists import among
 
 HOLDS_MAX = 100
+LAST_MAX = 20
 FAMILY_MAX = 100
 
 
@@ -158,6 +159,24 @@ FEES = (
 OWNERS_OF_ACCOUNTS = select(BankAccount.account_id, BankAccount.customer_id).where(
     among(BankAccount.account_id, "ids")
 )
+OWNERS_OF_EXTERNALS = select(ExternalAccount.id, ExternalAccount.customer_id).where(
+    among(ExternalAccount.id, "ids")
+)
+OWNERS_OF_CARDS = select(Card.id, Card.customer_id).where(among(Card.id, "ids"))
+THROUGH = (
+    select(*MOVEMENTS.selected_columns)
+    .join(Transfer, Transfer.id == BankTransfer.transfer_id)
+    .where(BankTransfer.external_account_id == bindparam("external_account_id"))
+    .order_by(BankTransfer.transfer_id.desc())
+    .limit(LAST_MAX)
+)
+BY_CARD = (
+    select(*MOVEMENTS.selected_columns)
+    .join(Transfer, Transfer.id == BankTransfer.transfer_id)
+    .where(BankTransfer.card_id == bindparam("card_id"))
+    .order_by(BankTransfer.created_at.desc())
+    .limit(LAST_MAX)
+)
 OWNER_OF_CARD = select(Card.customer_id).where(Card.id == bindparam("card_id"))
 OWNER_OF_STATEMENT = select(Statement.customer_id).where(Statement.id == bindparam("statement_id"))
 
@@ -178,6 +197,28 @@ def owners_of(tx: Tx, account_ids: Iterable[int]) -> dict[int, int]:
     """Whose deposit accounts these are, by their ids."""
     ids = sorted(set(account_ids))
     return dict(tx.all(OWNERS_OF_ACCOUNTS, ids=ids)) if ids else {}
+
+
+def owners_of_external(tx: Tx, external_ids: Iterable[int]) -> dict[int, int]:
+    """Whose accounts at other banks these are, by their ids."""
+    ids = sorted(set(external_ids))
+    return dict(tx.all(OWNERS_OF_EXTERNALS, ids=ids)) if ids else {}
+
+
+def owners_of_cards(tx: Tx, card_ids: Iterable[int]) -> dict[int, int]:
+    """Who ordered these cards, by their ids."""
+    ids = sorted(set(card_ids))
+    return dict(tx.all(OWNERS_OF_CARDS, ids=ids)) if ids else {}
+
+
+def list_moves_through(tx: Tx, external_account_id: int) -> list[MovementRow]:
+    """The last movements to and from an account at another bank."""
+    return [MovementRow(*row) for row in tx.all(THROUGH, external_account_id=external_account_id)]
+
+
+def list_moves_by_card(tx: Tx, card_id: int) -> list[MovementRow]:
+    """The last movements by a card, authorisations too."""
+    return [MovementRow(*row) for row in tx.all(BY_CARD, card_id=card_id)]
 
 
 def standings_of(tx: Tx, account_ids: Iterable[int]) -> dict[int, Standing]:
