@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
+from comptoir.domain.orders.models import Order
 from comptoir.domain.refunds.errors import RefundNotFound
 from comptoir.domain.refunds.models import Refund, RefundItem
 from comptoir.domain.tx import Tx
@@ -49,6 +50,13 @@ ITEMS = (
     .where(RefundItem.refund_id == bindparam("refund_id"))
     .order_by(RefundItem.id)
 )
+REFUNDS_OF_CUSTOMER = (
+    select(*GET_REFUND.selected_columns)
+    .join(Order, Order.id == Refund.order_id)
+    .where(Order.customer_id == bindparam("customer_id"), Refund.removed_at.is_(None))
+    .order_by(Refund.id.desc())
+    .limit(bindparam("limit"))
+)
 REFUNDS_OF_ORDER = (
     select(Refund.id)
     .where(Refund.order_id == bindparam("order_id"), Refund.removed_at.is_(None))
@@ -72,3 +80,8 @@ def list_items(tx: Tx, refund_id: int) -> list[ItemRow]:
 def list_refunds_of_order(tx: Tx, order_id: int) -> list[int]:
     """The ids of an order's refunds, oldest first."""
     return [row[0] for row in tx.all(REFUNDS_OF_ORDER, order_id=order_id)]
+
+
+def list_refunds_of_customer(tx: Tx, customer_id: int, *, limit: int = 50) -> list[RefundRow]:
+    """The refunds of a customer's orders, the newest first."""
+    return [RefundRow(*row) for row in tx.all(REFUNDS_OF_CUSTOMER, customer_id=customer_id, limit=limit)]
