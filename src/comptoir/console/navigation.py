@@ -65,6 +65,7 @@ GROUPS = (
         (
             Entry("Customers", "/customers", CUSTOMERS),
             Entry("Groups", "/groups", CUSTOMERS),
+            Entry("Notifications", "/notifications", MESSAGES),
         ),
     ),
     Group(
