@@ -74,6 +74,8 @@ def test_a_transfer_shows_its_postings_and_what_it_is_for(shop: OpenShop, visito
     assert [row[1] for row in listed] == ["payment", "sale"]
     assert visitor.get(f"/ledger/transfers?about=order+{order_id}").rows == listed
     assert visitor.get("/ledger/transfers?about=order+99").rows == []
+    assert visitor.get("/ledger/transfers?kind=sale&state=posted").rows == listed[1:]
+    assert visitor.get("/ledger/transfers?state=pending").rows == []
     assert visitor.get("/ledger/transfers?number_from=2").rows == listed[:1]
     page = visitor.get("/ledger/transfers/1")
     debits, credits_ = (sum(amount(row[side]) for row in page.rows) for side in (2, 3))

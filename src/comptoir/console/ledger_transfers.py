@@ -5,7 +5,7 @@ from typing import Any
 
 from comptoir.console import kinds
 from comptoir.console.cells import Cell, Column, badge, text, when
-from comptoir.console.filters import Asking, Input, Narrowing, Query, value_of
+from comptoir.console.filters import Asking, Input, Narrowing, Query, choice, value_of
 from comptoir.console.forms import Field, Form
 from comptoir.console.ledger import parts_of
 from comptoir.console.listing import Listing, Sort, show_list
@@ -15,14 +15,19 @@ from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
 from comptoir.domain.events.queries import list_events_of
 from comptoir.domain.explaining.money_rows import PostedRow, postings_of_transfer
 from comptoir.domain.identity.permissions import BOOKS
-from comptoir.domain.ledger.models import Transfer
+from comptoir.domain.ledger.models import PENDING, POSTED, VOIDED, Transfer
 from comptoir.domain.ledger.own import ENTRY, list_free_accounts, post_entry, reverse_entry
 from comptoir.domain.ledger.reading import get_transfer_facts
 from comptoir.domain.money import decimal_of_minor
+from comptoir.domain.payouts.models import ENTRY_KINDS
 from comptoir.domain.shop import ShopFacts
 from comptoir.storage.reading import Filter, Target
 
 INTEGER_MAX = 2**62
+# What transfers are called: by the trade, by settlement, by the bank, and by hand.
+KINDS = tuple(
+    dict.fromkeys(("sale", "payment", "repayment", "refund", *ENTRY_KINDS, "payout", "bank_transfer", ENTRY))
+)
 PLACES_OF_SUBJECTS = {"order": "order", "payout": "payout", "operator": "operator"}
 ABOUT_ENTRIES = (
     "An entry moves an amount between accounts of your own, what was paid out to you, and the tax you owe. "
@@ -90,7 +95,12 @@ TRANSFERS = Listing(
         Sort("newest", "newest first", Transfer.id, falls=True),
         Sort("oldest", "oldest first", Transfer.id),
     ),
-    filters=(Narrowing("about", about), Narrowing("number", numbers)),
+    filters=(
+        Narrowing("about", about),
+        choice("kind", "Kind", Transfer.kind, {one: in_words(one) for one in KINDS}),
+        choice("state", "State", Transfer.state, (POSTED, PENDING, VOIDED)),
+        Narrowing("number", numbers),
+    ),
     area=BOOKS,
     make="New entry",
     empty="Nothing was posted yet.",
