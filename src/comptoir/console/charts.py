@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-WIDTH, HEIGHT = 720, 160
+WIDTH, HEIGHT = 900, 170
 # Room below the bars for what they are called.
 FOOT = 18
 TENTHS, PERCENT = 10, 100
