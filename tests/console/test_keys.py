@@ -103,7 +103,7 @@ def test_one_that_only_sees_changes_nothing(trading: Visitor, dialect: str) -> N
 
 
 def test_one_may_be_kept_to_some_areas(trading: Visitor, home: ServedShop) -> None:
-    said = made(trading, "coredna", scopes="some", permissions=["catalogue:see", "sales:see", "sales:change"])
+    said = made(trading, "coredna", scopes="some", sees=["catalogue", "sales"], changes=["sales"])
     assert asked(trading, "coredna", said, "/products") == 200
     assert asked(trading, "coredna", said, "/orders") == 200
     assert asked(trading, "coredna", said, "/users") == 401
@@ -112,7 +112,7 @@ def test_one_may_be_kept_to_some_areas(trading: Visitor, home: ServedShop) -> No
     none = trading.fill(
         "/keys/new", "/keys/new", **BASE | {"dialect": "coredna", "name": "x", "scopes": "some"}
     )
-    assert (none.status, none.problems[-1]) == (422, "must have something marked")
+    assert (none.status, none.problems[-1]) == (422, "needs something marked below")
 
 
 def test_one_may_no_more_than_its_operator(trading: Visitor, home: ServedShop) -> None:
@@ -186,7 +186,7 @@ def test_one_is_revoked_at_once(trading: Visitor, dialect: str) -> None:
         ({"name": ""}, "must not be empty"),
         ({"operator_id": "99"}, "must be one of the choices"),
         ({"scopes": "rule"}, "must be one of the choices"),
-        ({"scopes": "some", "permissions": ["kitchen:see"]}, "must be one of the choices"),
+        ({"scopes": "some", "sees": ["kitchen"]}, "must be one of the choices"),
         ({"networks": "nowhere"}, "is no network"),
         ({"expires_at": "2001-01-01T00:00"}, "must be in the future"),
         ({"expires_at": "soon"}, "must be a time"),
@@ -225,6 +225,10 @@ def test_scopes_from_elsewhere_stay_unless_they_are_changed(trading: Visitor, ho
     trading.done("/keys/1", "/update", name="shop")
     row = home.shop.read(lambda tx: get_key(tx, 1))
     assert (row.name, row.scopes) == ("shop", ["coredna:read", "sales:change"])
+    trading.done("/keys/1", "/update", changes=["sales", "books"])
+    scopes = home.shop.read(lambda tx: get_key(tx, 1)).scopes
+    assert {"sales:change", "books:change", "sales:see", "bank:see"} <= set(scopes)
+    assert not {"coredna:read", "bank:change"} & set(scopes)
     trading.done("/keys/1", "/update", scopes="read")
     assert home.shop.read(lambda tx: get_key(tx, 1)).scopes == ["read"]
 

@@ -20,7 +20,23 @@ from comptoir.domain.identity.api_users import create_api_user, set_api_password
 from comptoir.domain.identity.errors import KeyOver
 from comptoir.domain.identity.keys import create_key, revoke_key, rotate_key, update_key
 from comptoir.domain.identity.models import ApiKey
-from comptoir.domain.identity.permissions import ALL, AREAS, MODES, OWNER, PEOPLE
+from comptoir.domain.identity.permissions import (
+    ALL,
+    AUDIT,
+    BANK,
+    BOOKS,
+    CATALOGUE,
+    CHANGE,
+    CUSTOMERS,
+    MESSAGES,
+    MODES,
+    OWNER,
+    PEOPLE,
+    PERMISSIONS,
+    SALES,
+    SEE,
+    SETTINGS,
+)
 from comptoir.domain.identity.queries import (
     USER_DIALECTS,
     KeyRow,
@@ -45,12 +61,13 @@ SOME = "some"
 ACCESS = {
     ALL: "Everything that its operator may",
     READ: "See everything that its operator may see, change nothing",
-    SOME: "Only what is marked below",
+    SOME: "Only what is marked",
 }
 EVERYTHING = ({ALL}, {READ, WRITE})
-PERMISSION_WORDS = {
-    f"{area}:{mode}": f"{AREA_WORDS[area].partition(':')[0]}: {mode}" for area in AREAS for mode in MODES
-}
+# What the routes of the dialects and of the feed are about; the rest is the console's alone.
+SEEN = (CATALOGUE, SALES, CUSTOMERS, BANK, BOOKS, MESSAGES, SETTINGS, AUDIT)
+CHANGED = tuple(area for area in SEEN if area != AUDIT)
+OFFERED = frozenset([f"{area}:{SEE}" for area in SEEN] + [f"{area}:{CHANGE}" for area in CHANGED])
 GRACE = {"0": "at once", "1": "in an hour", "24": "in a day", "168": "in a week", "720": "in 30 days"}
 NETWORKS = Kind(
     "textarea", lambda value, _shop: "\n".join(value or ()), lambda value, _shop: value.split(), empty=()
@@ -106,24 +123,28 @@ KEYS = Listing(
 )
 
 
+def short_words(areas: Iterable[str]) -> dict[str, str]:
+    """Areas with their names alone."""
+    return {area: AREA_WORDS[area].partition(":")[0] for area in areas}
+
+
 def operators(visit: Visit) -> list[tuple[str, str]]:
     """The operators for whom a program may act."""
-    return [
-        (str(row.id), f"{row.name} ({row.email}, {row.role})")
-        for row in list_operators(visit.tx)
-        if row.is_active
-    ]
+    return [(str(row.id), f"{row.email}, {row.role}") for row in list_operators(visit.tx) if row.is_active]
 
 
+MARKED, LIMITS = "Only what is marked", "How long, and from where"
 MAY = (
     Field("scopes", "May", kinds.choice(ACCESS), required=True),
-    Field("permissions", "Marked", kinds.many(PERMISSION_WORDS), hint="Counts with the last choice above."),
-    Field("expires_at", "Ends", kinds.MOMENT, hint="Leave it empty for one without an end."),
+    Field("sees", "Sees", kinds.many(short_words(SEEN)), group=MARKED),
+    Field("changes", "Changes", kinds.many(short_words(CHANGED)), group=MARKED),
+    Field("expires_at", "Ends", kinds.MOMENT, hint="Leave it empty for one without an end.", group=LIMITS),
     Field(
         "networks",
         "From these addresses only",
         NETWORKS,
         hint="Addresses or networks such as 10.0.0.0/8, one a line; empty for everywhere.",
+        group=LIMITS,
     ),
 )
 SECRET = Field(
@@ -183,7 +204,7 @@ def show(visit: Visit) -> Answer:
 def allowed_shown(row: KeyRow, role: str) -> list[list[Cell]]:
     """What a key may in the end, by its scopes and the role of its operator."""
     allowed = granted(tuple(row.scopes), row.dialect, role)
-    modes = {area: [mode for mode in MODES if f"{area}:{mode}" in allowed] for area in AREAS}
+    modes = {area: [mode for mode in MODES if f"{area}:{mode}" in allowed] for area in SEEN}
     return [
         [Cell(AREA_WORDS[area]), Cell(" and ".join(found), "badge")] for area, found in modes.items() if found
     ]
@@ -199,17 +220,20 @@ def shown(row: KeyRow) -> dict[str, Any]:
     access = next((word for word in (ALL, READ) if set(row.scopes) == {word}), SOME)
     if set(row.scopes) in EVERYTHING:
         access = ALL
-    marked = granted(tuple(row.scopes), row.dialect, OWNER) if access == SOME else ()
-    return {**row._asdict(), "scopes": access, "permissions": sorted(marked)}
+    marked = granted(tuple(row.scopes), row.dialect, OWNER) if access == SOME else frozenset()
+    sees = [area for area in SEEN if f"{area}:{SEE}" in marked]
+    changes = [area for area in CHANGED if f"{area}:{CHANGE}" in marked]
+    return {**row._asdict(), "scopes": access, "sees": sees, "changes": changes}
 
 
-def scopes_of(values: Mapping[str, Any]) -> list[str]:
-    """The scopes that were chosen. Refuses: Invalid (permissions)."""
+def scopes_of(values: Mapping[str, Any], kept: Iterable[str] = ()) -> list[str]:
+    """The scopes that were chosen, with those of before that no form offers. Refuses: Invalid (scopes)."""
     if values["scopes"] != SOME:
         return [values["scopes"]]
-    if not values["permissions"]:
-        raise Invalid("permissions", "must have something marked")
-    return list(values["permissions"])
+    marked = [f"{area}:{SEE}" for area in values["sees"]] + [f"{area}:{CHANGE}" for area in values["changes"]]
+    if not marked:
+        raise Invalid("scopes", "needs something marked below")
+    return [*marked, *(scope for scope in kept if scope in PERMISSIONS - OFFERED)]
 
 
 def show_new(visit: Visit) -> Answer:
@@ -253,9 +277,9 @@ def change(visit: Visit) -> Answer:
     row = get_key(visit.tx, visit.id)
     form = form_of(row)
     changes = form.changes(visit, shown(row))
-    if {"scopes", "permissions"} & changes.keys():
-        changes["scopes"] = scopes_of(form.read(visit))
-        changes.pop("permissions", None)
+    if {"scopes", "sees", "changes"} & changes.keys():
+        changes["scopes"] = scopes_of(form.read(visit), row.scopes)
+        changes = {name: value for name, value in changes.items() if name not in {"sees", "changes"}}
     if changes:
         update_key(visit.tx, key_id=row.id, **changes)
     return Gone(address_of(f"/keys/{row.id}"), "The key was saved." if changes else "Nothing was changed.")

@@ -25,17 +25,14 @@ from comptoir.domain.identity.passwords import Passwords
 from comptoir.domain.identity.permissions import CHANGE, PEOPLE, ROLES, TABLE
 from comptoir.domain.identity.queries import get_operator, list_keys
 from comptoir.domain.identity.second_factor import get_factor, remove_totp
-from comptoir.domain.identity.sessions import OwnSession, end_sessions_of, list_sessions
+from comptoir.domain.identity.sessions import end_sessions_of, list_sessions
 from comptoir.domain.tx import Tx
 
 PASSWORD_LETTERS = 16
-ROLE_WORDS = {
-    "owner": "owner: everything, and who may come in",
-    "manager": "manager: everything but who may come in",
-    "support": "support: sales, refunds, customers and messages",
-    "accountant": "accountant: the books, payouts and the bank",
-    "read-only": "read-only: sees, and changes nothing",
-}
+ROLE_HINT = (
+    "An owner may do everything; a manager all but let people and programs in; support changes sales, customers and "
+    "messages; an accountant the books and the bank; who is read-only changes nothing."
+)
 AREA_WORDS = {
     "catalogue": "Catalogue: products, prices, stock, coupons",
     "sales": "Sales: orders, refunds, payments, subscriptions",
@@ -78,7 +75,7 @@ OPERATORS = Listing(
 WHO = (
     Field("name", "Name", required=True),
     Field("email", "E-mail address", kinds.EMAIL, required=True, hint="It is signed in with."),
-    Field("role", "Role", kinds.choice(ROLE_WORDS), required=True),
+    Field("role", "Role", kinds.choice({role: role for role in ROLES}), required=True, hint=ROLE_HINT),
 )
 PASSWORD = Field(
     "password",
@@ -102,26 +99,13 @@ def beside(visit: Visit, row: Mapping[str, Any]) -> dict[str, Any]:
     address = address_of(f"/operators/{visit.id}")
     return {
         "factor": get_factor(visit.tx, visit.id),
-        "sessions": sessions_shown(visit, list_sessions(visit.tx, operator_id=visit.id)),
+        "sessions": list_sessions(visit.tx, operator_id=visit.id),
         "keys": keys_shown(visit.tx, visit.id),
         "may": visit.may(PEOPLE),
         "reset": RESET.filled(visit, f"{address}/password"),
         "path": f"/operators/{visit.id}",
         "is_self": visit.who.operator_id == row["id"],
     }
-
-
-def sessions_shown(visit: Visit, sessions: list[OwnSession]) -> list[list[Cell]]:
-    """Sessions as rows: where they are, since when, and which is this one."""
-    return [
-        [
-            Cell(("this one, " if one.id == visit.who.id else "") + (one.agent or "unknown browser")),
-            Cell(one.address),
-            Cell(written_when(one.created_at, visit.shop), "when"),
-            Cell(written_when(one.seen_at, visit.shop), "when"),
-        ]
-        for one in sessions
-    ]
 
 
 def keys_shown(tx: Tx, operator_id: int) -> list[list[Cell]]:

@@ -7,7 +7,7 @@ from typing import Any
 from comptoir.console import kinds
 from comptoir.console.cells import Cell
 from comptoir.console.forms import Field, Form
-from comptoir.console.people import AREA_WORDS, PASSWORDS, sessions_shown
+from comptoir.console.people import AREA_WORDS, PASSWORDS
 from comptoir.console.places import address_of
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
 from comptoir.domain.errors import Invalid
@@ -56,20 +56,13 @@ PROFILE, FACTOR = "/profile", "/profile/second-factor"
 def show(visit: Visit) -> Answer:
     """Who one is, what one may do, and where one is signed in."""
     own_id = visit.who.operator_id
-    sessions = list_sessions(visit.tx, operator_id=own_id)
-    shown = sessions_shown(visit, sessions)
     values = {
         "own": get_operator(visit.tx, own_id),
         "permissions": permissions_shown(visit),
         "factor": get_factor(visit.tx, own_id),
         "name": NAME.filled(visit, address_of(f"{PROFILE}/update"), {"name": visit.who.operator_name}),
         "password": PASSWORD.filled(visit, address_of(f"{PROFILE}/password")),
-        "sessions": shown,
-        "others": [
-            (f"{row[0].text}, {row[1].text}", f"{PROFILE}/sessions/{one.id}/end")
-            for one, row in zip(sessions, shown, strict=True)
-            if one.id != visit.who.id
-        ],
+        "sessions": list_sessions(visit.tx, operator_id=own_id),
     }
     return Shown("profile.html", values)
 
@@ -77,7 +70,7 @@ def show(visit: Visit) -> Answer:
 def permissions_shown(visit: Visit) -> Sequence[Sequence[Cell]]:
     """What the operator may do, area by area."""
     return [
-        [Cell(words), Cell("change" if visit.may(area) else "see", "badge")]
+        [Cell(words), Cell("see and change" if visit.may(area) else "see", "badge")]
         for area, words in AREA_WORDS.items()
         if visit.may(area, SEE)
     ]
