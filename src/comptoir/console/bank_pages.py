@@ -3,6 +3,7 @@
 from comptoir.console import (
     bank,
     bank_accounts,
+    bank_cards,
     bank_customers,
     bank_external,
     bank_transactions,
@@ -18,4 +19,5 @@ PAGES = (
     *bank_transferring.PAGES,
     *bank_transfers.PAGES,
     *bank_external.PAGES,
+    *bank_cards.PAGES,
 )

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, bindparam, literal, select
 
 from comptoir.domain.banking.accounts.models import BankAccount, BankHold
+from comptoir.domain.banking.cards.controls import CONTROLS_IN_FORCE, ControlRow
 from comptoir.domain.banking.cards.errors import CardNotFound
 from comptoir.domain.banking.cards.models import Card
 from comptoir.domain.banking.customers.models import BankCustomer
@@ -219,6 +220,11 @@ def list_moves_through(tx: Tx, external_account_id: int) -> list[MovementRow]:
 def list_moves_by_card(tx: Tx, card_id: int) -> list[MovementRow]:
     """The last movements by a card, authorisations too."""
     return [MovementRow(*row) for row in tx.all(BY_CARD, card_id=card_id)]
+
+
+def list_controls_of(tx: Tx, card_id: int) -> list[ControlRow]:
+    """The rules that hold for a card."""
+    return [ControlRow(*row) for row in tx.all(CONTROLS_IN_FORCE, card_id=card_id)]
 
 
 def standings_of(tx: Tx, account_ids: Iterable[int]) -> dict[int, Standing]:
