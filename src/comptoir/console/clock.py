@@ -47,6 +47,8 @@ WORDS = {
     "registrations": "Registrations expire",
     "verifications": "Verifications of external accounts end",
 }
+# What people call a thing that has another name in the house.
+CALLED = {"enrolment": "subscription", "delivery": "message"}
 FREEZE = Form(
     "freeze",
     (
@@ -85,6 +87,7 @@ def show_clock(visit: Visit) -> Answer:
             "goal": goal,
             "ahead": [] if goal.until is None else look_ahead(tx, until=goal.until),
             "words": WORDS,
+            "called": CALLED,
             "freeze": FREEZE.filled(visit, address_of(f"{PATH}/freeze"), {}),
             "task": under_way,
             "is_unattended": under_way is not None and is_unattended(under_way, tx.machine_now),
@@ -159,12 +162,12 @@ def told_span(span: timedelta) -> str:
     """How far the shop's clock is from the machine's, in words."""
     seconds = round(span / timedelta(seconds=1))
     if abs(seconds) < 1:
-        return "as the machine's"
+        return "the same"
     days, rest = divmod(abs(seconds), 86_400)
     hours, rest = divmod(rest, 3600)
     parts = [f"{days} d"] * bool(days) + [f"{hours} h"] * bool(hours) + [f"{rest // 60} min"] * (rest >= 60)
     told = " ".join(parts) or f"{rest} s"
-    return f"{told} {'before' if seconds > 0 else 'behind'} the machine's"
+    return f"{told} {'ahead' if seconds > 0 else 'behind'}"
 
 
 PAGES = (
