@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from comptoir.console.listing import written
-from comptoir.console.places import explain_at, link_to
-from comptoir.console.rendering import MINUS, in_words
+from comptoir.console.places import address_of, explain_at, link_to
+from comptoir.console.rendering import in_words, written_e4
 from comptoir.console.visits import Answer, Page, Sent, Shown, Visit
 from comptoir.domain.explaining.asking import KINDS, explain, whats_of
 from comptoir.domain.explaining.nodes import Ask, Explanation, Node
@@ -13,7 +13,7 @@ from comptoir.domain.identity.permissions import SEE, require
 
 NUMBER_MAX = 10**18
 CALLED = {
-    "line": "line", "payout_entry": "entry", "bank_account": "account", "figure": "figures for",
+    "line": "line", "payout_entry": "entry", "bank_account": "account",
     "enrolment": "subscription", "subscription": "plan",
 }  # fmt: skip
 # What an amount is called where its name alone does not say it.
@@ -24,6 +24,7 @@ WORDS = {
     "pending_out": "amount announced to leave", "held": "held amount", "available": "available amount",
     "net": "net amount", "in": "money in", "out": "money out",
 }  # fmt: skip
+SPANS = {"today": "today", "week": "this week", "month": "this month"}
 # What is explained where it stands, and needs no tab.
 ASIDE = frozenset({"delivery", "insurance", "surcharge", "customer_total", "usd_total"})
 # Parts deeper than this are folded at first, unless there are few.
@@ -61,7 +62,7 @@ def show_explained(visit: Visit) -> Answer:
     return Shown(
         "explaining.html",
         {
-            "title": f"{WORDS.get(what, in_words(what)).capitalize()} of {CALLED.get(kind, in_words(kind))} {id}",
+            "title": _title(kind, id, what),
             "way": _way(kind, id),
             "trees": [branch_of(visit, tree, is_small=_size(tree) <= SMALL) for tree in found.trees],
             "headings": ["What makes it", *(_heading(tree) for tree in found.trees[1:])],
@@ -77,10 +78,9 @@ def show_explained(visit: Visit) -> Answer:
 
 def branch_of(visit: Visit, node: Node, depth: int = 0, *, is_small: bool = False) -> Branch:
     """A part as it is shown to this operator; the way to the record itself stands above the tree."""
-    sign = MINUS if node.amount_e4 < 0 else ""
     return Branch(
         node.label,
-        f"{sign}{node.amount.lstrip('-')}",
+        written_e4(node.amount_e4, node.currency).removesuffix(f" {node.currency}"),
         node.currency,
         node.why,
         None if node.link is None or depth == 0 else link_to(node.link.kind, node.link.id),
@@ -110,8 +110,19 @@ def _further(visit: Visit, ask: Ask) -> str | None:
     return f"{address}?after={ask.after}" if ask.after else address
 
 
+def _title(kind: str, id: str, what: str) -> str:
+    """What is explained, in words."""
+    called = WORDS.get(what, in_words(what)).capitalize()
+    if kind == "figure":
+        span, _, currency = id.rpartition(".")
+        return f"{called} of {SPANS.get(span, span)}, {currency}"
+    return f"{called} of {CALLED.get(kind, in_words(kind))} {id}"
+
+
 def _way(kind: str, id: str) -> list[tuple[str, str]]:
     """The way back to the record."""
+    if kind == "figure":
+        return [("Home", address_of(""))]
     place = link_to(kind, id)
     return [] if place is None else [(f"{CALLED.get(kind, in_words(kind)).capitalize()} {id}", place)]
 

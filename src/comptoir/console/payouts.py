@@ -9,7 +9,7 @@ from comptoir.console.filters import choice, days
 from comptoir.console.forms import Field, Form
 from comptoir.console.listing import Listing, Sort, listed, show_list
 from comptoir.console.places import address_of, explain_at, link_to
-from comptoir.console.rendering import in_words, written_minor
+from comptoir.console.rendering import in_words, written_minor, written_when
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
 from comptoir.domain.events.queries import list_events_of
 from comptoir.domain.explaining.whereabouts import STATES as STATE_WORDS
@@ -103,6 +103,14 @@ def _kind(row: Sequence[Any], _shop: ShopFacts) -> Cell:
     return Cell(in_words(row[0]), link=explain_at("payout_entry", row[1], "amount"))
 
 
+def _held_until(row: Sequence[Any], shop: ShopFacts) -> Cell:
+    """Until when a reserve is held; other entries are free at once."""
+    happened, free = row
+    return (
+        Cell("") if free <= happened else Cell(written_when(free, shop), "when", shop.local(free).isoformat())
+    )
+
+
 class Entries(Listing):
     """Entries of payouts: what one leads to is its explanation."""
 
@@ -121,7 +129,7 @@ ENTRIES = Entries(
         Column("For", _about, (PayoutEntry.memo, PayoutEntry.order_id)),
         minor("Amount", PayoutEntry.amount_minor, explain=("payout_entry", "amount", PayoutEntry.id)),
         when("Happened", PayoutEntry.at),
-        when("Held until", PayoutEntry.available_at),
+        Column("Held until", _held_until, (PayoutEntry.at, PayoutEntry.available_at)),
         Column(
             "Transfer", lambda row, _shop: Cell(str(row[0] or ""), link=link_to("transfer", row[0])),
             (PayoutEntry.transfer_id,),
@@ -208,7 +216,7 @@ def show_payout(visit: Visit) -> Answer:
             "payout": payout,
             "parts": rows_of(found.parts, payout.id),
             "amount_minor": found.parts.payable_minor if is_open else payout.amount_minor,
-            "state_words": STATE_WORDS.get(payout.state, ""),
+            "state_words": "" if payout.state == PAID else STATE_WORDS.get(payout.state, ""),
             "may_void": payout.state == PAID and payout.transfer_id is not None and visit.may(BOOKS),
             "csv": address_of(f"/payouts/{payout.id}/entries?format=csv"),
             "happened": list_events_of(visit.tx, subject="payout", subject_id=payout.id),

@@ -99,7 +99,7 @@ def explain_figure(tx: Tx, id: str, what: str, after: int = 0) -> Explanation:
     period = period_named(tx, id)
     takings = takings_of(tx, period.span).get(period.currency, Takings())
     if what == NET:
-        return Explanation(_net(period, takings))
+        return Explanation(_net(tx, period, takings))
     if period.is_day:
         return Explanation(_by_record(tx, period, what, _of(takings, what), after))
     return Explanation(_by_day(tx, period, what, _of(takings, what)))
@@ -137,7 +137,7 @@ def _of(takings: Takings, what: str) -> int:
     return amount
 
 
-def _net(period: Period, takings: Takings) -> Node:
+def _net(tx: Tx, period: Period, takings: Takings) -> Node:
     parts = [
         minor(
             what, (1 if what == SALES else -1) * _of(takings, what), period.currency,
@@ -145,7 +145,7 @@ def _net(period: Period, takings: Takings) -> Node:
         )
         for what in WHATS[1:]
     ]  # fmt: skip
-    return minor(NET, takings.net_minor, period.currency, why=_when(period), parts=parts)
+    return minor(NET, takings.net_minor, period.currency, why=_when(tx, period), parts=parts)
 
 
 def _by_day(tx: Tx, period: Period, what: str, total: int) -> Node:
@@ -156,7 +156,7 @@ def _by_day(tx: Tx, period: Period, what: str, total: int) -> Node:
         amount = _of(takings.get(period.currency, Takings()), what)
         ask = Ask("figure", f"{bucket.day.isoformat()}.{period.currency}", what)
         parts.append(minor(bucket.day.isoformat(), amount, period.currency, ask=ask))
-    return minor(what, total, period.currency, why=_when(period), parts=parts)
+    return minor(what, total, period.currency, why=_when(tx, period), parts=parts)
 
 
 def _days(tx: Tx, span: Span) -> list[Bucket]:
@@ -172,7 +172,7 @@ def _by_record(tx: Tx, period: Period, what: str, total: int, after: int) -> Nod
     """A day by its records: a page of them, and the rest as a sum."""
     source, currency = SOURCES[what], period.currency
     if what == FEES and currency != tx.shop.currency:
-        return minor(what, total, currency, why=_when(period))
+        return minor(what, total, currency, why=_when(tx, period))
     values = {"since": period.span.since, "until": period.span.until, "currency": currency}
     rows = tx.all(source.page, **values, after_id=after, limit=SHOWN + 1)
     parts = [_record(source, row[0], row[1], currency) for row in rows[:SHOWN]]
@@ -182,7 +182,7 @@ def _by_record(tx: Tx, period: Period, what: str, total: int, after: int) -> Nod
         label = "the others of the day" if after else "later ones"
         parts.append(exact(label, over, currency, ask=ask))
     ask = Ask("figure", period.id, what)
-    return minor(what, total, currency, why=_when(period), parts=parts, ask=ask)
+    return minor(what, total, currency, why=_when(tx, period), parts=parts, ask=ask)
 
 
 def _record(source: Source, key: int, amount: int, currency: str) -> Node:
@@ -191,5 +191,7 @@ def _record(source: Source, key: int, amount: int, currency: str) -> Node:
     return minor(f"{source.word} {key}", whole, currency, link=Link(source.kind, key), ask=ask)
 
 
-def _when(period: Period) -> str:
-    return f"{period.name}: from {period.span.since:%Y-%m-%d %H:%M} to {period.span.until:%Y-%m-%d %H:%M} UTC"
+def _when(tx: Tx, period: Period) -> str:
+    """From when to when, on the shop's wall clock."""
+    since, until = (tx.shop.local(at) for at in period.span)
+    return f"from {since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M}"
