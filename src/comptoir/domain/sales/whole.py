@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, literal, or_, select
+from sqlalchemy import Select, and_, bindparam, func, literal, or_, select
 
+from comptoir.domain.customers.models import Customer
 from comptoir.domain.errors import NotFound
 from comptoir.domain.ledger.models import Account, Posting, Transfer
 from comptoir.domain.orders.errors import OrderNotFound
@@ -20,7 +21,7 @@ from comptoir.domain.payouts.settling import tag_of
 from comptoir.domain.refunds.errors import RefundNotFound
 from comptoir.domain.refunds.models import Refund, RefundItem
 from comptoir.domain.subscriptions.errors import EnrolmentNotFound, SubscriptionNotFound
-from comptoir.domain.subscriptions.models import Enrolment, Subscription
+from comptoir.domain.subscriptions.models import Enrolment, RecurringItem, Subscription
 from comptoir.domain.tx import Tx
 from comptoir.storage.lists import among
 from comptoir.storage.schema import Record
@@ -124,6 +125,17 @@ class Given(NamedTuple):
     total_e4: int
     notes: str
     category: int | None
+
+
+class Enrolled(NamedTuple):
+    """Who is on which plan, by their names."""
+
+    customer_id: int
+    customer: str
+    subscription_id: int
+    plan: str
+    price_e4: int
+    currency: str
 
 
 class GivenItem(NamedTuple):
@@ -255,6 +267,18 @@ SETTLED = (
     .order_by(PayoutEntry.id)
     .limit(1)
 )  # fmt: skip
+# What an enrolment bills: the plan's price, or what its line item has come to.
+ENROLLED = (
+    select(
+        Enrolment.id, Enrolment.customer_id, Customer.first_name, Customer.last_name, Customer.email,
+        Enrolment.subscription_id, Subscription.name,
+        func.coalesce(RecurringItem.price_e4, Subscription.price_e4), Subscription.currency,
+    )
+    .join(Subscription, Subscription.id == Enrolment.subscription_id)
+    .outerjoin(RecurringItem, RecurringItem.enrolment_id == Enrolment.id)
+    .outerjoin(Customer, Customer.id == Enrolment.customer_id)
+    .where(among(Enrolment.id, "ids"))
+)  # fmt: skip
 
 
 def get_whole(tx: Tx, record: type[Record], key: int) -> Row:
@@ -361,3 +385,12 @@ def find_settled_refund(tx: Tx, refund_id: int) -> Settled | None:
     """What a refund took from a payout, if it has been settled."""
     row = tx.one(SETTLED, tag=tag_of(SETTLED_REFUND, refund_id))
     return None if row is None else Settled(*row)
+
+
+def enrolled(tx: Tx, enrolment_ids: Sequence[int]) -> dict[int, Enrolled]:
+    """Who is on which plan, for what, by the enrolments' ids."""
+    found = {}
+    for key, customer_id, first, last, email, *rest in tx.all(ENROLLED, ids=enrolment_ids):
+        name = f"{first or ''} {last or ''}".strip() or email or f"customer {customer_id}"
+        found[key] = Enrolled(customer_id, name, *rest)
+    return found
