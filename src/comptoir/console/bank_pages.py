@@ -5,7 +5,10 @@ from comptoir.console import (
     bank_accounts,
     bank_cards,
     bank_customers,
+    bank_documents,
     bank_external,
+    bank_files,
+    bank_statements,
     bank_transactions,
     bank_transferring,
     bank_transfers,
@@ -20,4 +23,7 @@ PAGES = (
     *bank_transfers.PAGES,
     *bank_external.PAGES,
     *bank_cards.PAGES,
+    *bank_files.PAGES,
+    *bank_statements.PAGES,
+    *bank_documents.PAGES,
 )

@@ -79,6 +79,7 @@ GROUPS = (
             Entry("Cards", "/bank/cards", BANK),
             Entry("Bank files", "/bank/files", BANK),
             Entry("Statements", "/bank/statements", BANK),
+            Entry("Documents", "/bank/documents", BANK),
         ),
     ),
     Group(

@@ -38,6 +38,7 @@ PLACES: Mapping[str, str] = {
     "bank_file": "/bank/files/{}",
     "bank_document": "/bank/documents/{}",
     "bank_statement": "/bank/statements/{}",
+    "statement": "/bank/statements/{}",
     "bank_hold": "/bank/holds/{}",
     "account": "/ledger/accounts/{}",
     "transfer": "/ledger/transfers/{}",

@@ -11,6 +11,7 @@ from comptoir.domain.banking.cards.controls import CONTROLS_IN_FORCE, ControlRow
 from comptoir.domain.banking.cards.errors import CardNotFound
 from comptoir.domain.banking.cards.models import Card
 from comptoir.domain.banking.customers.models import BankCustomer
+from comptoir.domain.banking.documents.models import BankDocument
 from comptoir.domain.banking.external.models import ExternalAccount
 from comptoir.domain.banking.movements.errors import TransactionNotFound
 from comptoir.domain.banking.movements.models import AppliedFee, BankTransfer
@@ -163,6 +164,10 @@ OWNERS_OF_ACCOUNTS = select(BankAccount.account_id, BankAccount.customer_id).whe
 OWNERS_OF_EXTERNALS = select(ExternalAccount.id, ExternalAccount.customer_id).where(
     among(ExternalAccount.id, "ids")
 )
+OWNERS_OF_STATEMENTS = select(Statement.id, Statement.customer_id).where(among(Statement.id, "ids"))
+OWNERS_OF_DOCUMENTS = select(BankDocument.id, BankDocument.customer_id).where(
+    among(BankDocument.id, "ids"), BankDocument.customer_id.is_not(None)
+)
 OWNERS_OF_CARDS = select(Card.id, Card.customer_id).where(among(Card.id, "ids"))
 THROUGH = (
     select(*MOVEMENTS.selected_columns)
@@ -210,6 +215,18 @@ def owners_of_cards(tx: Tx, card_ids: Iterable[int]) -> dict[int, int]:
     """Who ordered these cards, by their ids."""
     ids = sorted(set(card_ids))
     return dict(tx.all(OWNERS_OF_CARDS, ids=ids)) if ids else {}
+
+
+def owners_of_statements(tx: Tx, statement_ids: Iterable[int]) -> dict[int, int]:
+    """Who is told by these statements, by their ids."""
+    ids = sorted(set(statement_ids))
+    return dict(tx.all(OWNERS_OF_STATEMENTS, ids=ids)) if ids else {}
+
+
+def owners_of_documents(tx: Tx, document_ids: Iterable[int]) -> dict[int, int]:
+    """Who sent these documents, by their ids; those of the bank itself are left out."""
+    ids = sorted(set(document_ids))
+    return {row[0]: row[1] or 0 for row in tx.all(OWNERS_OF_DOCUMENTS, ids=ids)} if ids else {}
 
 
 def list_moves_through(tx: Tx, external_account_id: int) -> list[MovementRow]:
