@@ -2,7 +2,12 @@
 
 from comptoir.console import (
     brands,
+    categories,
+    coupons,
+    custom_fields,
+    media,
     moves,
+    options,
     pricings,
     product_choices,
     product_fields,
@@ -22,6 +27,11 @@ PAGES = (
     *variants.PAGES,
     *pricings.PAGES,
     *brands.PAGES,
+    *categories.PAGES,
+    *options.PAGES,
+    *custom_fields.PAGES,
+    *coupons.PAGES,
+    *media.PAGES,
     *warehouses.PAGES,
     *moves.PAGES,
 )

@@ -15,6 +15,7 @@ from comptoir.domain.catalogue.queries import get_row
 
 Choices = list[tuple[str, str]]
 BETWEEN = " / "
+LEVELS_SHOWN = 4
 
 
 def brands(visit: Visit) -> Choices:
@@ -30,7 +31,10 @@ def categories(visit: Visit) -> Choices:
     """The categories with what they belong to, and the product's own when they are none of the first ones."""
     shelves = list_shelves(visit.tx)
     paths = paths_of(shelves)
-    named = sorted(((one, BETWEEN.join(path)) for one, path in paths.items()), key=lambda row: row[1].lower())
+    named = sorted(
+        ((one, BETWEEN.join(path[-LEVELS_SHOWN:])) for one, path in paths.items()),
+        key=lambda row: row[1].lower(),
+    )
     if len(shelves) == TREE_MAX and "id" in visit.ids:
         kept = set(category_ids_of(visit.tx, visit.id))
         named += _rest(visit, Category, kept, set(paths))
@@ -48,7 +52,10 @@ def parents(visit: Visit) -> Choices:
     """The categories that a category may belong to, and the one that it does."""
     shelves = list_shelves(visit.tx)
     paths = paths_of(shelves)
-    named = sorted(((one, BETWEEN.join(path)) for one, path in paths.items()), key=lambda row: row[1].lower())
+    named = sorted(
+        ((one, BETWEEN.join(path[-LEVELS_SHOWN:])) for one, path in paths.items()),
+        key=lambda row: row[1].lower(),
+    )
     if "id" not in visit.ids:
         return _written(named)
     kept = {get_row(visit.tx, Category, visit.id)["parent_id"]} - {None}

@@ -7,12 +7,13 @@ from comptoir.console.catalogue_filters import pieces
 from comptoir.console.cells import Cell, Column, number, text, to, when
 from comptoir.console.filters import choice, contains, days, exactly
 from comptoir.console.listing import Listing, Sort, show_list
-from comptoir.console.places import link_to
+from comptoir.console.places import address_of, link_to
 from comptoir.console.rendering import written_when
-from comptoir.console.visits import Page
+from comptoir.console.visits import Answer, Page, Shown, Visit
+from comptoir.domain.events.queries import list_events_of
 from comptoir.domain.identity.permissions import CATALOGUE
 from comptoir.domain.inventory.models import PLACES, WAREHOUSE, StockMove
-from comptoir.domain.inventory.queries import Move
+from comptoir.domain.inventory.queries import Move, get_move
 from comptoir.domain.shop import ShopFacts
 from comptoir.domain.tx import Tx
 
@@ -80,4 +81,23 @@ MOVES = Listing(
     area=CATALOGUE,
     about="Every move of pieces; what is wrong is moved back.",
 )
-PAGES = (Page("/stock-moves", show_list(MOVES), CATALOGUE),)
+
+
+def show(visit: Visit) -> Answer:
+    """The page of one move."""
+    move = get_move(visit.tx, visit.id)
+    cells = move_cells(visit.tx, [move])[0]
+    values = {
+        "title": f"Stock move {move.id}",
+        "way": [("Stock moves", address_of("/stock-moves"))],
+        "move": move,
+        "facts": list(zip(MOVE_TITLES, cells, strict=True)),
+        "happened": list_events_of(visit.tx, subject="stock_move", subject_id=move.id),
+    }
+    return Shown("stock_move.html", values)
+
+
+PAGES = (
+    Page("/stock-moves", show_list(MOVES), CATALOGUE),
+    Page("/stock-moves/{id:digits}", show, CATALOGUE),
+)

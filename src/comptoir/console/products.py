@@ -98,6 +98,7 @@ PRODUCTS = Listing(
     ),
     area=CATALOGUE,
     make="New product",
+    ways=(("Variants", "/variants"), ("Pricings", "/pricings")),
 )  # fmt: skip
 
 NAME = Field("name", "Name", limits.SHORT, required=True)

@@ -46,6 +46,7 @@ WAREHOUSES = Listing(
     ),
     area=CATALOGUE,
     make="New warehouse",
+    ways=(("Stock moves", "/stock-moves"),),
 )
 WAREHOUSE = Form(
     "update",

@@ -1,5 +1,6 @@
 """What hangs on products, options and categories, and what they are called, for those who look at them by hand."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from functools import cache
 from typing import Any, NamedTuple
@@ -88,6 +89,11 @@ VALUES_OF_OPTION = (
     .where(OptionValue.option_id == bindparam("id"))
     .order_by(OptionValue.position, OptionValue.id)
 )
+VALUE_NAMES = (
+    select(OptionValue.option_id, OptionValue.name)
+    .where(among(OptionValue.option_id, "ids"))
+    .order_by(OptionValue.option_id, OptionValue.position, OptionValue.id)
+)
 OPTION_IDS_OF = (
     select(OptionOfProduct.option_id)
     .where(OptionOfProduct.product_id == bindparam("id"))
@@ -170,6 +176,14 @@ def list_pricings(tx: Tx, product_id: int, *, limit: int = SHOWN_MAX) -> list[Pr
 def list_values(tx: Tx, option_id: int) -> list[Value]:
     """An option's values in their order."""
     return [Value(*row) for row in tx.all(VALUES_OF_OPTION, id=option_id)]
+
+
+def value_names_of(tx: Tx, option_ids: Collection[int]) -> dict[int, list[str]]:
+    """What the values of options are called, in their order, by the options' ids."""
+    names: defaultdict[int, list[str]] = defaultdict(list)
+    for option_id, name in tx.all(VALUE_NAMES, ids=list(option_ids)):
+        names[option_id].append(name)
+    return dict(names)
 
 
 def option_ids_of(tx: Tx, product_id: int) -> list[int]:

@@ -2,7 +2,8 @@
 
 ComptoirError
 ├─ NotFound
-│  └─ WarehouseNotFound  no warehouse has this id
+│  ├─ WarehouseNotFound  no warehouse has this id
+│  └─ MoveNotFound       no move has this id
 ├─ Conflict
 │  └─ OutOfStock         the warehouse holds fewer pieces than are to leave it
 └─ Invalid
@@ -16,6 +17,12 @@ class WarehouseNotFound(NotFound):
     """No warehouse has this id."""
 
     thing = "warehouse"
+
+
+class MoveNotFound(NotFound):
+    """No move of stock has this id."""
+
+    thing = "stock move"
 
 
 class OutOfStock(Conflict):

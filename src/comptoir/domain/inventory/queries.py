@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, bindparam, func, select, tuple_
 
-from comptoir.domain.inventory.errors import WarehouseNotFound
+from comptoir.domain.inventory.errors import MoveNotFound, WarehouseNotFound
 from comptoir.domain.inventory.models import NO_VARIANT, StockLevel, StockMove, Warehouse
 from comptoir.domain.names import key_of
 from comptoir.domain.tx import Tx
@@ -74,6 +74,9 @@ LEVELS_IN = (
     .order_by(StockLevel.product_id, StockLevel.variant_id)
     .limit(bindparam("limit"))
 )
+GET_MOVE = select(*(StockMove.__table__.columns[name] for name in Move._fields)).where(
+    StockMove.id == bindparam("move_id")
+)
 LAST_MOVES = (
     select(*(StockMove.__table__.columns[name] for name in Move._fields))
     .where(StockMove.product_id == bindparam("product_id"), StockMove.variant_id == bindparam("variant_id"))
@@ -115,6 +118,14 @@ def stock_of(tx: Tx, *, product_id: int, variant_id: int = NO_VARIANT) -> int:
 def list_moves(tx: Tx, product_id: int, *, after_id: int = 0, limit: int = 100) -> list[Move]:
     """A page of a product's moves, oldest first, after a move's id."""
     return [Move(*row) for row in tx.all(MOVES, product_id=product_id, after_id=after_id, limit=limit)]
+
+
+def get_move(tx: Tx, move_id: int) -> Move:
+    """One move. Refuses: MoveNotFound."""
+    row = tx.one(GET_MOVE, move_id=move_id)
+    if row is None:
+        raise MoveNotFound(move_id)
+    return Move(*row)
 
 
 def last_moves(tx: Tx, product_id: int, *, variant_id: int = NO_VARIANT, limit: int = 20) -> list[Move]:
