@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from comptoir.domain.banking.program.plan import sample_plan
+from comptoir.domain.banking.settlement import open_bank
+from comptoir.domain.catalogue.products import create_product
 from comptoir.domain.orders.lines import LineFields
 from comptoir.domain.orders.placing import place_order
 from comptoir.domain.orders.queries import list_lines
@@ -14,8 +17,9 @@ from comptoir.domain.tx import OpenShop, Tx
 from tests.console.visiting import Visitor, signed_in
 from tests.domain.explaining.given import amounts
 from tests.domain.orders.given import TEN_PERCENT, a_line, e4
-from tests.domain.payouts.given import a_deposit, terms
+from tests.domain.payouts.given import a_deposit, refund, terms
 
+PAGES_MAX = 150
 HOSTILE = "<script>alert(1)</script>"
 
 
@@ -84,3 +88,35 @@ def test_whoever_may_not_see_the_books_sees_no_way_there(home: Any, shop: OpenSh
     assert not [link for link in page.links() if "/explain/payout" in link]
     assert support.get("/explain/payout/1/amount").status == 403
     assert signed_in(home, "accountant").get("/explain/payout/1/amount").status == 200
+
+
+def test_every_amount_that_a_page_shows_is_explained(shop: OpenShop, visitor: Visitor) -> None:
+    shop.write(_a_year)
+    waiting, seen, explained = ["/console"], set[str](), set[str]()
+    while waiting and len(seen) < PAGES_MAX:
+        address = waiting.pop(0)
+        if address in seen:
+            continue
+        seen.add(address)
+        page = visitor.get(address)
+        if page.status != 200 or not page.text:
+            continue
+        for link in {link.partition("#")[0] for link in page.links()}:
+            if link.startswith("/console/explain/"):
+                explained.add(link)
+            elif link.startswith("/console") and not any(part in link for part in ("?", "/static/")):
+                waiting.append(link)
+    wrong = {link: answer.status for link in sorted(explained) if (answer := visitor.get(link)).status != 200}
+    assert wrong == {}
+    assert {"order", "payout", "account", "figure"} <= {link.split("/")[3] for link in explained}
+
+
+def _a_year(tx: Tx) -> None:
+    """Something of everything whose amounts are shown."""
+    terms(tx)
+    an_order(tx)
+    order_id = a_deposit(tx)
+    refund(tx, order_id, 500)
+    pay_out(tx)
+    create_product(tx, name="Lamp", price_rrp_e4=100_000, price_special_e4=90_000)
+    open_bank(tx, sample_plan("example1"))
