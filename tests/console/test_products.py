@@ -121,11 +121,12 @@ def test_what_cannot_be_taken_is_said_beside_its_field(  # noqa: PLR0917 - the c
 
 
 def test_the_second_of_two_tabs_is_told(shop: OpenShop, visitor: Visitor, lamp: int) -> None:
-    for tab, ending, name, value in (
+    tabs: tuple[tuple[str, str, str, Any], ...] = (
         ("", "/update", "keywords", "mine"),
         ("/prices", "/prices", "price_cost_e4", "5"),
         ("/stock", "/stock", "status", "out_of_stock"),
-    ):
+    )
+    for tab, ending, name, value in tabs:
         mine = visitor.get(f"/products/{lamp}{tab}")
         shop.write(
             lambda tx: update_product(
@@ -136,7 +137,7 @@ def test_the_second_of_two_tabs_is_told(shop: OpenShop, visitor: Visitor, lamp: 
                 quantity=tx.ids.next("p"),
             )
         )
-        told = visitor.fill(mine, ending, **{name: value})
+        told = visitor.fill(mine, ending, **dict[str, Any]({name: value}))
         assert told.status == 422, tab
         assert "somebody else changed this" in told.problems[0].lower()
         assert told.form(ending).fields[name] == value
@@ -220,7 +221,7 @@ def test_who_may_only_see_is_shown_all_and_may_change_nothing(home: Any, shop: O
         page = reader.get(f"/products/{lamp}{tab}")
         assert page.status == 200
         assert page.tree.xpath("//main//form[@method='post']") == []
-    csrf = page.form("/sign-out").fields["csrf"]
+    csrf = reader.get("/products").form("/sign-out").fields["csrf"]
     before = kept(shop)
     for act in (
         "update", "remove", "copy", "prices", "pricings", "variants", "options", "raise-option", "stock",
