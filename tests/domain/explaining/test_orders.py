@@ -4,7 +4,7 @@ import pytest
 
 from comptoir.domain.explaining.asking import explain
 from comptoir.domain.explaining.errors import NotExplained
-from comptoir.domain.explaining.nodes import TIMES, Ask
+from comptoir.domain.explaining.nodes import PARTS_MAX, TIMES, Ask
 from comptoir.domain.orders.errors import OrderNotFound
 from comptoir.domain.orders.importing import import_orders
 from comptoir.domain.orders.placing import place_order
@@ -102,6 +102,14 @@ def test_the_money_of_a_split_order_stands_with_its_parent(tx: Tx) -> None:
     children = split_order(tx, order_id=order_id, parts=[lines[:1], lines[1:]])
     assert f"order {order_id}" in explain(tx, "order", children[0], "paid").made_of.why
     prove_everything(tx)
+    prove_kept(tx)
+
+
+def test_an_order_of_very_many_lines_is_told_in_short(tx: Tx) -> None:
+    order_id = place_order(tx, lines=[a_line(f"1.{number:04}") for number in range(PARTS_MAX + 5)])
+    found = explain(tx, "order", order_id).made_of
+    assert [part.label for part in found.parts[-1:]] == ["5 more"]
+    assert len(found.parts) == PARTS_MAX + 1
     prove_kept(tx)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from comptoir.domain.coupons.amounts import Discount, discount_of
 from comptoir.domain.coupons.errors import BelowMinimum, CouponNotFound, WrongProduct
 from comptoir.domain.coupons.queries import get_coupon
-from comptoir.domain.explaining.nodes import Link, Node, exact, minor, plain
+from comptoir.domain.explaining.nodes import Link, Node, exact, minor, plain, shortened
 from comptoir.domain.explaining.order_rows import LineRow, OrderRow
 from comptoir.domain.merchant.queries import TaxFacts, tax_rate_of
 from comptoir.domain.money import E4_PER_UNIT, e4_of_minor, rounded
@@ -26,10 +26,11 @@ def coupon_node(tx: Tx, order: OrderRow, line: LineRow, lines: Sequence[LineRow]
         why = "as it was when the order was placed; the coupon is gone, or takes off something else today"
         return minor(label, line.amount_minor, order.currency, why=why, link=link)
     goods = [one for one in lines if not one.is_itemised]
-    parts = [
+    offs = [
         minor(f"off {one.name or one.id}", -off, order.currency, link=Link("line", one.id))
         for one, off in zip(_pieces(goods), found.on_lines, strict=True)
     ]
+    parts = shortened(offs, order.currency)
     parts.append(minor("off the delivery", -found.on_shipping, order.currency))
     return minor(label, line.amount_minor, order.currency, link=link, parts=parts)
 

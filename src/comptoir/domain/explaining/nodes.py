@@ -3,7 +3,7 @@
 Amounts are ten-thousandths, so that what is below the smallest coin, and what rounding it left over, are parts too.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from comptoir.domain.money import E4_PLACES, decimal_of_e4, e4_of_minor, exponen
 GAP = "not explained by what is kept"
 TIMES = "\N{MULTIPLICATION SIGN}"
 CENT_E4 = 100
+PARTS_MAX = 200
 
 
 class Link(NamedTuple):
@@ -95,7 +96,11 @@ def exact(
     rest_why: str = "",
 ) -> Node:
     """An amount of ten-thousandths. What its parts leave over is the part that `rest` names, or else a gap."""
-    kept = [part for part in parts if part.amount_e4 or part.parts or part.leads_on]
+    kept = [
+        part
+        for part in parts
+        if part.currency == currency and (part.amount_e4 or part.parts or part.leads_on)
+    ]
     over_e4 = amount_e4 - sum(part.amount_e4 for part in kept)
     if parts and over_e4:
         named = rest or GAP
@@ -126,9 +131,13 @@ def minor(
     )  # fmt: skip
 
 
-def sum_of(nodes: Iterable[Node]) -> int:
-    """What nodes come to, in ten-thousandths."""
-    return sum(node.amount_e4 for node in nodes)
+def shortened(nodes: Sequence[Node], currency: str) -> list[Node]:
+    """So many nodes as a person looks through, and the rest of them as one."""
+    if len(nodes) <= PARTS_MAX:
+        return list(nodes)
+    rest = nodes[PARTS_MAX:]
+    over_e4 = sum(node.amount_e4 for node in rest)
+    return [*nodes[:PARTS_MAX], Node(label=f"{len(rest)} more", amount_e4=over_e4, currency=currency)]
 
 
 def plain(amount_e4: int) -> str:

@@ -2,7 +2,7 @@
 
 from comptoir.domain.explaining.errors import NotExplained
 from comptoir.domain.explaining.money_rows import postings_of_transfer
-from comptoir.domain.explaining.nodes import Explanation, Link, Node, exact, minor
+from comptoir.domain.explaining.nodes import Explanation, Link, Node, exact, minor, shortened
 from comptoir.domain.explaining.order_rows import (
     GET_REFUND,
     RefundItemRow,
@@ -36,7 +36,7 @@ def explain_refund(tx: Tx, refund_id: int, what: str) -> Explanation:
         parts = [minor(_name(one, names), one.tax_minor, refund.currency) for one in items]
         return Explanation(_summed("tax", refund, parts))
     chosen = [one for one in items if what == "total" or (one.type == SHIPPING) == (what == "shipping")]
-    parts = [_item(one, refund, names) for one in chosen]
+    parts = shortened([_item(one, refund, names) for one in chosen], refund.currency)
     if what != "total":
         return Explanation(_summed(what, refund, parts))
     why = refund.notes if refund.status == SUCCESS else f"{refund.status}: nothing moved"

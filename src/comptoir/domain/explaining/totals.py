@@ -2,7 +2,7 @@
 
 from comptoir.domain.explaining.charging import coupon_node, tax_line_node
 from comptoir.domain.explaining.lines import Priced, line_node, tax_node
-from comptoir.domain.explaining.nodes import Ask, Link, Node, exact, minor
+from comptoir.domain.explaining.nodes import Ask, Link, Node, exact, minor, shortened
 from comptoir.domain.explaining.order_rows import LineRow, OrderRow, list_lines
 from comptoir.domain.explaining.prices import offers_of
 from comptoir.domain.money import minor_of_e4
@@ -16,7 +16,7 @@ CHARGES = ("delivery", "insurance", "surcharge")
 def total_node(tx: Tx, order: OrderRow) -> Node:
     """What is to be paid for an order, and why: its lines, its charges, the tax that comes on top."""
     lines = _lines(tx, order)
-    parts = [_line(tx, order, priced, lines) for priced in lines]
+    parts = shortened([_line(tx, order, priced, lines) for priced in lines], order.currency)
     charges = _charges(order, lines)
     link, ask = Link("order", order.id), Ask("order", order.id, "total")
     included = "prices include tax" if order.tax_included else "tax comes on top of the prices"
@@ -39,7 +39,7 @@ def tax_of_order(tx: Tx, order: OrderRow) -> Node:
     if _is_itemised(lines):
         parts = [_line(tx, order, one, lines) for one in lines if one.line.type == TAX]
     else:
-        parts = [_tax_of_line(one) for one in lines]
+        parts = shortened([_tax_of_line(one) for one in lines], order.currency)
         parts.append(minor("tax on the charges", order.charges_tax_minor, order.currency))
     why = "included in the prices" if order.tax_included and not _is_itemised(lines) else ""
     return exact(
@@ -55,12 +55,13 @@ def discount_of_order(tx: Tx, order: OrderRow) -> Node:
         coupons = [_line(tx, order, one, lines) for one in lines if one.line.type == COUPON]
         parts = [_negated(one) for one in coupons]
     else:
-        parts = [
+        shares = [
             minor(
                 _name(one.line), one.line.discount_share_minor, order.currency, link=Link("line", one.line.id)
             )
             for one in lines
         ]
+        parts = shortened(shares, order.currency)
         parts.append(minor("from the charges", _beyond_lines(order, lines), order.currency))
     return exact(
         "discount", order.discount_e4, order.currency, link=Link("order", order.id), parts=parts, rest=ROUNDED
