@@ -251,12 +251,12 @@ def ruled(program: ProgramFacts) -> list[Section]:
     """What is switched on and off, and what is counted."""
     switched = [yes_no(label, getattr(program, name)) for name, label in RULES.items()]
     counted = [fact(label, getattr(program, name)) for name, label in COUNTS.items()]
-    features = [fact("Features", ", ".join(in_words(one) for one in program.features) or "none")]
+    features = ", ".join(in_words(one) for one in program.features) or "none"
     questions = [
         [Cell(str(one.get("categoryDescription", ""))), Cell(str(len(_asked(one))), "number")]
         for one in program.questions
     ]
-    found = [Section("Rules", facts=[*switched, *counted, *features])]
+    found = [Section("Rules", facts=[*switched, *counted]), Section("Features", note=features)]
     if questions:
         found.append(Section("Due diligence", titles=("Questions about", "How many"), rows=questions))
     return found

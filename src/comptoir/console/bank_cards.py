@@ -22,6 +22,7 @@ from comptoir.console.bank_parts import (
     state,
     thing,
     to,
+    what,
     yes_no,
 )
 from comptoir.console.cells import Cell, Column, badge, text, when
@@ -51,7 +52,6 @@ from comptoir.domain.banking.cards.models import (
 )
 from comptoir.domain.banking.cards.queries import CardRow, list_ties
 from comptoir.domain.banking.program.queries import get_program
-from comptoir.domain.banking.transfers.type_codes import type_text
 from comptoir.domain.identity.permissions import BANK
 from comptoir.domain.tx import Tx
 
@@ -286,7 +286,7 @@ def payments_section(visit: Visit, card: CardRow) -> Section:
     """The last authorisations and payments."""
     rows = [
         [
-            to("bank_transfer", one.transfer_id, type_text(one.type_code).type), Cell(one.description),
+            to("bank_transfer", one.transfer_id, what(one.type_code)), Cell(one.description),
             money(visit.shop, one.amount_minor), Cell(one.status, "badge"), at(visit.shop, one.created_at),
         ]
         for one in list_moves_by_card(visit.tx, card.id)

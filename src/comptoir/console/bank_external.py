@@ -23,6 +23,7 @@ from comptoir.console.bank_parts import (
     state,
     thing,
     to,
+    what,
     yes_no,
 )
 from comptoir.console.cells import Cell, badge, flag, text, when
@@ -52,7 +53,6 @@ from comptoir.domain.banking.external.queries import ExternalAccountRow, get_ext
 from comptoir.domain.banking.external.verifying import resend_verification, verify_external_account
 from comptoir.domain.banking.files.routing import bank_of
 from comptoir.domain.banking.retiring import archive_external_account
-from comptoir.domain.banking.transfers.type_codes import type_text
 from comptoir.domain.errors import Problems
 from comptoir.domain.identity.permissions import BANK
 from comptoir.domain.tx import Tx
@@ -187,7 +187,7 @@ def moves_section(visit: Visit, row: ExternalAccountRow) -> Section:
     """The last transfers, with what came back."""
     rows = [
         [
-            to("bank_transfer", one.transfer_id, type_text(one.type_code).type), money(visit.shop, one.amount_minor),
+            to("bank_transfer", one.transfer_id, what(one.type_code)), money(visit.shop, one.amount_minor),
             Cell(one.status, "badge"), Cell(one.return_code), at(visit.shop, one.created_at),
         ]
         for one in list_moves_through(visit.tx, row.id)

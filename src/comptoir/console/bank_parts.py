@@ -10,10 +10,13 @@ from comptoir.console.forms import Filled, Form
 from comptoir.console.places import address_of, explain_at, link_to
 from comptoir.console.rendering import written_minor, written_when
 from comptoir.console.visits import Shown, Visit
+from comptoir.domain.banking.transfers.type_codes import type_text
 from comptoir.domain.events.queries import list_events_of
 from comptoir.domain.shop import ShopFacts
 
 SHOWN_DIGITS = 4
+# Types that no program ever sees.
+OWN_TYPES = {"ACHSTL": "Settlement with other banks"}
 AskedForm = tuple[str, Form, str, Mapping[str, Any] | None]
 TEMPLATE = "bank_page.html"
 
@@ -145,6 +148,11 @@ def to(kind: str, key: Any, text: str) -> Cell:
 def at(shop: ShopFacts, when: datetime | None) -> Cell:
     """A time as a cell."""
     return Cell(written_when(when, shop), "when")
+
+
+def what(type_code: str) -> str:
+    """What a type of transfer is called."""
+    return OWN_TYPES.get(type_code) or type_text(type_code).type
 
 
 def masked(number: str | None) -> str:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from comptoir.console import kinds
 from comptoir.console.asking import Asked
 from comptoir.console.bank_accounts import WAY, tabs_of, title_of
-from comptoir.console.bank_parts import amount, at, masked, money
+from comptoir.console.bank_parts import amount, at, masked, money, what
 from comptoir.console.cells import Cell
 from comptoir.console.filters import Input, value_of
 from comptoir.console.listing import Part, place_of, written
@@ -18,7 +18,7 @@ from comptoir.domain.banking.accounts.queries import get_bank_account
 from comptoir.domain.banking.beside import Place, places_among
 from comptoir.domain.banking.transfers.account_lines import IN, OUT, Line, Lines, Narrow, list_lines
 from comptoir.domain.banking.transfers.transactions import NUMBER_MAX
-from comptoir.domain.banking.transfers.type_codes import CATALOGUE, type_text
+from comptoir.domain.banking.transfers.type_codes import CATALOGUE
 from comptoir.domain.identity.permissions import BANK
 from comptoir.domain.ledger.standing import Standing
 from comptoir.domain.money import decimal_of_minor
@@ -26,6 +26,8 @@ from comptoir.domain.shop import ShopFacts
 from comptoir.domain.tx import Tx
 
 SIZE = 50
+# A name stays with the end of its number.
+NARROW = "\N{NO-BREAK SPACE}"
 CSV_SIZE, CSV_PAGES_MAX = 1_000, 1_000
 TYPES = {code: f"{text.type} ({code})" for code, text in CATALOGUE.items()}
 DIRECTIONS = {IN: "in", OUT: "out"}
@@ -132,12 +134,12 @@ def place_link(place: Place) -> str | None:
 
 def name_of(place: Place | None) -> str:
     """What an end of a transfer is called."""
-    return "" if place is None else f"{place.name} {masked(place.number)}".strip()
+    return "" if place is None else f"{place.name}{NARROW}{masked(place.number)}".strip()
 
 
 def words_of(line: Line) -> str:
     """What a line is about."""
-    type_ = in_words(line.kind) if line.type_code is None else type_text(line.type_code).type
+    type_ = in_words(line.kind) if line.type_code is None else what(line.type_code)
     said = line.description or line.memo
     returned = f" ({line.return_code})" if line.return_code else ""
     return f"{type_}: {said}{returned}" if said else f"{type_}{returned}"

@@ -12,7 +12,7 @@ from comptoir.console.bank_choices import (
     program_choices,
     words,
 )
-from comptoir.console.bank_parts import money
+from comptoir.console.bank_parts import money, what
 from comptoir.console.cells import Cell
 from comptoir.console.forms import Field, Filled, Form
 from comptoir.console.places import address_of, link_to
@@ -26,7 +26,6 @@ from comptoir.domain.banking.transfers.originating import Wire, wire
 from comptoir.domain.banking.transfers.rehearsing import Foreseen, rehearse_transfer
 from comptoir.domain.banking.transfers.rules import TransferOrder
 from comptoir.domain.banking.transfers.transferring import TransferResult, create_transfer
-from comptoir.domain.banking.transfers.type_codes import type_text
 from comptoir.domain.errors import Invalid, Problems
 from comptoir.domain.identity.permissions import BANK
 from comptoir.domain.tx import Tx
@@ -136,7 +135,7 @@ def foreseen_row(tx: Tx, one: Foreseen) -> list[Cell]:
     minor = one.account.natural(one.amount.minor)
     return [
         Cell(one.account.name, link=link_to("account", one.account.id)),
-        Cell(type_text(one.type_code).type if one.type_code else ""),
+        Cell(what(one.type_code) if one.type_code else ""),
         Cell(in_words(one.state), "badge"),
         money(tx.shop, minor),
         money(tx.shop, one.account.balance_minor),

@@ -21,6 +21,7 @@ from comptoir.console.bank_parts import (
     state,
     thing,
     to,
+    what,
     yes_no,
 )
 from comptoir.console.bank_transactions import TYPES, name_of, place_link
@@ -112,7 +113,7 @@ TRANSFERS = Listing(
     BankTransfer,
     columns=(
         when("When", BankTransfer.created_at),
-        Column("Type", lambda row, _shop: Cell(type_text(row[0]).type), (BankTransfer.type_code,)),
+        Column("Type", lambda row, _shop: Cell(what(row[0])), (BankTransfer.type_code,)),
         minor("Amount", BankTransfer.amount_minor, explain=("transfer", "amount", BankTransfer.transfer_id)),
         badge("Status", BankTransfer.status),
         text("Description", BankTransfer.description),
@@ -143,7 +144,7 @@ TRANSFERS = Listing(
 def show_transfer(visit: Visit) -> Answer:
     """One transfer with all that belongs to it."""
     row = get_movement(visit.tx, visit.id)
-    title = f"{type_text(row.type_code).type} {row.transfer_id}"
+    title = f"{what(row.type_code)} {row.transfer_id}"
     leaf = Leaf(title, WAY, facts_of(visit, row), subject=("bank_transfer", row.transfer_id))
     leaf.warning = f"Another bank returned it with {row.return_code}." if row.return_code else ""
     if visit.may(BOOKS, SEE):
@@ -222,7 +223,7 @@ def family_section(visit: Visit, row: MovementRow) -> Section:
     """What belongs together: an authorisation and its completion, a withdrawal and its return."""
     rows = [
         [
-            to("bank_transfer", one.transfer_id, type_text(one.type_code).type),
+            to("bank_transfer", one.transfer_id, what(one.type_code)),
             money(visit.shop, one.amount_minor, ("transfer", one.transfer_id, "amount")),
             Cell(one.status, "badge"), Cell(one.return_code), at(visit.shop, one.created_at),
         ]
