@@ -232,3 +232,12 @@ def test_no_way_looks_at_every_row(shop: OpenShop) -> None:
 
     shop.read(look)
     assert scans == []
+
+
+def test_a_search_makes_no_statement_anew(tx: Tx) -> None:
+    for text in ("lovelace", "ada lovelace"):
+        find(tx, text)
+    before = len(tx.statements._compiled)
+    for text in ("byron", "lord byron"):
+        find(tx, text)
+    assert len(tx.statements._compiled) == before

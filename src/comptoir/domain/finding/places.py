@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, literal_column, select
@@ -143,5 +144,11 @@ class Place:
             yield tuple(_holds(column, word) for column, word in zip(self.pair, terms.words, strict=True))
 
 
+@cache
+def _target(column: Attribute[Any]) -> Target:
+    """One and the same for a column, since statements are kept by it."""
+    return Target(column, "text")
+
+
 def _holds(column: Attribute[Any], part: str) -> Filter:
-    return Filter(Target(column, "text"), "like", (part, ""))
+    return Filter(_target(column), "like", (part, ""))
