@@ -1,5 +1,6 @@
 """See it three ways: a thing as each dialect would answer for it, with the request to paste."""
 
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
@@ -7,8 +8,7 @@ import msgspec
 from comptoir.console.places import address_of, link_to
 from comptoir.console.ports import Way
 from comptoir.console.visits import Answer, Page, Shown, Visit
-from comptoir.domain.errors import NotFound
-from comptoir.domain.identity.permissions import BANK, BOOKS, CATALOGUE, CUSTOMERS, SALES, SEE, require
+from comptoir.domain.identity.permissions import BANK, BOOKS, CATALOGUE, CUSTOMERS, SALES
 
 PATH = "/three-ways"
 DIALECTS = {"coredna": "Core dna", "twocheckout": "2Checkout", "corepro": "CorePro"}
@@ -46,19 +46,10 @@ class Told(NamedTuple):
     is_cut: bool
 
 
-class NotThreeWays(NotFound):
-    """Nothing of this kind is shown in the dialects."""
-
-    thing = "way to see a"
-
-
-def show_ways(visit: Visit) -> Answer:
-    """The page of one thing. Refuses: NotThreeWays, ScopeMissing, NotFound (the thing)."""
-    kind, form = visit.ids["kind"], visit.asked.said("form")
-    thing = THINGS.get(kind)
-    if thing is None or visit.ports.three_ways is None:
-        raise NotThreeWays(kind)
-    require(visit.actor, thing.area, SEE)
+def show_ways(kind: str, visit: Visit) -> Answer:
+    """The page of one thing. Refuses: NotFound (the thing)."""
+    form = visit.asked.said("form")
+    assert visit.ports.three_ways is not None, "it is put in where the application is joined"
     ways = visit.ports.three_ways.ways(
         visit.home, visit.tx, kind, visit.id, base=visit.asked.base, form=form if form in FORMATS else ""
     )
@@ -69,7 +60,7 @@ def show_ways(visit: Visit) -> Answer:
     return Shown(
         "three_ways.html",
         {
-            "thing": thing,
+            "thing": THINGS[kind],
             "back": place or address_of(""),
             "formats": [
                 (label, visit.asked.again(form=name or None), name == form) for name, label in FORMATS.items()
@@ -106,4 +97,7 @@ def laid_out(content_type: str, body: str) -> str:
     return body
 
 
-PAGES = (Page(f"{PATH}/{{kind}}/{{id:digits}}", show_ways, None),)
+PAGES = tuple(
+    Page(f"{PATH}/{kind}/{{id:digits}}", partial(show_ways, kind), thing.area)
+    for kind, thing in THINGS.items()
+)
