@@ -24,6 +24,10 @@ from comptoir.storage.statements import make_room
 Row = tuple[Any, ...]
 
 
+def _has_trigrams(filters: Sequence[Filter]) -> bool:
+    return any(one.has_trigrams for one in filters)
+
+
 class Walker(Reader):
     """Pages of one record in the order of a column, each beginning behind a record that was seen last.
 
@@ -57,7 +61,9 @@ class Walker(Reader):
                 filters, driver, by, falls=falls, begins=place is None
             )
         values = values_of(filters, limit=limit) | ({} if place is None else {"past": past, "place": place})
-        return session.all(statement, **values)
+        rows = fetch(session, statement, values, is_prepared=not _has_trigrams(filters))
+        compiled = session.statements.get(statement)
+        return [compiled.read(row) for row in rows] if compiled.readers else rows
 
     def count_up_to(self, session: Session, filters: Sequence[Filter], most: int) -> int:
         """How many records pass the filters, counted no further than `most`."""
@@ -69,7 +75,8 @@ class Walker(Reader):
             found, _ = self._from(select(literal(1).label("one")), filters, driver)
             rows: Subquery = found.limit(bindparam("limit")).subquery()
             statement = self._capped[shape] = select(func.count()).select_from(rows)
-        return int(session.value(statement, **values_of(filters, limit=most)))
+        values = values_of(filters, limit=most)
+        return int(fetch(session, statement, values, is_prepared=not _has_trigrams(filters))[0][0])
 
     def _place(self, session: Session, by: Attribute[Any], key: int) -> Any:
         """What a record has in the column, as the driver stores it; None when it is gone."""
