@@ -164,7 +164,7 @@ def test_a_pricing_is_added_changed_and_removed(visitor: Visitor, lamp: int) -> 
         sign="-",
         minimum_quantity="10",
     )
-    assert page.rows == [["Ten", "10 % off the price", "10", "explain", "published"]]
+    assert page.rows == [["Ten", "10 % off the price", "10", "17.96 AUD", "published"]]
     assert visitor.get("/pricings?product=lamp").rows == [
         ["Ten", "1", "10 % off the price", "10", "published"]
     ]

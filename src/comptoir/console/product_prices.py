@@ -8,10 +8,12 @@ from comptoir.console.forms import Field, Form
 from comptoir.console.places import explain_at, link_to
 from comptoir.console.pricings import NEW_PRICING, in_words
 from comptoir.console.product_tabs import FormTab, Values, address_of_product, product_row
+from comptoir.console.rendering import written_e4
 from comptoir.console.visits import Act, Answer, Gone, Visit
-from comptoir.domain.catalogue.belongings import list_pricings
+from comptoir.domain.catalogue.belongings import SHOWN_MAX
 from comptoir.domain.catalogue.pricings import create_pricing
 from comptoir.domain.catalogue.products import update_product
+from comptoir.domain.explaining.prices import offers_of
 from comptoir.domain.identity.permissions import CATALOGUE
 
 PRICES = Form(
@@ -34,16 +36,21 @@ TITLES = ("Name", "What it does", "From pieces", "Price of one piece", "Publishe
 
 def more(visit: Visit, _row: Values) -> dict[str, Any]:
     """The other prices, and the form for one more."""
+    offer = offers_of(visit.tx, [visit.id])[visit.id]
+    currency = visit.shop.currency
     lines = [
         [
             Cell(one.name or f"Pricing {one.id}", link=link_to("pricing", one.id)),
             Cell(in_words(one.sign, one.price_e4, one.modifier, visit.shop)),
             Cell(f"{one.minimum_quantity:,}", "number"),
-            Cell("explain", link=explain_at("pricing", one.id, "price")),
+            Cell(
+                written_e4(one.of(offer.price_e4), currency), "number",
+                link=explain_at("pricing", one.id, "price"),
+            ),
             Cell("published" if one.is_published else "hidden", "badge"),
         ]
-        for one in list_pricings(visit.tx, visit.id)
-    ]
+        for one in offer.tiers[:SHOWN_MAX]
+    ]  # fmt: skip
     address = address_of_product(visit.id, "/pricings")
     begins = {"is_published": True, "minimum_quantity": 1}
     form = NEW_PRICING.filled(visit, address, begins) if visit.may(CATALOGUE) else None

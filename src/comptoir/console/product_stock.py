@@ -98,7 +98,7 @@ def more(visit: Visit, _row: Values) -> dict[str, Any]:
         "levels": level_cells(visit, list_levels(visit.tx, visit.id), named),
         "in_warehouses": stock_of(visit.tx, product_id=visit.id),
         "count_form": COUNT.filled(visit, f"{address}/count", begins) if may else None,
-        "move_form": MOVE.filled(visit, f"{address}/move", begins) if may else None,
+        "move_form": MOVE.filled(visit, f"{address}/move", {**begins, "origin": OUTSIDE}) if may else None,
         "variants": [(key, label, key == variant) for key, label in named.items()],
         "moved": move_cells(visit.tx, last_moves(visit.tx, visit.id, variant_id=int(variant))),
         "all_moves": address_of(f"/stock-moves?product={visit.id}&variant={variant}"),
