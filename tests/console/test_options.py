@@ -111,7 +111,7 @@ def test_variants_are_added_changed_and_removed(visitor: Visitor, shirt: int) ->
     page = visitor.done(f"/products/{shirt}/choices", "/variants", name="Red", code="shirt-red", stock="4")
     assert page.rows == [["Red", "shirt-red", "4", "published"]]
     visitor.done(f"/products/{shirt}/choices", "/variants", name="Blue", code="shirt-blue")
-    assert visitor.get("/variants?code=blue").rows == [["Blue", "shirt-blue", "1", "0", "published"]]
+    assert visitor.get("/variants?code=blue").rows == [["Blue", "shirt-blue", "Shirt", "0", "published"]]
     assert len(visitor.get("/variants?product=shirt&stock_from=1").rows) == 1
     page = visitor.done("/variants/2", "/update", name="Navy", is_published=None)
     assert "The variant was saved." in page.main

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from comptoir.console import choosing, kinds, limits
+from comptoir.console.called import called
 from comptoir.console.catalogue_filters import known_by
-from comptoir.console.cells import Cell, badge, flag, text, to, when
+from comptoir.console.cells import Cell, badge, flag, text, when
 from comptoir.console.editing import Editing, Row
 from comptoir.console.filters import choice, contains
 from comptoir.console.filters import flag as flag_filter
@@ -43,7 +44,7 @@ CATEGORIES = Listing(
     Category,
     columns=(
         text("Name", Category.name),
-        to("Belongs to", Category.parent_id, "category"),
+        called("Belongs to", Category.parent_id, "category"),
         text("Name in addresses", Category.slug),
         flag("Published", Category.is_published, "published", "hidden"),
         badge("State", Category.status),

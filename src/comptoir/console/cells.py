@@ -1,6 +1,6 @@
 """What stands in a list's cells: how a value is shown, how it is written to CSV, and where it leads."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -8,6 +8,7 @@ from comptoir.console.places import explain_at, link_to
 from comptoir.console.rendering import in_words, written_day, written_e4, written_minor, written_when
 from comptoir.domain.money import decimal_of_e4, decimal_of_minor
 from comptoir.domain.shop import ShopFacts
+from comptoir.domain.tx import Tx
 from comptoir.storage.schema import Attribute
 
 # A spreadsheet takes a text that begins so for a formula.
@@ -30,15 +31,21 @@ class Cell(NamedTuple):
 
 
 Write = Callable[[Sequence[Any], ShopFacts], Cell]
+Named = Callable[[Tx, Collection[Any]], Mapping[Any, str]]
+"""Gives the names of some things by their ids."""
 
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """A column of a list: its title, the attributes that it is made of, and how its cell is written."""
+    """A column of a list: its title, the attributes that it is made of, and how its cell is written.
+
+    `named` finds what the ids in the cells are called, for all rows of a page at once.
+    """
 
     title: str
     write: Write
     attributes: tuple[Attribute[Any], ...]
+    named: Named | None = None
 
     @property
     def is_number(self) -> bool:
@@ -61,6 +68,15 @@ def to(title: str, attribute: Attribute[Any], kind: str, key: Attribute[Any] | N
         )
 
     return Column(title, write, (attribute,) if key is None else (attribute, key))
+
+
+def called(title: str, attribute: Attribute[Any], kind: str, named: Named) -> Column:
+    """Another thing that the column has the id of: its name, which leads to its page."""
+
+    def write(row: Sequence[Any], _shop: ShopFacts) -> Cell:
+        return Cell(str(row[0]), link=link_to(kind, row[0])) if row[0] else Cell("")
+
+    return Column(title, write, (attribute,), named)
 
 
 def badge(title: str, attribute: Attribute[Any]) -> Column:

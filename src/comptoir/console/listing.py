@@ -183,10 +183,25 @@ def lines_of(tx: Tx, listing: Listing, rows: Sequence[Row]) -> list[Line]:
     more: Sequence[Sequence[Cell]] = [()] * len(rows)
     if listing.more is not None and rows:
         more = listing.more(tx, [row[0] for row in rows])
+    own = [list(cells_of(tx, listing, row)) for row in rows]
+    _call(tx, listing, rows, own)
     return [
-        Line(row[0], listing.link(row[0]), _in_order(listing, list(cells_of(tx, listing, row)), added))
-        for row, added in zip(rows, more, strict=True)
+        Line(row[0], listing.link(row[0]), _in_order(listing, cells, added))
+        for row, cells, added in zip(rows, own, more, strict=True)
     ]
+
+
+def _call(tx: Tx, listing: Listing, rows: Sequence[Row], own: Sequence[list[Cell]]) -> None:
+    """Put names in the place of ids, where a column has them."""
+    place = 1
+    for number, column in enumerate(listing.columns):
+        if column.named is not None:
+            names = column.named(tx, {row[place] for row in rows if row[place]})
+            for row, cells in zip(rows, own, strict=True):
+                name = names.get(row[place])
+                if name:
+                    cells[number] = cells[number]._replace(text=name)
+        place += len(column.attributes)
 
 
 def _in_order(listing: Listing, own: Sequence[Cell], added: Sequence[Cell]) -> list[Cell]:

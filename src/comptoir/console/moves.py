@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from comptoir.console.called import called
 from comptoir.console.catalogue_filters import pieces
-from comptoir.console.cells import Cell, Column, number, text, to, when
+from comptoir.console.cells import Cell, Column, number, text, when
 from comptoir.console.filters import choice, contains, days, exactly
 from comptoir.console.listing import Listing, Sort, show_list
 from comptoir.console.places import address_of, link_to
@@ -57,8 +58,8 @@ MOVES = Listing(
     StockMove,
     columns=(
         when("When", StockMove.at),
-        to("Product", StockMove.product_id, "product"),
-        to("Variant", StockMove.variant_id, "variant"),
+        called("Product", StockMove.product_id, "product"),
+        called("Variant", StockMove.variant_id, "variant"),
         number("Pieces", StockMove.quantity),
         Column("From", place_cell, (StockMove.from_place, StockMove.from_warehouse_id)),
         Column("To", place_cell, (StockMove.to_place, StockMove.to_warehouse_id)),

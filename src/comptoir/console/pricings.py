@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from comptoir.console import kinds, limits
+from comptoir.console.called import called
 from comptoir.console.catalogue_filters import known_by
-from comptoir.console.cells import Cell, Column, flag, number, text, to
+from comptoir.console.cells import Cell, Column, flag, number, text
 from comptoir.console.editing import Editing, Row
 from comptoir.console.filters import contains
 from comptoir.console.filters import flag as flag_filter
@@ -49,7 +50,7 @@ PRICINGS = Listing(
     Pricing,
     columns=(
         text("Name", Pricing.name),
-        to("Product", Pricing.product_id, "product"),
+        called("Product", Pricing.product_id, "product"),
         Column("What it does", does, (Pricing.sign, Pricing.price_e4, Pricing.modifier)),
         number("From pieces", Pricing.minimum_quantity),
         flag("Published", Pricing.is_published, "published", "hidden"),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from comptoir.console import choosing, kinds, limits
+from comptoir.console.called import called
 from comptoir.console.catalogue_filters import known_by, pieces
 from comptoir.console.cells import Cell, Column, badge, flag, number, text, to, when
 from comptoir.console.editing import Editing, Row
@@ -11,7 +12,7 @@ from comptoir.console.filters import amounts, choice, contains
 from comptoir.console.filters import flag as flag_filter
 from comptoir.console.forms import Field, Form
 from comptoir.console.listing import Listing, Sort
-from comptoir.console.places import explain_at, link_to
+from comptoir.console.places import explain_at
 from comptoir.console.product_tabs import address_of_product, framed, product_row
 from comptoir.console.rendering import written_e4
 from comptoir.console.visits import Act, Answer, Gone, Visit
@@ -23,7 +24,6 @@ from comptoir.domain.identity.permissions import CATALOGUE
 from comptoir.domain.media.images import DEFAULT_SIZES
 from comptoir.domain.money import decimal_of_e4
 from comptoir.domain.shop import ShopFacts
-from comptoir.domain.tx import Tx
 from comptoir.storage.reading import Relation
 
 THUMBNAIL = next(size.prefix for size in DEFAULT_SIZES if size.name == "thumbnail")
@@ -54,15 +54,6 @@ def costs(row: Sequence[Any], shop: ShopFacts) -> Cell:
 costs.is_number = True  # type: ignore[attr-defined]  # a note for the list's head
 
 
-def branded(tx: Tx, product_ids: Sequence[int]) -> list[list[Cell]]:
-    """The brands of a page of products."""
-    found = brands_of(tx, product_ids)
-    return [
-        [Cell(found[one][1], link=link_to("brand", found[one][0])) if one in found else Cell("")]
-        for one in product_ids
-    ]
-
-
 PRODUCTS = Listing(
     "products",
     "Products",
@@ -76,10 +67,9 @@ PRODUCTS = Listing(
         number("Quantity", Product.quantity),
         badge("Stock", Product.status),
         flag("Published", Product.is_published, "published", "hidden"),
+        called("Brand", Product.brand_id, "brand"),
         when("Changed", Product.updated_at),
     ),
-    more_titles=("Brand",),
-    more=branded,
     sorts=(
         Sort("newest", "newest first", Product.id, falls=True),
         Sort("oldest", "number", Product.id),

@@ -3,8 +3,9 @@
 from typing import Any
 
 from comptoir.console import kinds, limits
+from comptoir.console.called import called
 from comptoir.console.catalogue_filters import known_by, pieces
-from comptoir.console.cells import flag, number, text, to
+from comptoir.console.cells import flag, number, text
 from comptoir.console.editing import Editing, Row
 from comptoir.console.filters import contains
 from comptoir.console.filters import flag as flag_filter
@@ -28,7 +29,7 @@ VARIANTS = Listing(
     columns=(
         text("Name", Variant.name),
         text("Code", Variant.code),
-        to("Product", Variant.product_id, "product"),
+        called("Product", Variant.product_id, "product"),
         number("Stock", Variant.stock),
         flag("Published", Variant.is_published, "published", "hidden"),
     ),
