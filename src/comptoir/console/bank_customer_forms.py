@@ -1,6 +1,7 @@
 """What is asked of customers of the bank, and where a refusal belongs on the forms."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from comptoir.console import kinds
@@ -19,6 +20,8 @@ from comptoir.domain.banking.customers.persons import Address, Person, Phone
 from comptoir.domain.banking.customers.relationships import EXTERNAL_ACCESS_TYPES, RELATIONSHIP_TYPES
 from comptoir.domain.errors import Invalid, Problems
 
+# A number is typed, and never shown again.
+SECRET = replace(line(30), write=lambda _value, _shop: "")
 AT_ONCE, BY_QUESTIONS = "at once", "by questions"
 FORMS = {one: one for one in LEGAL_ENTITY_TYPES}
 DECISIONS = {
@@ -56,10 +59,10 @@ FLAGS = (
     Field("is_backup_withholding", "Tax is withheld from interest", kinds.FLAG),
 )
 PAPERS = (
-    Field("tax_id", "Tax number", kinds.PASSWORD, group="Numbers"),
-    Field("license_number", "Driver's licence", kinds.PASSWORD, group="Numbers"),
+    Field("tax_id", "Tax number", SECRET, group="Numbers"),
+    Field("license_number", "Driver's licence", SECRET, group="Numbers"),
     Field("license_state", "Its state", line(2), group="Numbers"),
-    Field("passport_number", "Passport", kinds.PASSWORD, group="Numbers"),
+    Field("passport_number", "Passport", SECRET, group="Numbers"),
     Field("passport_country", "Its country", line(5), group="Numbers"),
 )
 COMPANY = (

@@ -128,7 +128,7 @@ def facts_of(visit: Visit, row: FileRow) -> list[Fact]:
     """What is known of it."""
     return [
         fact("Kind", KINDS[row.kind]), state("State", row.state), day("For", row.effective_on),
-        fact("Entries", f"{row.entry_count:,}"), amount(visit.shop, "Debits", row.debit_minor),
+        fact("Entries and addenda", f"{row.entry_count:,}"), amount(visit.shop, "Debits", row.debit_minor),
         amount(visit.shop, "Credits", row.credit_minor), moment(visit.shop, "Kept", row.created_at),
         fact("Digest", row.digest[:16]),
     ]  # fmt: skip
