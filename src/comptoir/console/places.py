@@ -49,6 +49,12 @@ PLACES: Mapping[str, str] = {
     "operator": "/operators/{}",
     "api_key": "/keys/{}",
     "task": "/tasks/{}",
+    "line_item": "/order-lines/{}",
+    "program": "/bank",
+    "program_account": "/bank",
+    "bank_product": "/bank",
+    "shop": "/settings",
+    "merchant": "/settings",
 }
 
 

@@ -35,6 +35,14 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex",
 }
+DIALECTS = {
+    "console": "console",
+    "coredna": "Core dna",
+    "twocheckout": "2Checkout",
+    "corepro": "CorePro",
+    "cli": "command line",
+    "system": "by itself",
+}
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -58,6 +66,7 @@ def templates() -> "Environment":
     environment.filters["e4"] = written_e4
     environment.filters["words"] = in_words
     environment.filters["pretty"] = pretty
+    environment.filters["door"] = door
     for path, (name, _) in STATIC.items():
         environment.globals[name.replace(".", "_")] = f"{path}?v={version_of(name)}"
     return environment
@@ -105,6 +114,11 @@ def written_day(at: date | None) -> str:
 def in_words(name: str) -> str:
     """A name of the code as words: `is_active` is `is active`, `inprogress` stays."""
     return str(name).replace("_", " ").replace(".", " ")
+
+
+def door(dialect: str) -> str:
+    """The door that somebody came through, as people call it."""
+    return DIALECTS.get(dialect, dialect)
 
 
 def pretty(value: Any) -> str:
