@@ -80,7 +80,7 @@ def test_customers_are_listed_narrowed_and_sorted(shop: OpenShop, visitor: Visit
     ada(shop, email="eve@example.com", first_name="", last_name="", username="eve")
     rows = visitor.get("/customers").rows
     assert [row[0] for row in rows] == ["eve", "Bob Babbage", "Ada Lovelace"]
-    assert rows[1][1:5] == ["abacus", "bob@example.org", "", "suspended"]
+    assert rows[1][1:5] == ["bob@example.org", "abacus", "", "suspended"]
     ask: Any = lambda query: [row[0] for row in visitor.get(f"/customers?{query}").rows]  # noqa: E731 - so the table reads
     assert ask("sort=username") == ["Bob Babbage", "Ada Lovelace", "eve"]
     assert ask("sort=email") == ["Ada Lovelace", "Bob Babbage", "eve"]
@@ -93,7 +93,7 @@ def test_customers_are_listed_narrowed_and_sorted(shop: OpenShop, visitor: Visit
     assert (
         visitor.get("/customers?format=csv&status=suspended")
         .text.splitlines()[1]
-        .startswith("2,Bob Babbage,abacus")
+        .startswith("2,Bob Babbage,bob@")
     )
 
 

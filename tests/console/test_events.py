@@ -121,10 +121,13 @@ def test_an_event_shows_before_and_after_side_by_side(shop: OpenShop, visitor: V
 
 
 def test_what_one_request_did_stands_together(shop: OpenShop, visitor: Visitor) -> None:
-    visitor.done("/brands/new", "/brands/new", name="One")
-    made = shop.read(list_events)[-1]
-    assert (made.kind, made.actor, made.dialect) == ("brand.created", "Ada", "console")
-    assert visitor.get(f"/events/{made.seq}").main.count("brand created") == 1
+    visitor.done("/webhooks/new-ins", "/new-ins", url="https://example.com/")
+    made, told = shop.read(list_events)[-2:]
+    assert (made.kind, made.actor, made.dialect) == ("endpoint.created", "Ada", "console")
+    assert (told.kind, told.request_id) == ("shop.updated", made.request_id)
+    page = visitor.get(f"/events/{made.seq}")
+    assert "The same request shop updated: shop 1" in page.main
+    assert f"/console/events/{told.seq}" in page.links()
 
 
 def test_events_are_given_as_csv(shop: OpenShop, visitor: Visitor) -> None:

@@ -46,7 +46,8 @@ def test_a_webhook_is_made_and_its_secret_shown_once(shop: OpenShop, visitor: Vi
         "/webhooks/new",
         url="https://example.com/told",
         description=HOSTILE,
-        whole=["refund.*", "customer.*"],
+        whole_selling=["refund.*"],
+        whole_people=["customer.*"],
         kinds="order.placed\n\n order.split ",
     )
     assert paper.status == 200
@@ -78,7 +79,7 @@ def test_ones_own_secret_is_taken_and_not_shown(shop: OpenShop, visitor: Visitor
         ({"url": ""}, "must not be empty"),
         ({"url": "https://example.com", "kinds": "nothing at all"}, "must be kinds of events"),
         ({"url": "https://example.com", "secret": "short"}, "must be whsec_"),
-        ({"url": "https://example.com", "whole": ["robbery.*"]}, "must be one of the choices"),
+        ({"url": "https://example.com", "whole_house": ["robbery.*"]}, "must be one of the choices"),
         ({"url": "https://example.com", "description": "x" * 300}, "is longer than 255 characters"),
     ],
 )

@@ -42,6 +42,11 @@ def whole_name(row: Sequence[Any], _shop: ShopFacts) -> Cell:
     return Cell(" ".join(filter(None, row[:2])) or row[2])
 
 
+def other_name(row: Sequence[Any], _shop: ShopFacts) -> Cell:
+    """The username, where it is not the e-mail address."""
+    return Cell("" if row[0] == row[1] else row[0])
+
+
 LIST = Listing(
     "customers",
     "Customers",
@@ -49,8 +54,8 @@ LIST = Listing(
     Customer,
     columns=(
         Column("Name", whole_name, (Customer.first_name, Customer.last_name, Customer.username)),
-        text("Username", Customer.username),
         text("E-mail", Customer.email),
+        Column("Username", other_name, (Customer.username, Customer.email)),
         text("Company", Customer.company),
         badge("Status", Customer.status),
         when("Since", Customer.created_at),

@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from comptoir.console.cells import Cell, Column, to, when
-from comptoir.console.filters import Narrowing, days, exactly, value_of
+from comptoir.console.filters import Input, Narrowing, days, exactly, value_of
 from comptoir.console.listing import Listing, Sort, as_csv, listed, place_of
 from comptoir.console.places import address_of, link_to
-from comptoir.console.rendering import in_words, pretty
+from comptoir.console.rendering import DIALECTS, door, in_words, pretty
 from comptoir.console.visits import Answer, Page, Shown, Visit
 from comptoir.console.words import word
 from comptoir.domain.events.models import Event
@@ -18,6 +18,7 @@ from comptoir.domain.events.queries import (
     list_events,
     list_events_beside,
     list_kinds,
+    list_subjects,
     seqs_between,
 )
 from comptoir.domain.identity.permissions import AUDIT, MESSAGES, PEOPLE, SEE
@@ -28,29 +29,21 @@ from comptoir.storage.reading import Filter, Target
 
 # Where no index leads to what is asked for, so many events are looked through for one page.
 WINDOW = 200_000
-DIALECTS = {
-    "console": "console",
-    "coredna": "Core dna",
-    "twocheckout": "2Checkout",
-    "corepro": "CorePro",
-    "cli": "command line",
-    "system": "by itself",
-}
 SPAN_MAX = timedelta(days=365 * 7000)
+
+
+def place_of_thing(kind: str, key: int) -> str | None:
+    """Where the thing of an event is shown; files are known by their paths, which events do not name."""
+    return None if kind == "asset" else link_to(kind, key)
 
 
 def subject(title: str) -> Column:
     """What it happened to, leading there."""
 
     def write(row: Sequence[Any], _shop: ShopFacts) -> Cell:
-        return Cell(f"{in_words(row[0])} {row[1]}", link=link_to(row[0], row[1]))
+        return Cell(f"{in_words(row[0])} {row[1]}", link=place_of_thing(row[0], row[1]))
 
     return Column(title, write, (Event.subject, Event.subject_id))
-
-
-def dialect_of(name: str) -> str:
-    """The door that somebody came through, as people call it."""
-    return DIALECTS.get(name, name)
 
 
 def dialect(name: str, label: str) -> Narrowing:
@@ -90,7 +83,7 @@ EVENTS = Listing(
         Column("What", lambda row, _shop: Cell(in_words(row[0])), (Event.kind,)),
         subject("Of"),
         to("Who", Event.actor, "operator", Event.operator_id),
-        Column("Through", lambda row, _shop: Cell(dialect_of(row[0])), (Event.dialect,)),
+        Column("Through", lambda row, _shop: Cell(door(row[0])), (Event.dialect,)),
     ),
     sorts=(Sort("newest", "newest first", Event.seq, falls=True),),
     filters=(
@@ -114,13 +107,18 @@ def show_events(visit: Visit) -> Answer:
         return as_csv(visit, EVENTS, base)
     window = looked_through(visit)
     values = listed(visit, EVENTS, (*base, *window))
-    kinds = (("", "any"), *((kind, in_words(kind)) for kind in list_kinds(visit.tx)))
+    known = {"kind": list_kinds(visit.tx), "subject": list_subjects(visit.tx)}
     values["inputs"] = [
-        one._replace(widget="select", choices=kinds) if one.name == "kind" else one
-        for one in values["inputs"]
+        chosen_among(one, known[one.name]) if one.name in known else one for one in values["inputs"]
     ]
     further = None if values["part"].following or not window else further_of(visit, window[0].values[0])
     return Shown("events.html", {**values, "further": further})
+
+
+def chosen_among(one: Input, words: Sequence[str]) -> Input:
+    """A field in which one of some words is chosen; one that is none of them stays, since it was asked for."""
+    shown = words if one.value in words or not one.value else [one.value, *words]
+    return one._replace(widget="select", choices=(("", "any"), *((name, in_words(name)) for name in shown)))
 
 
 def spanned(visit: Visit) -> tuple[Filter, ...]:
@@ -208,7 +206,7 @@ def show_event(visit: Visit) -> Answer:
     sees_messages = visit.may(MESSAGES, SEE)
     values = {
         "event": event,
-        "dialect": dialect_of(event.dialect),
+        "place": place_of_thing(event.subject, event.subject_id),
         "differences": differences(event.before, event.after),
         "has_both": bool(event.before) and bool(event.after),
         "beside": list_events_beside(visit.tx, event),

@@ -13,7 +13,7 @@ from comptoir.console.places import address_of, link_to
 from comptoir.console.rendering import in_words
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
 from comptoir.domain.errors import Invalid
-from comptoir.domain.events.kinds import KIND_NAMES
+from comptoir.domain.events.kinds import KINDS
 from comptoir.domain.events.queries import list_events_of
 from comptoir.domain.identity.permissions import MESSAGES
 from comptoir.domain.shop import ShopFacts
@@ -33,12 +33,12 @@ from comptoir.domain.webhooks.resending import ping
 HOUR = timedelta(hours=1)
 RECENT = 10
 COUNTED = 1000
-KINDS = {STANDARD: "signed webhook", INS: "INS messages"}
+SENT = {STANDARD: "signed webhook", INS: "INS messages"}
 
 
 def kind_of(row: Sequence[Any], _shop: ShopFacts) -> Cell:
     """What is sent to it."""
-    return Cell(KINDS.get(row[0], row[0]))
+    return Cell(SENT.get(row[0], row[0]))
 
 
 def wanted(row: Sequence[Any], _shop: ShopFacts) -> Cell:
@@ -89,18 +89,20 @@ URL = Field(
     hint="Where messages are sent, such as https://example.com/told.",
 )
 NOTE = Field("description", "Note", hint="To yourselves.")
-WHOLE = Field(
-    "whole",
-    "Tell what happens to",
-    kinds.many({f"{word}.*": name for word, name in KIND_NAMES.items()}),
-    hint="Mark nothing here and below, and everything is told.",
+WHOLE = tuple(
+    Field(
+        f"whole_{title.lower()}",
+        f"{title}: tell what happens to",
+        kinds.many({f"{word}.*": name for word, name in names.items()}),
+    )
+    for title, names in KINDS.items()
 )
 SINGLE = Field(
     "kinds",
-    "And these kinds alone",
+    "Single kinds",
     kinds.TEXT,
     rows=3,
-    hint="One on each line, as events name them, such as order.placed.",
+    hint="One on each line, such as order.placed. When nothing is marked or written, everything is told.",
 )
 TYPES = Field(
     "messages",
@@ -115,7 +117,7 @@ SECRET = Field(
     hint="whsec_ and 24 to 64 bytes in Base64. Leave it empty, and one is made and shown once.",
     autocomplete="new-password",
 )
-SIGNED = (URL, NOTE, WHOLE, SINGLE)
+SIGNED = (URL, NOTE, *WHOLE, SINGLE)
 UNSIGNED = (URL, NOTE, TYPES)
 FORMS = {STANDARD: Form("update", SIGNED), INS: Form("update", UNSIGNED)}
 NEW = {STANDARD: Form("new", (*SIGNED, SECRET), "Create"), INS: Form("new-ins", UNSIGNED, "Create")}
@@ -136,17 +138,22 @@ ROTATE = Form(
 
 def chosen(values: Mapping[str, Any]) -> list[str]:
     """The kinds that were marked and typed."""
+    whole = [word for field in WHOLE for word in values.get(field.name, ())]
     lines = [line.strip() for line in values.get("kinds", "").splitlines()]
-    return list(dict.fromkeys([*values.get("whole", ()), *values.get("messages", ()), *filter(None, lines)]))
+    return list(dict.fromkeys([*whole, *values.get("messages", ()), *filter(None, lines)]))
 
 
 def shown(endpoint: EndpointRow) -> dict[str, Any]:
     """What the form shows of an endpoint."""
-    offered = {f"{word}.*" for word in KIND_NAMES}
+    whole = {
+        field.name: [f"{word}.*" for word in names if f"{word}.*" in endpoint.kinds]
+        for field, names in zip(WHOLE, KINDS.values(), strict=True)
+    }
+    offered = {one for marked in whole.values() for one in marked}
     return {
         "url": endpoint.url,
         "description": endpoint.description,
-        "whole": [one for one in endpoint.kinds if one in offered],
+        **whole,
         "kinds": "\n".join(one for one in endpoint.kinds if one not in offered),
         "messages": endpoint.kinds,
     }
@@ -223,7 +230,7 @@ def show(visit: Visit) -> Answer:
     rotate = {"grace": GRACE // HOUR}
     values = {
         "endpoint": endpoint,
-        "kind": KINDS.get(endpoint.kind, endpoint.kind),
+        "kind": SENT.get(endpoint.kind, endpoint.kind),
         "is_signed": is_signed,
         "standing": [counted(one) for one in standing_of(visit.tx, visit.id, limit=COUNTED)],
         "may": may,

@@ -79,6 +79,3 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "task": "tasks",
     },
 }
-KIND_NAMES: Mapping[str, str] = {
-    word: f"{title}: {name}" for title, names in KINDS.items() for word, name in names.items()
-}

@@ -56,6 +56,9 @@ SPAN = select(func.min(Event.seq), func.max(Event.seq)).where(
     Event.at >= bindparam("first"), Event.at <= bindparam("last")
 )
 NEXT_KIND = select(Event.kind).where(Event.kind > bindparam("kind")).order_by(Event.kind).limit(1)
+NEXT_SUBJECT = (
+    select(Event.subject).where(Event.subject > bindparam("subject_kind")).order_by(Event.subject).limit(1)
+)
 LAST_SEQ = select(func.coalesce(func.max(Event.seq), 0))
 
 
@@ -107,5 +110,13 @@ def list_kinds(tx: Tx) -> list[str]:
     """Every kind of thing that ever happened, in order; each is found by one step in the index."""
     found: list[str] = []
     while (kind := tx.value(NEXT_KIND, kind=found[-1] if found else "")) is not None:
+        found.append(kind)
+    return found
+
+
+def list_subjects(tx: Tx) -> list[str]:
+    """Every kind of record that anything ever happened to, in order."""
+    found: list[str] = []
+    while (kind := tx.value(NEXT_SUBJECT, subject_kind=found[-1] if found else "")) is not None:
         found.append(kind)
     return found
