@@ -66,7 +66,7 @@ def test_what_would_happen_is_told_and_then_happens(sandbox: ServedShop, owner: 
     waiting = owner.done(ahead, "/advance")
     assert "The clock is on its way." in waiting.main
     assert "It waits to be begun." in waiting.main
-    assert waiting.tree.xpath("//*[@id='now']/@data-again") == [""]
+    assert waiting.tree.xpath("//*[@id='now']/@data-again") == ["reload"]
     assert now_of(sandbox.shop) == timedelta(0)
     work(sandbox)
     assert now_of(sandbox.shop) == 3 * DAY

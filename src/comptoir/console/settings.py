@@ -25,7 +25,7 @@ from comptoir.domain.merchant.models import (
 )
 from comptoir.domain.merchant.queries import MERCHANT_ID, get_merchant
 from comptoir.domain.merchant.wording import WEEKDAYS
-from comptoir.domain.payments.gateways import BUILT_IN
+from comptoir.domain.payments.gateways import BUILT_IN, DistantGateway
 from comptoir.domain.tx import Tx
 
 PATH = "/settings"
@@ -47,9 +47,9 @@ def zones(_visit: Visit) -> list[tuple[str, str]]:
 
 
 def gateway_names(visit: Visit) -> list[tuple[str, str]]:
-    """The gateways that we can speak to, and the one that is chosen."""
-    chosen = get_merchant(visit.tx).gateway
-    return [(name, name) for name in sorted({*BUILT_IN, chosen})]
+    """The gateways that this server can speak to, and the one that is chosen."""
+    known = {name for name in BUILT_IN if not isinstance(visit.home.gateways(name), DistantGateway)}
+    return [(name, name) for name in sorted({*known, get_merchant(visit.tx).gateway})]
 
 
 def lands(_visit: Visit) -> list[tuple[str, str]]:
@@ -103,7 +103,10 @@ CHECKOUT = Form(
     "checkout",
     (
         Field("vendor_id", "Seller number", kinds.INTEGER, required=True, hint="The sid of links to the checkout."),
-        Field("gateway", "Payments go through", kinds.choice(gateway_names), required=True),
+        Field(
+            "gateway", "Payments go through", kinds.choice(gateway_names), required=True,
+            hint="Those that this server can speak to; Stripe's key is among the server's settings.",
+        ),
         Field(
             "demo", "Demonstration", required=True,
             kind=kinds.choice({NEVER: "never", PER_SALE: "where a link asks for it", ALWAYS: "every sale"}),
@@ -175,6 +178,11 @@ PAYOUTS = Form(
 )  # fmt: skip
 
 
+TITLES = {
+    "shop": "The shop", "company": "The company", "checkout": "Sales", "api": "The 2Checkout API",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Section:
     """One page of settings: its forms, and what is said above them."""
@@ -241,8 +249,16 @@ def show_section(section: Section, visit: Visit) -> Answer:
             else ()
         ),
     ]
+    titles = [TITLES.get(form.act, "") for form in section.forms]
     happened.sort(key=lambda one: one.seq, reverse=True)
-    values = {"section": section, "way": [CRUMB], "forms": shown, "may": may, "happened": happened[:10]}
+    values = {
+        "section": section,
+        "way": [CRUMB],
+        "forms": shown,
+        "titles": titles,
+        "may": may,
+        "happened": happened[:10],
+    }
     return Shown("settings_section.html", values)
 
 

@@ -83,6 +83,8 @@
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById(part.id);
       if (fresh) part.replaceWith(fresh);
+      // What stands around it may be another now that it is over.
+      if (fresh && part.dataset.again === "reload" && !("again" in fresh.dataset)) { location.reload(); return; }
     } catch { /* the server is away for a moment */ }
     setTimeout(again, 1500);
   };
