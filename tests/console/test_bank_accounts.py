@@ -262,6 +262,6 @@ def test_a_shared_account_is_shown_once_with_both_holders(bank: Bank, visitor: V
 
 
 def cents(written: str) -> int:
-    """`−1,234.50 USD` as minor units."""
+    """A written amount as minor units."""
     number = written.removesuffix(" USD").replace(",", "").replace("\N{MINUS SIGN}", "-").replace(".", "")
     return int(number)
