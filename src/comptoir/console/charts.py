@@ -33,10 +33,11 @@ class Bar(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A word below the bars."""
+    """A word below the bars, and which of its parts stands at its place."""
 
     x: str
     text: str
+    anchor: str = "middle"
 
 
 class Chart(NamedTuple):
@@ -72,11 +73,13 @@ def chart_of(data: Sequence[Datum]) -> Chart:
 def _marks(data: Sequence[Datum], step: int) -> list[Mark]:
     every = -(-len(data) // LABELS_MAX)
     last = len(data) - 1
-    return [
+    marks = [
         Mark(_units(step * place + step // 2), one.label)
         for place, one in enumerate(data)
         if (last - place) % every == 0
     ]
+    # The last word ends with its bar, so that it keeps within the sheet.
+    return [*marks[:-1], *(Mark(_units(step * (last + 1)), one.text, "end") for one in marks[-1:])]
 
 
 def _units(tenths: int) -> str:
