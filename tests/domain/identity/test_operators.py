@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -209,6 +211,18 @@ def test_somebody_stays_to_administer(tx: Tx) -> None:
     operator(tx, "eve@example.com")
     update_operator(tx, operator_id=ann, role="support")
     assert get_operator(tx, ann).role == "support"
+
+
+def test_owners_who_keep_each_other_out_at_once_leave_one(shop: OpenShop) -> None:
+    owners = [shop.write(lambda tx, name=name: operator(tx, f"{name}@example.com")) for name in "abcd"]  # type: ignore[misc]
+
+    def keep_out(operator_id: int) -> None:
+        with suppress(LastOwner):
+            shop.write(lambda tx: deactivate(tx, operator_id=operator_id))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(keep_out, owners))
+    assert [row.is_active for row in shop.read(list_operators)].count(True) == 1
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import select
 
 from comptoir.domain.errors import Invalid
 from comptoir.domain.identity.api_users import find_api_user
@@ -25,11 +25,9 @@ from comptoir.domain.tx import Tx
 # Numbers go on from the highest that is kept, so an imported one leaves room above it.
 NUMBER_MAX = 2**62
 
-OTHER_OWNERS = (
-    select(func.count())
-    .select_from(Operator)
-    .where(Operator.role == OWNER, Operator.is_active, Operator.id != bindparam("operator_id"))
-)
+# Two owners who take each other's role away at the same moment must not both find the other there.
+_OWNERS = select(Operator.id).where(Operator.role == OWNER, Operator.is_active).order_by(Operator.id)
+LOCK_OWNERS = {"sqlite": _OWNERS, "postgres": _OWNERS.with_for_update(key_share=True)}
 
 
 class OperatorChanges(TypedDict, total=False):
@@ -165,7 +163,7 @@ def _refuse_taken(tx: Tx, email: str, *, own_id: int | None) -> None:
 
 
 def _refuse_last(tx: Tx, old: dict[str, Any]) -> None:
-    if old["role"] == OWNER and not tx.value(OTHER_OWNERS, operator_id=old["id"]):
+    if old["role"] == OWNER and not {row[0] for row in tx.all(LOCK_OWNERS[tx.engine])} - {old["id"]}:
         raise LastOwner("this is the last active owner")
 
 
