@@ -113,12 +113,15 @@ def test_a_count_makes_the_level_what_was_counted(shop: OpenShop, visitor: Visit
 
 def test_what_the_warehouses_hold_can_be_offered(shop: OpenShop, visitor: Visitor, stocked: None) -> None:
     page = visitor.get("/products/1/stock")
-    assert "The warehouses hold 10 of the product itself, and 3 are for sale." in page.main
+    assert "The warehouses hold 10, and 3 are for sale." in page.main
     done = visitor.done(page, "/take-over")
     assert "10 pieces are for sale now." in done.main
     row = shop.read(lambda tx: get_row(tx, Product, 1))
     assert (row["quantity"], row["status"]) == (10, "in_stock")
-    visitor.done(page, "/stock", quantity="10", seen="")
+    visitor.done("/products/1/stock", "/count", warehouse_id="2", counted="5", variant_id="1")
+    page = visitor.done("/products/1/stock", "/take-over")
+    assert "15 pieces are for sale now." in page.main
+    assert visitor.get("/variants").rows[0][3] == "5"
     shop.write(
         lambda tx: move_stock(
             tx, product_id=1, quantity=1, origin=in_warehouse(1), destination=in_warehouse(2)
@@ -127,7 +130,7 @@ def test_what_the_warehouses_hold_can_be_offered(shop: OpenShop, visitor: Visito
     shop.write(
         lambda tx: move_stock(tx, product_id=1, quantity=1, origin=in_warehouse(1), destination=FROM_OUTSIDE)
     )
-    stale = {"csrf": page.form("/sign-out").fields["csrf"], "held": "10"}
+    stale = {"csrf": page.form("/sign-out").fields["csrf"], "held": "15"}
     assert visitor.post("/console/products/1/take-over", stale).status == 422
 
 

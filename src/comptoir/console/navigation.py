@@ -22,11 +22,19 @@ from comptoir.domain.identity.permissions import (
 
 
 class Entry(NamedTuple):
-    """One way from the side of the page."""
+    """One way from the side of the page; `also` are pages that have no way of their own and belong to it."""
 
     title: str
     path: str
     area: str | None = None
+    also: Sequence[str] = ()
+
+    def length_on(self, here: str) -> int:
+        """How much of an address this way covers: of several the longest is the one that leads there."""
+        if not self.path:
+            return 1 if here == address_of("") else 0
+        covering = [path for path in (self.path, *self.also) if _covers(address_of(path), here)]
+        return max(map(len, covering), default=0)
 
 
 class Group(NamedTuple):
@@ -51,12 +59,12 @@ GROUPS = (
     Group(
         "Catalogue",
         (
-            Entry("Products", "/products", CATALOGUE),
+            Entry("Products", "/products", CATALOGUE, also=("/variants", "/pricings")),
             Entry("Options", "/options", CATALOGUE),
             Entry("Brands", "/brands", CATALOGUE),
             Entry("Categories", "/categories", CATALOGUE),
             Entry("Custom fields", "/custom-fields", CATALOGUE),
-            Entry("Stock", "/warehouses", CATALOGUE),
+            Entry("Stock", "/warehouses", CATALOGUE, also=("/stock-moves",)),
             Entry("Media", "/media", FILES),
         ),
     ),
@@ -118,11 +126,7 @@ def ways(visit: Visit) -> list[tuple[str, list[Way]]]:
     """The groups of ways that are open to the operator."""
     here = visit.asked.path.rstrip("/")
     entries = [entry for group in GROUPS for entry in group.entries]
-    current = max(
-        (address_of(entry.path) for entry in entries if _covers(address_of(entry.path), here)),
-        key=len,
-        default="",
-    )
+    current = max(entries, key=lambda one: one.length_on(here))
     shown = []
     for group in GROUPS:
         open_ = [one for one in group.entries if one.area is None or visit.may(one.area, SEE)]
@@ -130,7 +134,10 @@ def ways(visit: Visit) -> list[tuple[str, list[Way]]]:
             shown.append(
                 (
                     group.title,
-                    [Way(one.title, address_of(one.path), address_of(one.path) == current) for one in open_],
+                    [
+                        Way(one.title, address_of(one.path), one is current and one.length_on(here) > 0)
+                        for one in open_
+                    ],
                 )
             )
     return shown

@@ -1,5 +1,6 @@
 """The tab of a product's stock: what is for sale, what each warehouse holds, counting, moving, and what was moved."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from comptoir.console.products import STATUSES
 from comptoir.console.visits import Act, Answer, Gone, Visit
 from comptoir.domain.catalogue.belongings import list_variants
 from comptoir.domain.catalogue.products import update_product
+from comptoir.domain.catalogue.variants import update_variant
 from comptoir.domain.errors import Invalid
 from comptoir.domain.identity.permissions import CATALOGUE
 from comptoir.domain.inventory.models import ADJUSTED, NO_VARIANT, OUTSIDE, SOLD, WAREHOUSE
@@ -21,7 +23,6 @@ from comptoir.domain.inventory.queries import (
     last_moves,
     list_levels,
     list_warehouse_names,
-    stock_of,
 )
 from comptoir.domain.inventory.stock import Place, count_stock, move_stock
 
@@ -93,10 +94,11 @@ def more(visit: Visit, _row: Values) -> dict[str, Any]:
     address = address_of_product(visit.id)
     may = visit.may(CATALOGUE)
     begins = {"variant_id": int(variant)}
+    levels = list_levels(visit.tx, visit.id)
     return {
         "level_titles": LEVEL_TITLES,
-        "levels": level_cells(visit, list_levels(visit.tx, visit.id), named),
-        "in_warehouses": stock_of(visit.tx, product_id=visit.id),
+        "levels": level_cells(visit, levels, named),
+        "in_warehouses": sum(one.quantity for one in levels),
         "count_form": COUNT.filled(visit, f"{address}/count", begins) if may else None,
         "move_form": MOVE.filled(visit, f"{address}/move", {**begins, "origin": OUTSIDE}) if may else None,
         "variants": [(key, label, key == variant) for key, label in named.items()],
@@ -142,12 +144,18 @@ def place_of(word: str) -> Place:
 
 
 def take_over(visit: Visit) -> Answer:
-    """Offer what the warehouses hold. Refuses: Invalid (quantity)."""
-    held = stock_of(visit.tx, product_id=visit.id)
+    """Offer what the warehouses hold, of the product and of each of its variants. Refuses: Invalid (held)."""
+    pieces: Counter[int] = Counter()
+    for level in list_levels(visit.tx, visit.id):
+        pieces[level.variant_id] += level.quantity
+    held = pieces.total()
     if str(held) != visit.asked.posted("held"):
         raise Invalid("held", "is not what the warehouses hold now; look again")
     status = "in_stock" if held else "out_of_stock"
     update_product(visit.tx, product_id=visit.id, quantity=held, status=status)
+    for variant in list_variants(visit.tx, visit.id):
+        if variant.id in pieces and variant.stock != pieces[variant.id]:
+            update_variant(visit.tx, variant_id=variant.id, stock=pieces[variant.id])
     return Gone(back(visit), f"{held:,} pieces are for sale now.")
 
 
