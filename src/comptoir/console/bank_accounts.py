@@ -156,9 +156,10 @@ def title_of(account: BankAccountRow) -> str:
 def tabs_of(account_id: int, here: str) -> list[tuple[str, str, bool]]:
     """The parts of an account's page."""
     parts = {"": "Account", "/transactions": "Transactions", "/rules": "Holders and limits"}
-    return [
+    tabs = [
         (label, address_of(f"{PATH}/{account_id}{ending}"), ending == here) for ending, label in parts.items()
     ]
+    return [*tabs, ("Three ways", address_of(f"/three-ways/bank_account/{account_id}"), False)]
 
 
 def show_account(visit: Visit) -> Answer:

@@ -158,6 +158,7 @@ def show_external(visit: Visit) -> Answer:
         f"{row.nick_name or row.name or 'Account'} {masked(row.account_number)}", WAY, facts_of(visit, row)
     )
     leaf.subject = ("external_account", row.id)
+    leaf.ways = [Way("Three ways", address_of(f"/three-ways/external_account/{row.id}"))]
     if row.is_locked:
         leaf.warning = f"It is locked: {row.locked_reason or 'no reason was given'}."
     leaf.sections = [moves_section(visit, row)]

@@ -52,7 +52,8 @@ def framed(visit: Visit, here: str, row: Values) -> dict[str, Any]:
         "title": row["name"],
         "way": [("Products", address_of("/products"))],
         "tabs_shown": [
-            (label, address_of_product(visit.id, tab), tab == here) for tab, label in TABS.items()
+            *((label, address_of_product(visit.id, tab), tab == here) for tab, label in TABS.items()),
+            ("Three ways", address_of(f"/three-ways/product/{visit.id}"), False),
         ],
         "product": row,
         "path": f"/products/{visit.id}",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -41,9 +41,15 @@ ADDRESS_PARTS = {
 }
 
 
+@cache
+def zone_names() -> tuple[str, ...]:
+    """Every time zone of this machine."""
+    return tuple(sorted(available_timezones()))
+
+
 def zones(_visit: Visit) -> list[tuple[str, str]]:
     """Every time zone by its name."""
-    return [(name, name) for name in sorted(available_timezones())]
+    return [(name, name) for name in zone_names()]
 
 
 def gateway_names(visit: Visit) -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ from comptoir.domain.tx import Tx
 COREDNA, TWOCHECKOUT, COREPRO = "coredna", "twocheckout", "corepro"
 # How many transactions of one thing are asked for, each with a request of its own.
 TRANSACTIONS_MAX = 5
+LISTED = 20
 NO_BANK = "The shop has no bank program, so CorePro knows nothing of it."
 
 
@@ -147,7 +148,8 @@ def of_bank_account(tx: Tx, key: int) -> Asked:
     yield Unshown(COREDNA, "Core dna has no bank accounts.")
     yield Unshown(TWOCHECKOUT, "2Checkout has no bank accounts.")
     yield Asking(COREPRO, "The account", f"/account/get/{customer_id}/{key}")
-    yield Asking(COREPRO, "Its latest transactions", f"/transaction/list/{customer_id}/{key}")
+    path = f"/transaction/list/{customer_id}/{key}"
+    yield Asking(COREPRO, "Its latest transactions", path, query={"pageSize": LISTED})
 
 
 def of_external_account(tx: Tx, key: int) -> Asked:
