@@ -40,19 +40,13 @@ def houses(visit: Visit) -> list[tuple[str, str]]:
 
 
 def _line(number: int) -> tuple[Field, ...]:
-    group = f"Item {number + 1}"
+    """The fields of one item, which stand in a row of a table."""
     return (
-        Field(f"product_{number}", "Product", group=group, hint="Its code or id."),
-        Field(f"variant_{number}", "Variant", group=group, hint="Its code."),
-        Field(f"quantity_{number}", "Pieces", kinds.INTEGER, group=group, hint="One, when left empty."),
-        Field(
-            f"price_{number}",
-            "Price of a piece",
-            kinds.PRICE,
-            group=group,
-            hint="As in the catalogue, when empty.",
-        ),
-        Field(f"discount_{number}", "Discount on a piece", kinds.PRICE, group=group),
+        Field(f"product_{number}", "Product", group="Items"),
+        Field(f"variant_{number}", "Variant", group="Items"),
+        Field(f"quantity_{number}", "Pieces", kinds.INTEGER, group="Items"),
+        Field(f"price_{number}", "Price of a piece", kinds.PRICE, group="Items"),
+        Field(f"discount_{number}", "Discount on a piece", kinds.PRICE, group="Items"),
     )
 
 
@@ -67,7 +61,7 @@ NEW_ORDER = Form(
         Field("insurance_e4", "Insurance", kinds.PRICE, group="Charges"),
         Field("surcharge_e4", "Surcharge", kinds.PRICE, group="Charges"),
         Field("discount_e4", "Discount on the whole order", kinds.PRICE, group="Charges"),
-        Field("tax_ppm", "Tax in percent", kinds.PERCENT, group="Charges"),
+        Field("tax_ppm", "Tax", kinds.PERCENT, group="Charges"),
         Field("tax_included", "The prices include the tax", kinds.FLAG, group="Charges"),
         *(
             Field(f"billing_{name}", label, kinds.EMAIL if name == "email" else kinds.LINE, group="Billed to")
@@ -92,9 +86,10 @@ def show_new(visit: Visit) -> Answer:
     if said.isascii() and said.isdigit() and len(said) <= len(str(2**53)):
         values |= {"customer_id": int(said)}
     filled = NEW_ORDER.filled(visit, address_of("/orders/new"), values)
-    about = "Who buys is billed as the customer's own page says, unless an address is given here."
     way = [("Orders", address_of("/orders"))]
-    return Shown("form.html", {"title": "New order", "way": way, "filled": filled, "about": about})
+    named = {one.field.name: one for one in filled.fields}
+    values = {"title": "New order", "way": way, "filled": filled, "fields": named}
+    return Shown("order_new.html", {**values, "lines": LINES, "of_line": OF_LINE})
 
 
 def make(visit: Visit) -> Answer:

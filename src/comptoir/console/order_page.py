@@ -30,6 +30,7 @@ from comptoir.domain.orders.models import (
     WAIT,
     Order,
 )
+from comptoir.domain.orders.models import PENDING as SUBMITTED
 from comptoir.domain.orders.queries import first_of_sale
 from comptoir.domain.orders.sales import find_books
 from comptoir.domain.orders.shipping import require_shippable
@@ -58,6 +59,10 @@ TOTALS = (
     ("Delivery", "delivery"), ("Insurance", "insurance"), ("Surcharge", "surcharge"), ("Discount", "discount"),
     ("Tax", "tax"), ("Total", "total"), ("Paid", "paid"), ("Given back", "repaid"), ("Refunded", "refunded"),
 )  # fmt: skip
+
+
+# The money of such an invoice is taken by capturing it, or is on its way.
+PROMISED = frozenset({APPROVED, SUBMITTED})
 
 
 class Amount(NamedTuple):
@@ -213,13 +218,13 @@ def doable(visit: Visit, order: Row, invoice: Row | None, payments: list[Payment
         "may": may,
         "may_see_customers": visit.may(CUSTOMERS, SEE),
         "update": shown_form(order).filled(visit, f"{at}/update", order) if may else None,
-        "ship": SHIP.filled(visit, f"{at}/ship") if may and may_ship(visit.tx, order["id"]) else None,
+        "ship": SHIP.filled(visit, f"{at}/ship") if may and may_ship(visit.tx, order) else None,
         "comment": COMMENT.filled(visit, f"{at}/comment") if may else None,
         "pay": PAY.filled(visit, f"{at}/pay", paying(order, owed)) if may else None,
         "review": REVIEW.filled(visit, f"{at}/review", {"status": invoice["fraud_status"] or WAIT})
         if reviewed and invoice is not None and invoice["fraud_status"] != UNREVIEWED
         else None,
-        "may_charge": is_open and owed > 0 and _is_near(visit),
+        "may_charge": is_open and owed > 0 and state not in PROMISED and _is_near(visit),
         "may_capture": may and state == APPROVED,
         "may_release": may and bool(held),
         "may_reauthorise": may and state == APPROVED and bool(held),
@@ -241,10 +246,12 @@ def _is_near(visit: Visit) -> bool:
     return not visit.home.gateways(get_merchant(visit.tx).gateway).is_remote
 
 
-def may_ship(tx: Tx, order_id: int) -> bool:
-    """Whether the order can be sent."""
+def may_ship(tx: Tx, order: Row) -> bool:
+    """Whether the order can be sent; one that was split is sent by its parts."""
+    if order["status"] == SPLIT:
+        return False
     try:
-        require_shippable(tx, order_id)
+        require_shippable(tx, order["id"])
     except Conflict:
         return False
     return True

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from comptoir.console.cells import Cell, badge, minor, text, to, when
+from comptoir.console.cells import Cell, Column, badge, minor, text, to, when
 from comptoir.console.filters import (
     Asking,
     Input,
@@ -49,6 +49,17 @@ def named(name: str, label: str, attribute: Attribute[Any]) -> Narrowing:
     return Narrowing(name, ask)
 
 
+def unless_zero(column: Column) -> Column:
+    """The same column, empty where there is nothing; in CSV it stays a nought."""
+
+    def write(row: Sequence[Any], shop: ShopFacts) -> Cell:
+        cell = column.write(row, shop)
+        return cell if row[0] else Cell("", "number", cell.plain)
+
+    write.is_number = True  # type: ignore[attr-defined]  # a note for the list's head
+    return Column(column.title, write, column.attributes)
+
+
 INVOICE = Relation(Invoice, holder=Invoice.order_id, key=Order.id)
 STATUS_WORDS = {status: "in progress" if status == "inprogress" else status for status in STATUSES}
 COLUMNS = (
@@ -58,7 +69,9 @@ COLUMNS = (
     to("Customer", Order.billing_name, "customer", Order.customer_id),
     badge("Status", Order.status),
     minor("Total", Order.total_minor, Order.currency, explain=("order", "total", Order.id)),
-    minor("Refunded", Order.refunded_minor, Order.currency, explain=("order", "refunded", Order.id)),
+    unless_zero(
+        minor("Refunded", Order.refunded_minor, Order.currency, explain=("order", "refunded", Order.id))
+    ),
 )
 FILTERS = (
     choice("status", "Status", Order.status, STATUS_WORDS),

@@ -78,6 +78,7 @@ def show_refund(visit: Visit) -> Answer:
             ("Three ways", address_of(f"/three-ways/refund/{visit.id}"), False),
         ],
         "refund": refund,
+        "order": get_whole(visit.tx, Order, refund["order_id"]),
         "payment": payment,
         "reason": CATEGORIES.get(refund["category"] or 0, ""),
         "by": operator_named(visit, refund["user_id"]),
