@@ -51,7 +51,7 @@ class Order(Record):
             "ix_orders_first", "created_at", "id", where="parent_id IS NULL AND removed_at IS NULL"
         ),
         # How the console's list is narrowed, and an amount searched for.
-        partial_index("ix_orders_status", "status", "id", where="removed_at IS NULL"),
+        partial_index("ix_orders_status", "status", "created_at", "id", where="removed_at IS NULL"),
         partial_index("ix_orders_placed", "created_at", "id", where="removed_at IS NULL"),
         partial_index("ix_orders_total_minor", "total_minor", "id", where="removed_at IS NULL"),
         # What was sold when, summed from the index alone: SQLite looks at the condition's columns again.

@@ -176,7 +176,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_orders_status",
-            ["status", "id"],
+            ["status", "created_at", "id"],
             unique=False,
             sqlite_where=sa.text("removed_at IS NULL"),
             postgresql_where=sa.text("removed_at IS NULL"),
@@ -190,6 +190,7 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("payment_transaction", schema=None) as batch_op:
+        batch_op.create_index("ix_payment_transaction_date", ["date", "id"], unique=False)
         batch_op.create_index(
             "ix_payment_transaction_identifier",
             ["identifier"],
@@ -197,6 +198,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("identifier <> ''"),
             postgresql_where=sa.text("identifier <> ''"),
         )
+        batch_op.create_index("ix_payment_transaction_status", ["status", "date", "id"], unique=False)
 
     with op.batch_alter_table("payout_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payout_entry_payout"))
