@@ -86,7 +86,11 @@ def test_whoever_may_not_see_the_books_sees_no_way_there(home: Any, shop: OpenSh
     page = support.get(f"/explain/order/{order_id}/paid")
     assert page.status == 200
     assert not [link for link in page.links() if "/explain/payout" in link]
-    assert support.get("/explain/payout/1/amount").status == 403
+    for path in ("payout/1/amount", "figure/month.AUD/net", "figure/month.AUD", "figure/month.AUD/fees"):
+        assert support.get(f"/explain/{path}").status == 403
+    sales = support.get("/explain/figure/month.AUD/sales")
+    assert sales.status == 200
+    assert not [link for link in sales.links() if link.endswith(("/net", "/fees"))]
     assert signed_in(home, "accountant").get("/explain/payout/1/amount").status == 200
 
 

@@ -7,7 +7,7 @@ from comptoir.console.listing import written
 from comptoir.console.places import address_of, explain_at, link_to
 from comptoir.console.rendering import in_words, written_e4
 from comptoir.console.visits import Answer, Page, Sent, Shown, Visit
-from comptoir.domain.explaining.asking import KINDS, explain, whats_of
+from comptoir.domain.explaining.asking import KINDS, area_of, explain, whats_of
 from comptoir.domain.explaining.nodes import Ask, Explanation, Node
 from comptoir.domain.identity.permissions import SEE, require
 
@@ -51,14 +51,11 @@ def show_explained(visit: Visit) -> Answer:
     """An amount of a record with its trees; as rows with `?format=csv`. Refuses: ScopeMissing, NotFound, TooFarBack."""
     kind, id, what = visit.ids["kind"], visit.ids["key"], visit.ids.get("what", "")
     after = visit.asked.said("after")
-    found_kind = KINDS.get(kind)
-    if found_kind is not None:
-        require(visit.actor, found_kind.area, SEE)
+    require(visit.actor, area_of(kind, what), SEE)
     found = explain(visit.tx, kind, id, what, after=_number(after))
-    assert found_kind is not None, "an unknown kind is not explained"
     if visit.asked.said("format") == "csv":
         return Sent("text/csv; charset=utf-8", _as_csv(found), f"{kind}-{id}-{what}.csv")
-    what = what or found_kind.whats[0]
+    what = what or KINDS[kind].whats[0]
     return Shown(
         "explaining.html",
         {
@@ -69,7 +66,7 @@ def show_explained(visit: Visit) -> Answer:
             "tabs_of": [
                 (WORDS.get(one, in_words(one)), explain_at(kind, id, one), one == what)
                 for one in whats_of(visit.tx, kind, id)
-                if one == what or one not in ASIDE
+                if (one == what or one not in ASIDE) and visit.may(area_of(kind, one), SEE)
             ],
             "csv": visit.asked.again(format="csv"),
         },
@@ -103,8 +100,7 @@ def _heading(tree: Node) -> str:
 
 def _further(visit: Visit, ask: Ask) -> str | None:
     """Where a part is explained; None where the operator may not look."""
-    kind = KINDS.get(ask.kind)
-    if kind is None or not visit.may(kind.area, SEE):
+    if not visit.may(area_of(ask.kind, ask.what), SEE):
         return None
     address = explain_at(ask.kind, ask.id, ask.what)
     return f"{address}?after={ask.after}" if ask.after else address

@@ -68,6 +68,8 @@ ORDER_WHATS = (
     "total", "tax", "discount", "charges", "delivery", "insurance", "surcharge", "paid", "repaid", "refunded",
     "balance", "fee", "customer_total", "usd_total",
 )  # fmt: skip
+# What the merchant is left with is no affair of everybody who sells.
+OF_BOOKS = frozenset({("figure", "net"), ("figure", "fees")})
 OF_INVOICES = frozenset({"fee", "customer_total", "usd_total"})
 ACCOUNT_WHATS = ("balance", "available", "pending_in", "pending_out", "held")
 
@@ -89,6 +91,14 @@ KINDS = {
     "figure": Kind(SALES, FIGURE_WHATS, explain_figure),
     "statement": Kind(BANK, ("closing", "opening", "in", "out"), _plainly(explain_statement)),
 }
+
+
+def area_of(kind: str, what: str) -> str:
+    """Where one must be allowed to look for an amount. Refuses: NotExplained (kind)."""
+    found = KINDS.get(kind)
+    if found is None:
+        raise NotExplained(kind)
+    return BOOKS if (kind, what or found.whats[0]) in OF_BOOKS else found.area
 
 
 def whats_of(tx: Tx, kind: str, id: int | str) -> tuple[str, ...]:
