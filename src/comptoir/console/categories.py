@@ -28,12 +28,10 @@ from comptoir.domain.catalogue.models import Category
 from comptoir.domain.catalogue.queries import get_row
 from comptoir.domain.identity.permissions import CATALOGUE
 from comptoir.domain.tx import Tx
-from comptoir.storage.reading import Relation
 
 STATUSES = {
     "for_approval": "for approval", "approved": "approved", "published": "published", "archived": "archived",
 }  # fmt: skip
-PARENT = Relation(Category, holder=Category.id, key=Category.parent_id)
 CHILDREN_SHOWN = 200
 LEVELS_MAX = 20
 SEO = "Search engines"
@@ -57,7 +55,7 @@ CATEGORIES = Listing(
     ),
     filters=(
         contains("name", "Name", Category.name),
-        known_by("parent", "Belongs to", Category.parent_id, (), Category.name, PARENT),
+        known_by("parent", "Belongs to", Category.parent_id, Category),
         flag_filter("published", "Published", Category.is_published, yes="published", no="hidden"),
         choice("status", "State", Category.status, STATUSES),
     ),

@@ -138,7 +138,7 @@ def kept_query(visit: Visit) -> list[tuple[str, str]]:
 
 def narrowed(visit: Visit, listing: Listing) -> tuple[list[Input], list[Filter], list[str]]:
     """The filters of a request: their fields, their conditions, and what is wrong with them."""
-    asked = [one.ask(visit.asked.query, visit.shop) for one in listing.filters]
+    asked = [one.asked(visit.tx, visit.asked.query) for one in listing.filters]
     return (
         [one for asking in asked for one in asking.inputs],
         [one for asking in asked for one in asking.filters],

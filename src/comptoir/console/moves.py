@@ -6,7 +6,7 @@ from typing import Any
 from comptoir.console.called import called
 from comptoir.console.catalogue_filters import pieces
 from comptoir.console.cells import Cell, Column, number, text, when
-from comptoir.console.filters import choice, contains, days, exactly
+from comptoir.console.filters import choice, days, exactly
 from comptoir.console.listing import Listing, Sort, show_list
 from comptoir.console.places import address_of, link_to
 from comptoir.console.rendering import written_when
@@ -77,7 +77,6 @@ MOVES = Listing(
         exactly("to_warehouse", "To warehouse no.", StockMove.to_warehouse_id),
         days("at", "When", StockMove.at),
         pieces("quantity", "Pieces", StockMove.quantity),
-        contains("reason", "Reason", StockMove.reason),
     ),
     area=CATALOGUE,
     about="Every move of pieces; what is wrong is moved back.",

@@ -21,9 +21,7 @@ from comptoir.domain.catalogue.queries import get_row
 from comptoir.domain.identity.permissions import CATALOGUE
 from comptoir.domain.money import decimal_of_e4
 from comptoir.domain.shop import ShopFacts
-from comptoir.storage.reading import Relation
 
-PRODUCT = Relation(Product, holder=Product.id, key=Pricing.product_id)
 SIGNS = {"": "takes the place of the price", "+": "on top of the price", "-": "off the price"}
 MODIFIERS = {"$": "an amount", "%": "per cent of the price"}
 
@@ -58,7 +56,7 @@ PRICINGS = Listing(
     sorts=(Sort("oldest", "number", Pricing.id), Sort("newest", "newest first", Pricing.id, falls=True)),
     filters=(
         contains("name", "Name", Pricing.name),
-        known_by("product", "Product", Pricing.product_id, (), Product.name, PRODUCT),
+        known_by("product", "Product", Pricing.product_id, Product),
         flag_filter("published", "Published", Pricing.is_published, yes="published", no="hidden"),
     ),
     area=CATALOGUE,

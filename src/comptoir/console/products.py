@@ -5,7 +5,7 @@ from typing import Any
 
 from comptoir.console import choosing, kinds, limits
 from comptoir.console.called import called
-from comptoir.console.catalogue_filters import known_by, pieces
+from comptoir.console.catalogue_filters import known_by, pieces, standing_in
 from comptoir.console.cells import Cell, Column, badge, flag, number, text, to, when
 from comptoir.console.editing import Editing, Row
 from comptoir.console.filters import amounts, choice, contains
@@ -18,22 +18,15 @@ from comptoir.console.rendering import written_e4
 from comptoir.console.visits import Act, Answer, Gone, Visit
 from comptoir.domain.catalogue.belongings import brands_of, names_of
 from comptoir.domain.catalogue.copying import copy_product
-from comptoir.domain.catalogue.models import Brand, Category, Product, ProductCategory
+from comptoir.domain.catalogue.models import Brand, Category, Product
 from comptoir.domain.catalogue.products import IMAGE_FOLDER, create_product, remove_product, update_product
 from comptoir.domain.identity.permissions import CATALOGUE
 from comptoir.domain.media.images import DEFAULT_SIZES
 from comptoir.domain.money import decimal_of_e4
 from comptoir.domain.shop import ShopFacts
-from comptoir.storage.reading import Relation
 
 THUMBNAIL = next(size.prefix for size in DEFAULT_SIZES if size.name == "thumbnail")
 STATUSES = {"in_stock": "in stock", "out_of_stock": "out of stock"}
-BRAND = Relation(Brand, holder=Brand.id, key=Product.brand_id)
-SHELVED = Relation(ProductCategory, holder=ProductCategory.product_id, key=Product.id)
-CATEGORY = Relation(
-    Category, holder=ProductCategory.product_id, key=Product.id,
-    link=(ProductCategory.category_id, Category.id),
-)  # fmt: skip
 
 
 def pictured(row: Sequence[Any], _shop: ShopFacts) -> Cell:
@@ -79,8 +72,8 @@ PRODUCTS = Listing(
     filters=(
         contains("name", "Name", Product.name),
         contains("code", "Code", Product.code),
-        known_by("brand", "Brand", Product.brand_id, (), Brand.name, BRAND),
-        known_by("category", "Category", ProductCategory.category_id, (SHELVED,), Category.name, CATEGORY),
+        known_by("brand", "Brand", Product.brand_id, Brand),
+        standing_in("category", "Category"),
         flag_filter("published", "Published", Product.is_published, yes="published", no="hidden"),
         choice("stock", "Stock", Product.status, STATUSES),
         amounts("price", "List price", Product.price_rrp_e4, is_e4=True),

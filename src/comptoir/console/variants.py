@@ -18,9 +18,7 @@ from comptoir.domain.catalogue.models import Product, Variant
 from comptoir.domain.catalogue.queries import get_row
 from comptoir.domain.catalogue.variants import remove_variant, update_variant
 from comptoir.domain.identity.permissions import CATALOGUE
-from comptoir.storage.reading import Relation
 
-PRODUCT = Relation(Product, holder=Product.id, key=Variant.product_id)
 VARIANTS = Listing(
     "variants",
     "Variants",
@@ -41,7 +39,7 @@ VARIANTS = Listing(
     filters=(
         contains("name", "Name", Variant.name),
         contains("code", "Code", Variant.code),
-        known_by("product", "Product", Variant.product_id, (), Product.name, PRODUCT),
+        known_by("product", "Product", Variant.product_id, Product),
         flag_filter("published", "Published", Variant.is_published, yes="published", no="hidden"),
         pieces("stock", "Stock", Variant.stock),
     ),

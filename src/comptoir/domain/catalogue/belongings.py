@@ -18,9 +18,12 @@ from comptoir.domain.catalogue.models import (
     ProductCustomField,
     Variant,
 )
+from comptoir.domain.names import key_of
 from comptoir.domain.tx import Tx
 from comptoir.storage.lists import among
+from comptoir.storage.reading import Filter, Target
 from comptoir.storage.schema import Record
+from comptoir.storage.walking import Walker
 
 SHOWN_MAX = 1_000
 TREE_MAX = 2_000
@@ -122,11 +125,24 @@ BRANDS_OF = (
     .where(among(Product.id, "ids"))
 )
 
+# In a category with no more products than these, they are found from the category on; a fuller one is met soon.
+FEW_PRODUCTS = 2_000
+PRODUCTS_IN = (
+    select(ProductCategory.product_id)
+    .where(among(ProductCategory.category_id, "ids"))
+    .limit(bindparam("limit"))
+)
+
 
 @cache
 def _named(record: type[Record]) -> Select[Any]:
     columns = record.__table__.columns
     return select(columns["id"], columns["name"]).where(among(columns["id"], "ids"))
+
+
+@cache
+def _walk(record: Any) -> tuple[Walker, Target]:
+    return Walker(record, (record.id,)), Target(record.name, "text")
 
 
 @cache
@@ -146,6 +162,19 @@ def list_names(tx: Tx, record: type[Record], *, limit: int = SHOWN_MAX) -> list[
     return sorted(
         ((row[0], row[1]) for row in tx.all(_names(record), limit=limit)), key=lambda row: row[1].lower()
     )
+
+
+def ids_called(tx: Tx, record: Any, part: str, *, limit: int = SHOWN_MAX) -> list[int]:
+    """The first records of a kind that have a part of a name in theirs."""
+    walker, name = _walk(record)
+    filters = (Filter(name, "like", (key_of(part),)),)
+    return [row[0] for row in walker.step(tx, filters, by=record.id, falls=False, limit=limit)]
+
+
+def few_products_in(tx: Tx, category_ids: Collection[int]) -> list[int] | None:
+    """The products in some categories, when they are few; None when they are many."""
+    rows = tx.all(PRODUCTS_IN, ids=list(category_ids), limit=FEW_PRODUCTS + 1)
+    return None if len(rows) > FEW_PRODUCTS else sorted({row[0] for row in rows})
 
 
 def brands_of(tx: Tx, product_ids: Collection[int]) -> dict[int, tuple[int, str]]:
