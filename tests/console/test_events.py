@@ -82,7 +82,7 @@ def test_where_no_index_leads_one_looks_through_a_part_and_goes_on(
             tx.note("order.placed", "order", number)
 
     shop.write(many)
-    monkeypatch.setattr("comptoir.console.events.WINDOW", 40)
+    monkeypatch.setattr("comptoir.console.windows.SIZE", 40)
     found, paper = [], visitor.get("/events?subject=customer")
     assert paper.rows == []
     while "Look further back" in paper.main:

@@ -282,6 +282,26 @@ def test_deliveries_are_narrowed(shop: OpenShop, visitor: Visitor) -> None:
     )
 
 
+def test_a_rare_message_is_looked_for_a_part_at_a_time(
+    shop: OpenShop, visitor: Visitor, clock: Clock, monkeypatch: Any
+) -> None:
+    endpoint(shop, kinds=["sale.*"])
+    clock.pass_by(days=-3)
+    happen(shop, "sale.commented")
+    clock.pass_by(days=3)
+    for number in range(40):
+        happen(shop, subject_id=number)
+    monkeypatch.setattr("comptoir.console.windows.SIZE", 15)
+    page = visitor.get("/deliveries?kind=sale.commented")
+    for _ in range(2):
+        assert page.rows == []
+        page = visitor.get(next(link for link in page.links() if "past=" in link))
+    assert [row[0] for row in page.rows] == ["sale commented"]
+    assert "Look further back" not in page.main
+    assert len(visitor.get("/deliveries?created_to=2026-02-28").rows) == 1
+    assert len(visitor.get("/deliveries?created_from=2026-03-01").rows) == 40
+
+
 def test_who_may_only_see_changes_nothing(home: ServedShop, shop: OpenShop, visitor: Visitor) -> None:
     endpoint(shop, kinds=["sale.*"])
     happen(shop)

@@ -1,6 +1,8 @@
 """Deliveries: every message to every endpoint, what was answered at each attempt, and sending it again."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -8,10 +10,11 @@ import msgspec
 
 from comptoir.console.cells import Cell, Column, number, when
 from comptoir.console.filters import Asking, Input, Narrowing, days, exactly, value_of
-from comptoir.console.listing import Listing, Sort, show_list
+from comptoir.console.listing import Listing, Sort, as_csv, listed
 from comptoir.console.places import address_of, link_to
 from comptoir.console.rendering import in_words, pretty, written_when
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
+from comptoir.console.windows import Window, moment_of
 from comptoir.console.words import word
 from comptoir.domain.events.queries import list_events_of
 from comptoir.domain.identity.permissions import AUDIT, MESSAGES, SEE
@@ -22,8 +25,11 @@ from comptoir.domain.webhooks.queries import (
     AttemptRow,
     DeliveryRow,
     EndpointRow,
+    delivery_from_on,
     find_endpoint,
+    first_delivery_since,
     get_delivery,
+    last_delivery_id,
     list_attempts,
     list_endpoints,
 )
@@ -31,8 +37,14 @@ from comptoir.domain.webhooks.resending import resend
 from comptoir.storage.reading import Filter, Target
 
 RETRIED = "retried"
+# Two transactions at once may take their times and their numbers the other way round.
+LAG = timedelta(hours=1)
 STATES = {PENDING: "waiting", RETRIED: "failed, tried again", DELIVERED: "delivered", DEAD: "given up"}
 ATTEMPTS_TOP = 2**31
+NUMBER = Target(Delivery.id, "number")
+ENDPOINT = exactly("endpoint", "Webhook's number", Delivery.endpoint_id)
+DAYS = days("created", "Since", Delivery.created_at)
+WINDOW = Window(NUMBER, last_delivery_id, delivery_from_on)
 STATE = Target(Delivery.state, "number")
 TRIES = Target(Delivery.attempts, "number")
 
@@ -73,6 +85,18 @@ def narrowed_by_state(query: Mapping[str, Sequence[str]], _shop: ShopFacts) -> A
     return Asking(inputs, (Filter(STATE, "eq", (value,)),))
 
 
+def narrowed_by_endpoint(query: Mapping[str, Sequence[str]], shop: ShopFacts) -> Asking:
+    """Who is told. Of those that are not delivered there are few: then the state leads to them, and not this."""
+    asking = ENDPOINT.ask(query, shop)
+    if value_of(query, "state") in {"", DELIVERED}:
+        return asking
+    filters = (
+        replace(one, operator="between", values=one.values * 2) if one.operator == "eq" else one
+        for one in asking.filters
+    )
+    return asking._replace(filters=tuple(filters))
+
+
 DELIVERIES = Listing(
     "deliveries",
     "Deliveries",
@@ -87,21 +111,40 @@ DELIVERIES = Listing(
         when("Since", Delivery.created_at),
         when("Next try", Delivery.due_at),
     ),
-    sorts=(
-        Sort("newest", "newest first", Delivery.id, falls=True),
-        Sort("oldest", "oldest first", Delivery.id),
-    ),
+    sorts=(Sort("newest", "newest first", Delivery.id, falls=True),),
     filters=(
         Narrowing("state", narrowed_by_state),
-        exactly("endpoint", "Webhook's number", Delivery.endpoint_id),
+        Narrowing("endpoint", narrowed_by_endpoint),
         word("kind", "What", Delivery.kind),
         exactly("subject_id", "Number of what it tells of", Delivery.subject_id),
-        days("created", "Since", Delivery.created_at),
+        DAYS,
     ),
     area=MESSAGES,
     about="Every message, kept for ninety days. What is not taken is tried again for two days, then given up.",
     empty="Nothing was sent, and nothing waits.",
 )
+
+
+def show_deliveries(visit: Visit) -> Answer:
+    """What was sent and what waits."""
+    base = spanned(visit)
+    if visit.asked.said("format") == "csv":
+        return as_csv(visit, DELIVERIES, base)
+    is_looked_through = any(value_of(visit.asked.query, name) for name in ("kind", "subject_id"))
+    window = WINDOW.around(visit) if is_looked_through else ()
+    values = listed(visit, DELIVERIES, (*base, *window))
+    further = None if values["part"].following or not window else WINDOW.further(visit, window)
+    return Shown("events.html", {**values, "further": further})
+
+
+def spanned(visit: Visit) -> tuple[Filter, ...]:
+    """The numbers of the days that are asked for, so that no others are looked at."""
+    asked = DAYS.ask(visit.asked.query, visit.shop)
+    if not asked.filters or asked.problem:
+        return ()
+    first, last = (moment_of(one) for one in asked.filters[0].values)
+    numbers = first_delivery_since(visit.tx, first - LAG), first_delivery_since(visit.tx, last + LAG)
+    return (Filter(NUMBER, "between", numbers),)
 
 
 def cells_of_deliveries(rows: Sequence[DeliveryRow], shop: ShopFacts) -> list[list[Cell]]:
@@ -192,7 +235,7 @@ def send_again(visit: Visit) -> Answer:
 
 
 PAGES = (
-    Page("/deliveries", show_list(DELIVERIES), MESSAGES),
+    Page("/deliveries", show_deliveries, MESSAGES),
     Page("/deliveries/{id:digits}", show, MESSAGES),
     Act("/deliveries/{id:digits}/resend", send_again, MESSAGES, show),
 )

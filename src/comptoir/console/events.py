@@ -1,15 +1,15 @@
 """Events: who did what to which thing, when, through which door; each with what was before and after."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any, NamedTuple
 
 from comptoir.console.cells import Cell, Column, to, when
 from comptoir.console.filters import Input, Narrowing, days, exactly, value_of
-from comptoir.console.listing import Listing, Sort, as_csv, listed, place_of
+from comptoir.console.listing import Listing, Sort, as_csv, listed
 from comptoir.console.places import address_of, link_to
 from comptoir.console.rendering import DIALECTS, door, in_words, pretty
 from comptoir.console.visits import Answer, Page, Shown, Visit
+from comptoir.console.windows import Window, moment_of
 from comptoir.console.words import word
 from comptoir.domain.events.models import Event
 from comptoir.domain.events.queries import (
@@ -23,13 +23,9 @@ from comptoir.domain.events.queries import (
 )
 from comptoir.domain.identity.permissions import AUDIT, MESSAGES, PEOPLE, SEE
 from comptoir.domain.shop import ShopFacts
+from comptoir.domain.tx import Tx
 from comptoir.domain.webhooks.queries import list_deliveries_of_event
-from comptoir.storage.columns import EPOCH
 from comptoir.storage.reading import Filter, Target
-
-# Where no index leads to what is asked for, so many events are looked through for one page.
-WINDOW = 200_000
-SPAN_MAX = timedelta(days=365 * 7000)
 
 
 def place_of_thing(kind: str, key: int) -> str | None:
@@ -66,6 +62,15 @@ OF_THING = word("subject", "Thing", Event.subject)
 OF_KIND = word("subject", "Thing", Event.subject, is_indexed=False)
 NUMBER = exactly("subject_id", "Its number", Event.subject_id)
 SEQ = Target(Event.seq, "number")
+
+
+def from_on(tx: Tx, seq: int) -> int | None:
+    """The first event from a number on."""
+    found = list_events(tx, after=seq - 1, limit=1)
+    return found[0].seq if found else None
+
+
+WINDOW = Window(SEQ, last_seq, from_on)
 
 
 def thing(query: Mapping[str, Sequence[str]], shop: ShopFacts) -> Any:
@@ -105,13 +110,13 @@ def show_events(visit: Visit) -> Answer:
     base = spanned(visit)
     if visit.asked.said("format") == "csv":
         return as_csv(visit, EVENTS, base)
-    window = looked_through(visit)
+    window = WINDOW.around(visit) if is_looked_through(visit) else ()
     values = listed(visit, EVENTS, (*base, *window))
     known = {"kind": list_kinds(visit.tx), "subject": list_subjects(visit.tx)}
     values["inputs"] = [
         chosen_among(one, known[one.name]) if one.name in known else one for one in values["inputs"]
     ]
-    further = None if values["part"].following or not window else further_of(visit, window[0].values[0])
+    further = None if values["part"].following or not window else WINDOW.further(visit, window)
     return Shown("events.html", {**values, "further": further})
 
 
@@ -126,39 +131,14 @@ def spanned(visit: Visit) -> tuple[Filter, ...]:
     asked = DAYS.ask(visit.asked.query, visit.shop)
     if not asked.filters or asked.problem:
         return ()
-    first, last = (EPOCH + min(timedelta(microseconds=one), SPAN_MAX) for one in asked.filters[0].values)
+    first, last = (moment_of(one) for one in asked.filters[0].values)
     return (Filter(SEQ, "between", seqs_between(visit.tx, first, last)),)
 
 
-def looked_through(visit: Visit) -> tuple[Filter, ...]:
-    """The numbers that are looked through for one page, where no index leads to what is asked for."""
-    query = visit.asked.query
-    is_found = not value_of(query, "dialect") and bool(
-        not value_of(query, "subject") or value_of(query, "subject_id")
-    )
-    if is_found and not (value_of(query, "subject_id") and not value_of(query, "subject")):
-        return ()
-    before = place_of(visit, "before")
-    if before is not None:
-        return (Filter(SEQ, "between", (before, before + WINDOW)),)
-    past = place_of(visit, "past") or last_seq(visit.tx) + 1
-    return (Filter(SEQ, "between", (max(past - WINDOW, 0), past)),)
-
-
-class Further(NamedTuple):
-    """Where to look on: the address, and the number of the last event that was looked at."""
-
-    address: str
-    seq: int
-
-
-def further_of(visit: Visit, lowest: int) -> Further | None:
-    """The way on behind what was looked through, if there is more."""
-    reached = list_events(visit.tx, after=max(lowest - 1, 0), limit=1)
-    if lowest <= 1 or not reached:
-        return None
-    seq = reached[0].seq
-    return Further(visit.asked.again(past=str(seq), before=None), seq)
+def is_looked_through(visit: Visit) -> bool:
+    """Whether no index leads to what is asked for: a door, or a thing without its number, or a number alone."""
+    kind, number = (bool(value_of(visit.asked.query, name)) for name in ("subject", "subject_id"))
+    return kind != number or bool(value_of(visit.asked.query, "dialect"))
 
 
 class Difference(NamedTuple):

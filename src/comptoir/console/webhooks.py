@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from comptoir.console import kinds
-from comptoir.console.cells import Cell, Column, flag, text, when
+from comptoir.console.cells import Cell, Column, flag, text
 from comptoir.console.deliveries import cells_of_deliveries
 from comptoir.console.forms import Field, Form
 from comptoir.console.listing import Listing, Sort, show_list
@@ -70,7 +70,6 @@ WEBHOOKS = Listing(
         Column("Wants", wanted, (Endpoint.kinds,)),
         flag("State", Endpoint.is_active, "active", "paused"),
         text("Note", Endpoint.description),
-        when("Since", Endpoint.created_at),
     ),
     sorts=(Sort("oldest", "number", Endpoint.id),),
     area=MESSAGES,
@@ -92,8 +91,9 @@ NOTE = Field("description", "Note", hint="To yourselves.")
 WHOLE = tuple(
     Field(
         f"whole_{title.lower()}",
-        f"{title}: tell what happens to",
+        title,
         kinds.many({f"{word}.*": name for word, name in names.items()}),
+        group="Tell what happens to",
     )
     for title, names in KINDS.items()
 )
@@ -102,6 +102,7 @@ SINGLE = Field(
     "Single kinds",
     kinds.TEXT,
     rows=3,
+    group="Tell what happens to",
     hint="One on each line, such as order.placed. When nothing is marked or written, everything is told.",
 )
 TYPES = Field(

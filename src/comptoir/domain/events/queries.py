@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, literal_column, select
 
 from comptoir.domain.events.errors import EventNotFound
 from comptoir.domain.events.models import Event
@@ -11,6 +11,7 @@ from comptoir.domain.tx import Tx
 
 # A request's events are so near to each other.
 BESIDE = 100
+NEAR_ENDS = 5_000
 
 
 class EventRow(NamedTuple):
@@ -52,8 +53,12 @@ BETWEEN = (
     .where(Event.seq >= bindparam("first_seq"), Event.seq <= bindparam("last_seq"))
     .order_by(Event.seq)
 )
-SPAN = select(func.min(Event.seq), func.max(Event.seq)).where(
-    Event.at >= bindparam("first"), Event.at <= bindparam("last")
+_SPAN = select(Event.seq).where(Event.at >= bindparam("first"), Event.at <= bindparam("last"))
+LOWEST: Select[Any] = select(func.min(literal_column("seq"))).select_from(
+    _SPAN.order_by(Event.at, Event.seq).limit(bindparam("limit")).subquery()
+)
+HIGHEST: Select[Any] = select(func.max(literal_column("seq"))).select_from(
+    _SPAN.order_by(Event.at.desc(), Event.seq.desc()).limit(bindparam("limit")).subquery()
 )
 NEXT_KIND = select(Event.kind).where(Event.kind > bindparam("kind")).order_by(Event.kind).limit(1)
 NEXT_SUBJECT = (
@@ -101,8 +106,13 @@ def list_events_beside(tx: Tx, event: EventRow) -> list[EventRow]:
 
 
 def seqs_between(tx: Tx, first: datetime, last: datetime) -> tuple[int, int]:
-    """The lowest and the highest number of what happened from one time to another; (1, 0) when nothing did."""
-    low, high = tx.one(SPAN, first=first, last=last) or (None, None)
+    """The lowest and the highest number of what happened from one time to another; (1, 0) when nothing did.
+
+    Numbers rise with time, but where a year is played in several passes, as the demo's is. So the lowest is looked
+    for among the first of that time, and the highest among the last, and not at its two ends alone.
+    """
+    span = {"first": first, "last": last, "limit": NEAR_ENDS}
+    low, high = tx.value(LOWEST, **span), tx.value(HIGHEST, **span)
     return (1, 0) if low is None or high is None else (low, high)
 
 

@@ -84,6 +84,13 @@ OF_EVENT = (
     .order_by(Delivery.id)
     .limit(bindparam("limit"))
 )
+LAST_ID = select(func.coalesce(func.max(Delivery.id), 0))
+FROM_ON = (
+    select(Delivery.id, Delivery.created_at)
+    .where(Delivery.id >= bindparam("delivery_id"))
+    .order_by(Delivery.id)
+    .limit(1)
+)
 # Each of these narrows the list; together they are few enough to be compiled once each.
 NARROWED = {
     "endpoint": Delivery.endpoint_id == bindparam("endpoint"),
@@ -173,6 +180,33 @@ def list_deliveries(
 def list_deliveries_of_event(tx: Tx, event_seq: int, *, limit: int = 100) -> list[DeliveryRow]:
     """What was told of an event, to whomever and how ever often."""
     return [DeliveryRow(*row) for row in tx.all(OF_EVENT, event_seq=event_seq, limit=limit)]
+
+
+def last_delivery_id(tx: Tx) -> int:
+    """The number of the newest delivery, 0 when there is none."""
+    return int(tx.value(LAST_ID))
+
+
+def delivery_from_on(tx: Tx, delivery_id: int) -> int | None:
+    """The first delivery that is kept from a number on."""
+    row = tx.one(FROM_ON, delivery_id=delivery_id)
+    return None if row is None else int(row[0])
+
+
+def first_delivery_since(tx: Tx, at: datetime) -> int:
+    """The first delivery of this time or later, found by halving: they are numbered as they are made.
+
+    When there is none, the number is above the last.
+    """
+    low, high = 1, last_delivery_id(tx) + 1
+    while low < high:
+        middle = (low + high) // 2
+        row = tx.one(FROM_ON, delivery_id=middle)
+        if row is None or row[1] >= at:
+            high = middle
+        else:
+            low = int(row[0]) + 1
+    return low
 
 
 def list_attempts(tx: Tx, delivery_id: int) -> list[AttemptRow]:
