@@ -12,6 +12,7 @@ from comptoir.console.forms import Field, Form
 from comptoir.console.kinds import Kind
 from comptoir.console.listing import Listing, Sort
 from comptoir.console.settings import PATH, lands
+from comptoir.console.visits import Visit
 from comptoir.domain.countries import country_name
 from comptoir.domain.errors import Invalid
 from comptoir.domain.identity.permissions import SETTINGS
@@ -43,6 +44,11 @@ def read_rate(value: str, _shop: Any) -> int:
 def rate_text(value: int | None, _shop: Any = None) -> str:
     """Hundred-millionths as a rate."""
     return "" if value is None else decimal_text(Decimal(value) / RATE_ONE)
+
+
+def lands_to_choose(visit: Visit) -> list[tuple[str, str]]:
+    """Every country, and none before one is chosen."""
+    return [("", "\N{EN DASH}"), *lands(visit)]
 
 
 RATE = Kind("decimal", rate_text, read_rate)
@@ -143,7 +149,7 @@ CHANGED_TAX = Form("update", TAX_FIELDS)
 NEW_TAX = Form(
     "new",
     (
-        Field("country", "Country", kinds.choice(lands), required=True),
+        Field("country", "Country", kinds.choice(lands_to_choose), required=True),
         Field("state", "State", hint="The whole country, unless one is given."),
         *TAX_FIELDS,
     ),
