@@ -17,6 +17,7 @@ from comptoir.domain.orders.placing import place_order
 from comptoir.domain.payouts.chart import BANK
 from comptoir.domain.tx import OpenShop, Tx
 from tests.console.visiting import Visitor, signed_in
+from tests.domain.banking.statements.given import Bank
 from tests.domain.orders.given import TEN_PERCENT, a_line
 from tests.domain.refunds.given import a_paid_order
 
@@ -166,3 +167,16 @@ def test_what_is_not_there_and_who_may_not(home: Any, shop: OpenShop, visitor: V
     csrf = page.form("/sign-out").fields["csrf"]
     assert reader.post(f"/console/ledger/accounts/{rent}/close", {"csrf": csrf}).status == 403
     assert support.get("/ledger").status == 403
+
+
+def test_what_moves_at_the_bank_leads_there(shop: OpenShop, visitor: Visitor) -> None:
+    bank = Bank(shop)
+    account_id = bank.account(bank.customer())
+    moved = bank.move(5_000, target=account_id)
+    page = visitor.get(f"/ledger/accounts/{account_id}")
+    assert f"/console/bank/accounts/{account_id}" in page.links()
+    assert page.rows[0][4] == page.rows[0][5] == "50.00 USD"
+    assert (
+        f"/console/bank/transfers/{moved.transfer_id}"
+        in visitor.get(f"/ledger/transfers/{moved.transfer_id}").links()
+    )
