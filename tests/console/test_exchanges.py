@@ -224,3 +224,15 @@ def test_work_of_another_area_is_seen_by_those_who_may(home: ServedShop, shop: O
     assert [row[0] for row in signed_in(home).get("/tasks").rows] == ["Ten days"]
     assert signed_in(home).get("/tasks/99999999999999999999").status == 404
     assert signed_in(home).get(f"/tasks/{task_id}/output").status == 404
+
+
+def test_what_stands_in_a_file_is_told(visitor: Visitor, home: ServedShop) -> None:
+    page = visitor.get("/files/fields")
+    assert len(page.tree.xpath("//main//details")) == len(KINDS)
+    header = visitor.ask("GET", "/console/files/fields/products")
+    assert header.text.startswith("id,")
+    sent = visitor.follow(uploaded(visitor, header.text))
+    work(home)
+    assert "There is nothing in it that could be taken in." in visitor.get(visitor_path(home)).main
+    assert sent.status == 200
+    assert visitor.get("/files/fields/nonsense").status == 422

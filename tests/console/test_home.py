@@ -5,15 +5,17 @@ from __future__ import annotations
 import pytest
 
 from comptoir.console.charts import FOOT, HEIGHT, WIDTH, Datum, chart_of
+from comptoir.console.home import WAYS
 from comptoir.dialects.edge import ServedShop
 from comptoir.domain.catalogue.products import create_product
 from comptoir.domain.orders.placing import place_order
+from comptoir.domain.orders.selling import SaleTerms
 from comptoir.domain.payouts.gathering import gather_entries
 from comptoir.domain.subscriptions.renewing import renew
 from comptoir.domain.tx import OpenShop, Tx
 from tests.conftest import NOW
 from tests.console.visiting import Paper, Visitor, signed_in
-from tests.domain.orders.given import a_line
+from tests.domain.orders.given import a_line, a_sale
 from tests.domain.payouts.given import a_deposit, refund, terms
 from tests.domain.subscriptions.given import at, sold
 
@@ -99,6 +101,21 @@ def test_what_waits_is_listed_with_ways_there(home: ServedShop, shop: OpenShop) 
     assert f"/console/subscriptions/{sale.enrolment_id}" in page.links()
     assert HOSTILE in page.words
     assert HOSTILE not in page.text
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_each_way_leads_to_what_waits(visitor: Visitor, name: str) -> None:
+    page = visitor.get(WAYS[name].path)
+    assert page.status == 200
+    assert page.problems == []
+    assert not page.tree.xpath("//form[contains(@class, 'filters')]") or "Clear" in page.main
+
+
+def test_sales_under_review_are_a_step_away(shop: OpenShop, visitor: Visitor) -> None:
+    sale = shop.write(lambda tx: a_sale(tx, terms=SaleTerms(fraud_status="wait")))
+    page = visitor.get("")
+    assert "Sales that wait for their review: 1" in page.main
+    assert f"/console/orders/{sale.order_id}" in page.links()
 
 
 @pytest.mark.parametrize(

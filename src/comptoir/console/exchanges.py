@@ -7,12 +7,12 @@ from comptoir.console import kinds
 from comptoir.console.asking import Upload
 from comptoir.console.cells import Cell, badge, text, when
 from comptoir.console.forms import Field, Form
-from comptoir.console.listing import Listing, Sort, listed
+from comptoir.console.listing import Listing, Sort, listed, written
 from comptoir.console.places import address_of
 from comptoir.console.tasks import OPENED, TOLD, seen_task, show_task
-from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
+from comptoir.console.visits import Act, Answer, Gone, Page, Sent, Shown, Visit
 from comptoir.domain.errors import Invalid
-from comptoir.domain.exchange.tables import KINDS
+from comptoir.domain.exchange.tables import KINDS, kind_named
 from comptoir.domain.identity.errors import ScopeMissing
 from comptoir.domain.identity.permissions import (
     BOOKS,
@@ -113,6 +113,35 @@ def show_files(visit: Visit) -> Answer:
             "uploading": UPLOAD.filled(visit, address_of("/files/upload")) if may else None,
             "giving": GIVING.filled(visit, address_of("/files/export"), {"format": "csv"}) if may else None,
         },
+    )
+
+
+def show_fields(visit: Visit) -> Answer:
+    """What stands in a file of each kind that the operator may take in or give out."""
+    seen = dict(kinds_for(visit, SEE))
+    told = [
+        (
+            title,
+            address_of(f"/files/fields/{name}"),
+            [
+                [
+                    Cell(one.name),
+                    Cell(one.codec.name),
+                    Cell("must be given" if one.name in KINDS[name].required else ""),
+                ]
+                for one in KINDS[name].all_fields
+            ],
+        )
+        for name, title in seen.items()
+    ]
+    return Shown("file_fields.html", {"told": told, "way": [("Import and export", address_of("/files"))]})
+
+
+def show_header(visit: Visit) -> Answer:
+    """An empty file of a kind: the row that names its fields. Refuses: UnknownKind."""
+    kind = kind_named(str(visit.ids["kind"]))
+    return Sent(
+        "text/csv; charset=utf-8", written([[one.name for one in kind.all_fields]]), f"{kind.name}.csv"
     )
 
 
@@ -239,6 +268,8 @@ TOLD |= {PREVIEW: _told_of_rows, IMPORT: _told_of_rows, EXPORT: _told_of_export}
 OPENED |= dict.fromkeys((PREVIEW, IMPORT, EXPORT), _may_open)
 PAGES = (
     Page("/files", show_files, FILES),
+    Page("/files/fields", show_fields, FILES),
+    Page("/files/fields/{kind}", show_header, FILES),
     Act("/files/upload", upload, FILES, show_files, alone=True),
     Act("/files/export", give_out, FILES, show_files),
     Act("/tasks/{id:digits}/import", take_in, FILES, show_task),

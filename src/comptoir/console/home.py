@@ -17,6 +17,7 @@ from comptoir.domain.figures.troubles import (
     LOW_STOCK,
     Counted,
     list_failed_renewals,
+    list_fraud_reviews,
     list_low_stock,
     troubles_of,
 )
@@ -76,13 +77,19 @@ class Way(NamedTuple):
 
 
 WAYS = {
-    "failed_renewals": Way("Renewals that were declined", "/subscriptions", SALES),
-    "fraud_reviews": Way("Sales that wait for their review", "/orders", SALES),
-    "unheard_payments": Way("Payments of which the gateway has told nothing", "/payments", SALES),
-    "retried_deliveries": Way("Messages that are tried again", "/deliveries?state=pending", MESSAGES),
+    "failed_renewals": Way("Renewals that were declined", "/subscriptions?failing=1", SALES),
+    "fraud_reviews": Way("Sales that wait for their review", "/orders?fraud=wait", SALES),
+    "unheard_payments": Way(
+        "Payments of which the gateway has told nothing", "/payments?status=pending", SALES
+    ),
+    "retried_deliveries": Way("Messages that are tried again", "/deliveries?state=retried", MESSAGES),
     "dead_deliveries": Way("Messages given up in the last seven days", "/deliveries?state=dead", MESSAGES),
-    "customer_reviews": Way("Bank customers to be looked at by hand", "/bank/customers", BANK),
-    "low_stock": Way(f"Products of which {LOW_STOCK} or fewer are left", "/products", CATALOGUE),
+    "customer_reviews": Way(
+        "Bank customers to be looked at by hand", "/bank/customers?status=Manual+Review", BANK
+    ),
+    "low_stock": Way(
+        f"Products of which {LOW_STOCK} or fewer are left", f"/products?quantity_to={LOW_STOCK}", CATALOGUE
+    ),
 }
 
 
@@ -98,6 +105,7 @@ def show_home(visit: Visit) -> Answer:
         "proof": _proof(visit) if visit.may(BOOKS, SEE) else None,
         "rates": return_rates(visit.tx) if visit.may(BANK, SEE) else [],
         "renewals": _renewals(visit) if sees_sales else [],
+        "reviews": _reviews(visit) if sees_sales else [],
         "stock": _stock(visit) if visit.may(CATALOGUE, SEE) else [],
     }
     return Shown("home.html", values)
@@ -247,6 +255,22 @@ def _renewals(visit: Visit) -> list[list[Cell]]:
             Cell(written_when(one.due_at, visit.shop) if one.is_active else "given up", "when"),
         ]
         for one in list_failed_renewals(visit.tx)
+    ]
+
+
+def _reviews(visit: Visit) -> list[list[Cell]]:
+    return [
+        [
+            Cell(f"Order {one.number}", link=link_to("order", one.order_id)),
+            Cell(one.name),
+            Cell(
+                written_minor(one.total_minor, one.currency),
+                "number",
+                link=explain_at("order", one.order_id, "total"),
+            ),
+            Cell(written_when(one.due_at, visit.shop), "when"),
+        ]
+        for one in list_fraud_reviews(visit.tx)
     ]
 
 

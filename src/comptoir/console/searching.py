@@ -42,6 +42,7 @@ def show_search(visit: Visit) -> Answer:
         {
             "text": text.strip(),
             "hits": [_hits(visit, name, hits, is_all=kind is not None) for name, hits in found.items()],
+            "is_more": any(len(hits) == limit for hits in found.values()),
             "count": sum(map(len, found.values())),
             "all": visit.asked.again(kind=None) if kind is not None else None,
         },

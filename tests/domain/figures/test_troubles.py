@@ -10,6 +10,7 @@ from comptoir.domain.figures.troubles import (
     UNHEARD,
     Counted,
     list_failed_renewals,
+    list_fraud_reviews,
     list_low_stock,
     troubles_of,
 )
@@ -83,8 +84,9 @@ def test_messages_that_do_not_arrive_are_counted(tx: Tx) -> None:
 def test_sales_under_review_wait(tx: Tx) -> None:
     a_sale(tx, terms=SaleTerms(fraud_status="pass"))
     assert troubles_of(tx).fraud_reviews == NONE
-    a_sale(tx, terms=SaleTerms(fraud_status="wait"))
+    sale = a_sale(tx, terms=SaleTerms(fraud_status="wait"))
     assert troubles_of(tx).fraud_reviews == one(1)
+    assert [review.order_id for review in list_fraud_reviews(tx)] == [sale.order_id]
 
 
 def test_a_gateway_that_was_not_heard_is_in_trouble_after_a_while(tx: Tx) -> None:

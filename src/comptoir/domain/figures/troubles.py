@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, literal, literal_
 
 from comptoir.domain.banking.customers.models import MANUAL_REVIEW, BankCustomer
 from comptoir.domain.catalogue.models import Product
-from comptoir.domain.orders.models import APPROVED, PENDING, WAIT, Invoice
+from comptoir.domain.orders.models import APPROVED, PENDING, WAIT, Invoice, Order
 from comptoir.domain.payments.models import OPEN, GatewayAttempt
 from comptoir.domain.subscriptions.models import Enrolment, RecurringItem, Subscription
 from comptoir.domain.tx import Tx
@@ -48,6 +48,17 @@ class FailedRenewal(NamedTuple):
     is_active: bool
     due_at: datetime | None
     updated_at: datetime
+
+
+class FraudReview(NamedTuple):
+    """A sale that is looked at before it is anybody's; `due_at` is when the review is to end."""
+
+    order_id: int
+    number: str
+    name: str
+    total_minor: int
+    currency: str
+    due_at: datetime | None
 
 
 class LowStock(NamedTuple):
@@ -130,6 +141,20 @@ FAILED_RENEWALS = (
     .order_by(Enrolment.updated_at.desc(), Enrolment.id.desc())
     .limit(bindparam("limit"))
 )
+FRAUD_REVIEWS = (
+    select(
+        Invoice.order_id,
+        Order.number,
+        Order.billing_name,
+        Order.total_minor,
+        Order.currency,
+        Invoice.fraud_due_at,
+    )
+    .join(Order, Order.id == Invoice.order_id)
+    .where(*_is_reviewed)
+    .order_by(Invoice.order_id)
+    .limit(bindparam("limit"))
+)
 LOWEST = (
     select(Product.id, Product.code, Product.name, Product.quantity)
     .where(*_is_low)
@@ -151,6 +176,11 @@ def troubles_of(tx: Tx) -> Troubles:
 def list_failed_renewals(tx: Tx, limit: int = SHOWN) -> Sequence[FailedRenewal]:
     """The renewals that failed in the last thirty days and did not succeed since, the latest first."""
     return [FailedRenewal(*row) for row in tx.all(FAILED_RENEWALS, since=tx.now - RECENT, limit=limit)]
+
+
+def list_fraud_reviews(tx: Tx, limit: int = SHOWN) -> Sequence[FraudReview]:
+    """The sales that wait for their review, the oldest first."""
+    return [FraudReview(*row) for row in tx.all(FRAUD_REVIEWS, limit=limit)]
 
 
 def list_low_stock(tx: Tx, limit: int = SHOWN) -> Sequence[LowStock]:
