@@ -11,7 +11,8 @@ from comptoir.domain.orders.models import Order
 from comptoir.domain.orders.placing import place_order
 from comptoir.domain.payments.actions import record_payment
 from comptoir.domain.payments.queries import get_payment
-from comptoir.domain.sales.whole import get_whole, list_disputed
+from comptoir.domain.sales.money import list_disputed
+from comptoir.domain.sales.whole import get_whole
 from tests.conftest import NOW
 from tests.console.visiting import Visitor, signed_in
 from tests.domain.orders.given import a_line, e4
@@ -36,8 +37,8 @@ def test_payments_are_listed_and_narrowed(shop: OpenShop, visitor: Visitor) -> N
         ("pending", "manual", "bank-7", "5.00 AUD"), ("success", "sandbox", "SBX-1", "45.10 AUD"),
     ]  # fmt: skip
     for query, found in (
-        ("status=pending", ["2"]), ("gateway=sandbox", ["1"]), ("reference=bank-7", ["2"]), ("amount_from=6", ["1"]),
-        ("order=1", ["1"]), ("on_from=2026-03-02", []), ("sort=oldest", ["1", "2"]), ("amount_from=x", []),
+        ("status=pending", ["2"]), ("reference=bank-7", ["2"]), ("reference=none", []),
+        ("order=1", ["1"]), ("on_from=2026-03-02", []), ("sort=oldest", ["1", "2"]), ("reference=%00", []),
     ):  # fmt: skip
         assert [row[0] for row in visitor.get(f"/payments?{query}").rows] == found, query
     assert len(visitor.get("/payments?format=csv").text.splitlines()) == 3

@@ -41,14 +41,13 @@ from comptoir.domain.payments.queries import PaymentRow, list_payments
 from comptoir.domain.payouts.queries import list_entries_of_order
 from comptoir.domain.refunds.invoices import CATEGORIES
 from comptoir.domain.refunds.standing import Standing, find_standings
+from comptoir.domain.sales.money import list_disputed, list_posted_for
 from comptoir.domain.sales.whole import (
     Row,
     find_invoice_row,
     get_whole,
-    list_disputed,
     list_given,
     list_kin,
-    list_posted_for,
     list_whole_lines,
 )
 from comptoir.domain.tx import Tx

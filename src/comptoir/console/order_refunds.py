@@ -28,7 +28,8 @@ from comptoir.domain.refunds.invoices import CATEGORIES, RESERVED_CATEGORY
 from comptoir.domain.refunds.models import AMOUNT, DRAFT, ERROR, PRODUCT, SHIPPING, SUCCESS
 from comptoir.domain.refunds.queries import get_refund
 from comptoir.domain.refunds.standing import Standing, find_standings
-from comptoir.domain.sales.whole import find_invoice_row, get_whole, list_disputed, list_whole_lines
+from comptoir.domain.sales.money import list_disputed
+from comptoir.domain.sales.whole import find_invoice_row, get_whole, list_whole_lines
 from comptoir.domain.tx import Tx
 
 REASONS = {key: text for key, text in CATEGORIES.items() if key != RESERVED_CATEGORY}

@@ -11,7 +11,8 @@ from comptoir.console.visits import Visit
 from comptoir.domain.payments.queries import PaymentRow
 from comptoir.domain.payouts.queries import EntryRow
 from comptoir.domain.refunds.invoices import CATEGORIES
-from comptoir.domain.sales.whole import Given, Kin, Posted, list_attempts_of
+from comptoir.domain.sales.money import Posted, list_attempts_of
+from comptoir.domain.sales.whole import Given, Kin
 from comptoir.domain.shop import ShopFacts
 
 POSTING_TITLES = ("Transfer", "For", "When", "State", "Account", "Debit", "Credit")

@@ -14,7 +14,6 @@ from comptoir.console.filters import (
     contains,
     days,
     exactly,
-    flag,
     through,
     value_of,
 )
@@ -25,7 +24,8 @@ from comptoir.console.visits import Answer, Gone, Page, Visit
 from comptoir.domain.identity.permissions import SALES
 from comptoir.domain.orders.errors import LineNotFound
 from comptoir.domain.orders.models import FRAUD_STATUSES, INVOICE_STATUSES, STATUSES, Invoice, Order
-from comptoir.domain.sales.whole import MoneyState, money_states, order_of_any_line
+from comptoir.domain.sales.money import MoneyState, find_few_invoices, money_states
+from comptoir.domain.sales.whole import order_of_any_line
 from comptoir.domain.shop import ShopFacts
 from comptoir.domain.tx import Tx
 from comptoir.storage.reading import Filter, Relation, Target
@@ -61,6 +61,7 @@ def unless_zero(column: Column) -> Column:
 
 
 INVOICE = Relation(Invoice, holder=Invoice.order_id, key=Order.id)
+REVIEWS = tuple(one for one in FRAUD_STATUSES if one)
 STATUS_WORDS = {status: "in progress" if status == "inprogress" else status for status in STATUSES}
 COLUMNS = (
     text("Number", Order.number),
@@ -76,23 +77,26 @@ COLUMNS = (
 FILTERS = (
     choice("status", "Status", Order.status, STATUS_WORDS),
     through(choice("invoice", "Payment", Invoice.status, INVOICE_STATUSES), INVOICE),
-    through(
-        choice("fraud", "Fraud review", Invoice.fraud_status, [one for one in FRAUD_STATUSES if one]), INVOICE
-    ),
+    through(choice("fraud", "Fraud review", Invoice.fraud_status, REVIEWS), INVOICE),
     days("placed", "Placed", Order.created_at),
     amounts("total", "Total", Order.total_minor),
     contains("name", "Customer", Order.billing_name),
     contains("email", "E-mail", Order.billing_email),
     named("number", "Number", Order.number),
     exactly("sale", "Sale", Order.sale_id),
-    flag("renewal", "Renewals", Order.is_renewal, yes="only", no="none"),
 )
-BY_ID = (Sort("newest", "newest first", Order.id, falls=True), Sort("oldest", "oldest first", Order.id))
-BY_DAY = (
-    Sort("latest", "latest first", Order.created_at, falls=True),
-    Sort("earliest", "earliest first", Order.created_at),
-)
-CHANGED = Sort("changed", "lately changed", Order.updated_at, falls=True)
+KEY, STATUS = Target(Order.id, "number"), Target(Order.status, "text")
+
+
+def unindexed(narrowing: Narrowing) -> Narrowing:
+    """The filter by status, where the walk's own index must not be left for that of the status."""
+
+    def ask(query: Query, shop: ShopFacts) -> Asking:
+        asked = narrowing.ask(query, shop)
+        moved = tuple(Filter(STATUS, one.operator, one.values) for one in asked.filters)
+        return asked._replace(filters=moved)
+
+    return Narrowing(narrowing.name, ask)
 
 
 def payment_cells(tx: Tx, order_ids: Sequence[int]) -> list[list[Cell]]:
@@ -108,23 +112,59 @@ def word(state: MoneyState) -> str:
     return state.word
 
 
-def _listing(sorts: Sequence[Sort]) -> Listing:
+def within_few(visit: Visit) -> tuple[Filter, ...]:
+    """Where few invoices are in the state that is asked for, only their orders are looked at."""
+    invoice, fraud = visit.asked.said("invoice"), visit.asked.said("fraud")
+    if invoice not in INVOICE_STATUSES and fraud not in REVIEWS:
+        return ()
+    few = find_few_invoices(visit.tx, status=invoice, fraud_status=fraud)
+    return () if few is None else (Filter(KEY, "in", tuple(few)),)
+
+
+def _listing(sorts: Sequence[Sort], filters: Sequence[Narrowing] = FILTERS) -> Listing:
     return Listing(
-        "orders", "Orders", "/orders", Order, columns=COLUMNS, sorts=sorts, filters=FILTERS, area=SALES,
+        "orders", "Orders", "/orders", Order, columns=COLUMNS, sorts=sorts, filters=filters, area=SALES,
         make="New order", more_titles=("Payment",), more=payment_cells,
     )  # fmt: skip
 
 
-ORDERS = _listing((*BY_ID, *BY_DAY, CHANGED))
-# Who looks at some days walks by the day: by number, the whole list would be read to find them.
-ORDERS_OF_DAYS = _listing((*BY_DAY, CHANGED))
-SHOW, SHOW_DAYS = show_list(ORDERS), show_list(ORDERS_OF_DAYS)
+def _sorts(by: Attribute[Any]) -> tuple[Sort, Sort]:
+    return (Sort("newest", "newest first", by, falls=True), Sort("oldest", "oldest first", by))
+
+
+# Whatever the list is narrowed by, it is walked along an index that holds that: by the day, by the id where parts
+# of names are looked for, by the amount where amounts are. Every other walk would read all orders.
+ORDERS = _listing(
+    (*_sorts(Order.created_at), Sort("changed", "lately changed", Order.updated_at, falls=True))
+)
+BY_DAY = show_list(_listing(_sorts(Order.created_at)), within_few)
+BY_NAME = show_list(_listing(_sorts(Order.id)), within_few)
+BY_AMOUNT = show_list(
+    _listing(
+        (
+            Sort("largest", "largest first", Order.total_minor, falls=True),
+            Sort("smallest", "smallest first", Order.total_minor),
+        ),
+        (unindexed(FILTERS[0]), *FILTERS[1:]),
+    ),
+    within_few,
+)
+PLAIN = show_list(ORDERS, within_few)
 
 
 def show_orders(visit: Visit) -> Answer:
     """The list."""
-    asks_days = any(visit.asked.said(name) for name in ("placed_from", "placed_to"))
-    return (SHOW_DAYS if asks_days else SHOW)(visit)
+
+    def asks(*names: str) -> bool:
+        return any(visit.asked.said(name).strip() for name in names)
+
+    if asks("name", "email"):
+        return BY_NAME(visit)
+    if asks("placed_from", "placed_to"):
+        return BY_DAY(visit)
+    if asks("total_from", "total_to"):
+        return BY_AMOUNT(visit)
+    return (BY_DAY if asks("status") else PLAIN)(visit)
 
 
 def show_line(visit: Visit) -> Answer:

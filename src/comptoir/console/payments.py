@@ -2,7 +2,7 @@
 
 from comptoir.console import kinds
 from comptoir.console.cells import Cell, badge, e4, text, to, when
-from comptoir.console.filters import amounts, choice, days, exactly
+from comptoir.console.filters import choice, days, exactly
 from comptoir.console.forms import Field, Form
 from comptoir.console.listing import Listing, Sort, show_list
 from comptoir.console.order_tables import attempt_cells, posting_cells, refund_cells
@@ -28,13 +28,8 @@ from comptoir.domain.payments.models import (
 )
 from comptoir.domain.payments.queries import get_payment
 from comptoir.domain.payments.writing import payable_minor
-from comptoir.domain.sales.whole import (
-    Disputed,
-    get_whole,
-    list_disputed_of,
-    list_given_by,
-    list_posted_by,
-)
+from comptoir.domain.sales.money import Disputed, list_disputed_of, list_posted_by
+from comptoir.domain.sales.whole import get_whole, list_given_by
 
 PAYMENTS = Listing(
     "payments",
@@ -56,14 +51,12 @@ PAYMENTS = Listing(
         ),
     ),
     sorts=(
-        Sort("newest", "newest first", PaymentTransaction.id, falls=True),
-        Sort("oldest", "oldest first", PaymentTransaction.id),
+        Sort("newest", "newest first", PaymentTransaction.date, falls=True),
+        Sort("oldest", "oldest first", PaymentTransaction.date),
     ),
     filters=(
         choice("status", "Status", PaymentTransaction.status, PAYMENT_STATUSES),
-        named("gateway", "By", PaymentTransaction.gateway),
         days("on", "When", PaymentTransaction.date),
-        amounts("amount", "Amount", PaymentTransaction.amount_e4, is_e4=True),
         named("reference", "Reference", PaymentTransaction.identifier),
         exactly("order", "Order", PaymentTransaction.order_id),
     ),

@@ -24,14 +24,8 @@ from comptoir.domain.refunds.giving import process_wanted, rehearse_refund
 from comptoir.domain.refunds.invoices import CATEGORIES
 from comptoir.domain.refunds.models import AMOUNT, REFUND_STATUSES, SHIPPING, SUCCESS, Refund
 from comptoir.domain.refunds.queries import get_refund
-from comptoir.domain.sales.whole import (
-    Row,
-    find_return,
-    find_settled_refund,
-    get_whole,
-    list_given_items,
-    list_posted_by,
-)
+from comptoir.domain.sales.money import find_return, find_settled_refund, list_posted_by
+from comptoir.domain.sales.whole import Row, get_whole, list_given_items
 
 REFUNDS = Listing(
     "refunds",
