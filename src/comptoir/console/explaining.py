@@ -7,7 +7,7 @@ from comptoir.console.listing import written
 from comptoir.console.places import address_of, explain_at, link_to
 from comptoir.console.rendering import in_words, written_e4
 from comptoir.console.visits import Answer, Page, Sent, Shown, Visit
-from comptoir.domain.explaining.asking import KINDS, area_of, explain, whats_of
+from comptoir.domain.explaining.asking import KINDS, amounts_of, area_of, explain
 from comptoir.domain.explaining.nodes import Ask, Explanation, Node
 from comptoir.domain.identity.permissions import SEE, require
 
@@ -55,7 +55,7 @@ def show_explained(visit: Visit) -> Answer:
     found = explain(visit.tx, kind, id, what, after=_number(after))
     if visit.asked.said("format") == "csv":
         return Sent("text/csv; charset=utf-8", _as_csv(found), f"{kind}-{id}-{what}.csv")
-    what = what or KINDS[kind].whats[0]
+    what = what or KINDS[kind].amounts[0]
     return Shown(
         "explaining.html",
         {
@@ -65,7 +65,7 @@ def show_explained(visit: Visit) -> Answer:
             "headings": ["What makes it", *(_heading(tree) for tree in found.trees[1:])],
             "tabs_of": [
                 (WORDS.get(one, in_words(one)), explain_at(kind, id, one), one == what)
-                for one in whats_of(visit.tx, kind, id)
+                for one in amounts_of(visit.tx, kind, id)
                 if (one == what or one not in ASIDE) and visit.may(area_of(kind, one), SEE)
             ],
             "csv": visit.asked.again(format="csv"),

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from comptoir.domain.banking.accounts.models import BankAccount
 from comptoir.domain.banking.statements.models import Statement
 from comptoir.domain.catalogue.models import Pricing, Product
-from comptoir.domain.explaining.asking import KINDS, explain, whats_of
+from comptoir.domain.explaining.asking import KINDS, amounts_of, explain
 from comptoir.domain.explaining.nodes import Ask, Explanation, Node
 from comptoir.domain.ledger.models import Account, Transfer
 from comptoir.domain.orders.models import Order, OrderLine
@@ -53,11 +53,11 @@ FIGURES = ("today", "week", "month", "2026-02", "2026-02-28")
 def amounts(tx: Tx) -> Iterator[Ask]:
     """Every amount of the shop that can be explained."""
     for name in FIGURES:
-        for what in KINDS["figure"].whats:
+        for what in KINDS["figure"].amounts:
             yield Ask("figure", f"{name}.{tx.shop.currency}", what)
     for kind, statement in IDS.items():
         for (key,) in tx.all(statement):
-            for what in whats_of(tx, kind, key):
+            for what in amounts_of(tx, kind, key):
                 yield Ask(kind, key, what)
 
 

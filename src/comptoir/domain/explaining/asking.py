@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from comptoir.domain.explaining.bank import explain_bank_account, explain_statement
 from comptoir.domain.explaining.errors import NotExplained
-from comptoir.domain.explaining.figures import WHATS as FIGURE_WHATS
+from comptoir.domain.explaining.figures import AMOUNTS as FIGURE_AMOUNTS
 from comptoir.domain.explaining.figures import explain_figure
 from comptoir.domain.explaining.ledger import explain_account, explain_posting, explain_transfer
 from comptoir.domain.explaining.lines import explain_line
@@ -29,7 +29,7 @@ class Kind(NamedTuple):
     """A kind of record with amounts: the area that may see it, and its amounts, the one that is meant first."""
 
     area: str
-    whats: tuple[str, ...]
+    amounts: tuple[str, ...]
     explain: Explainer
 
 
@@ -64,17 +64,17 @@ def _tier(tx: Tx, pricing_id: int, what: str) -> Explanation:
     return Explanation(explain_tier(tx, pricing_id, tx.shop.currency))
 
 
-ORDER_WHATS = (
+ORDER_AMOUNTS = (
     "total", "tax", "discount", "charges", "delivery", "insurance", "surcharge", "paid", "repaid", "refunded",
     "balance", "fee", "customer_total", "usd_total",
 )  # fmt: skip
 # What the merchant is left with is no affair of everybody who sells.
 OF_BOOKS = frozenset({("figure", "net"), ("figure", "fees")})
 OF_INVOICES = frozenset({"fee", "customer_total", "usd_total"})
-ACCOUNT_WHATS = ("balance", "available", "pending_in", "pending_out", "held")
+ACCOUNT_AMOUNTS = ("balance", "available", "pending_in", "pending_out", "held")
 
 KINDS = {
-    "order": Kind(SALES, ORDER_WHATS, _plainly(explain_order)),
+    "order": Kind(SALES, ORDER_AMOUNTS, _plainly(explain_order)),
     "line": Kind(SALES, ("amount", "tax", "discount", "refunded"), _plainly(explain_line)),
     "refund": Kind(SALES, ("total", "items", "shipping", "tax"), _plainly(explain_refund)),
     "payment": Kind(SALES, ("amount",), _plainly(explain_payment)),
@@ -84,11 +84,11 @@ KINDS = {
     "pricing": Kind(CATALOGUE, ("price",), _plainly(_tier)),
     "payout": Kind(BOOKS, ("amount",), _paged(explain_payout)),
     "payout_entry": Kind(BOOKS, ("amount",), _plainly(explain_entry)),
-    "account": Kind(BOOKS, ACCOUNT_WHATS, _paged(explain_account)),
+    "account": Kind(BOOKS, ACCOUNT_AMOUNTS, _paged(explain_account)),
     "transfer": Kind(BOOKS, ("amount",), _plainly(explain_transfer)),
     "posting": Kind(BOOKS, ("amount",), _plainly(explain_posting)),
-    "bank_account": Kind(BANK, ACCOUNT_WHATS, _paged(explain_bank_account)),
-    "figure": Kind(SALES, FIGURE_WHATS, explain_figure),
+    "bank_account": Kind(BANK, ACCOUNT_AMOUNTS, _paged(explain_bank_account)),
+    "figure": Kind(SALES, FIGURE_AMOUNTS, explain_figure),
     "statement": Kind(BANK, ("closing", "opening", "in", "out"), _plainly(explain_statement)),
 }
 
@@ -98,17 +98,17 @@ def area_of(kind: str, what: str) -> str:
     found = KINDS.get(kind)
     if found is None:
         raise NotExplained(kind)
-    return BOOKS if (kind, what or found.whats[0]) in OF_BOOKS else found.area
+    return BOOKS if (kind, what or found.amounts[0]) in OF_BOOKS else found.area
 
 
-def whats_of(tx: Tx, kind: str, id: int | str) -> tuple[str, ...]:
+def amounts_of(tx: Tx, kind: str, id: int | str) -> tuple[str, ...]:
     """The amounts that a record has: only an invoice has some of an order's. Refuses: NotExplained, OrderNotFound."""
     found = KINDS.get(kind)
     if found is None:
         raise NotExplained(kind)
     if kind != "order" or get_order(tx, _number(str(id))).customer_currency is not None:
-        return found.whats
-    return tuple(what for what in found.whats if what not in OF_INVOICES)
+        return found.amounts
+    return tuple(what for what in found.amounts if what not in OF_INVOICES)
 
 
 def explain(tx: Tx, kind: str, id: int | str, what: str = "", *, after: int = 0) -> Explanation:
@@ -119,4 +119,4 @@ def explain(tx: Tx, kind: str, id: int | str, what: str = "", *, after: int = 0)
     found = KINDS.get(kind)
     if found is None:
         raise NotExplained(kind)
-    return found.explain(tx, str(id), what or found.whats[0], after)
+    return found.explain(tx, str(id), what or found.amounts[0], after)

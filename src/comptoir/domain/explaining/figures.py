@@ -21,7 +21,7 @@ from comptoir.domain.refunds.models import SUCCESS, Refund
 from comptoir.domain.tx import Tx
 
 NET = "net"
-WHATS = (NET, SALES, REFUNDS, CHARGEBACKS, FEES)
+AMOUNTS = (NET, SALES, REFUNDS, CHARGEBACKS, FEES)
 SHOWN = 50
 DAY = timedelta(days=1)
 LATEST = date(9000, 1, 1)
@@ -94,7 +94,7 @@ SOURCES = {
 
 def explain_figure(tx: Tx, id: str, what: str, after: int = 0) -> Explanation:
     """What makes a figure; of a day with many records, those after one. Refuses: NotExplained."""
-    if what not in WHATS:
+    if what not in AMOUNTS:
         raise NotExplained(what)
     period = period_named(tx, id)
     takings = takings_of(tx, period.span).get(period.currency, Takings())
@@ -143,7 +143,7 @@ def _net(tx: Tx, period: Period, takings: Takings) -> Node:
             what, (1 if what == SALES else -1) * _of(takings, what), period.currency,
             ask=Ask("figure", period.id, what),
         )
-        for what in WHATS[1:]
+        for what in AMOUNTS[1:]
     ]  # fmt: skip
     return minor(NET, takings.net_minor, period.currency, why=_when(tx, period), parts=parts)
 

@@ -18,7 +18,7 @@ from comptoir.domain.refunds.models import AMOUNT, SHIPPING, SUCCESS
 from comptoir.domain.tx import Tx
 
 NAMES = {SHIPPING: "the charges", AMOUNT: "an amount of the order as a whole"}
-WHATS = ("total", "items", "shipping", "tax")
+AMOUNTS = ("total", "items", "shipping", "tax")
 
 
 def explain_refund(tx: Tx, refund_id: int, what: str) -> Explanation:
@@ -27,7 +27,7 @@ def explain_refund(tx: Tx, refund_id: int, what: str) -> Explanation:
     Refuses: RefundNotFound, NotExplained.
     """
     refund = get_refund_row(tx, refund_id)
-    if what not in WHATS:
+    if what not in AMOUNTS:
         raise NotExplained(what)
     items = list_refund_items(tx, refund_id)
     names = {line.id: line.name or f"line {line.id}" for line in list_lines(tx, refund.order_id)}
