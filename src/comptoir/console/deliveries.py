@@ -15,7 +15,7 @@ from comptoir.console.places import address_of, link_to
 from comptoir.console.rendering import in_words, pretty, written_when
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
 from comptoir.console.windows import Window, moment_of
-from comptoir.console.words import word
+from comptoir.console.words import chosen_among, word
 from comptoir.domain.events.queries import list_events_of
 from comptoir.domain.identity.permissions import AUDIT, MESSAGES, SEE
 from comptoir.domain.shop import ShopFacts
@@ -36,13 +36,14 @@ from comptoir.domain.webhooks.queries import (
 from comptoir.domain.webhooks.resending import resend
 from comptoir.storage.reading import Filter, Target
 
+URL_LETTERS = 60
 RETRIED = "retried"
 # Two transactions at once may take their times and their numbers the other way round.
 LAG = timedelta(hours=1)
 STATES = {PENDING: "waiting", RETRIED: "failed, tried again", DELIVERED: "delivered", DEAD: "given up"}
 ATTEMPTS_TOP = 2**31
 NUMBER = Target(Delivery.id, "number")
-ENDPOINT = exactly("endpoint", "Webhook's number", Delivery.endpoint_id)
+ENDPOINT = exactly("endpoint", "To", Delivery.endpoint_id)
 DAYS = days("created", "Since", Delivery.created_at)
 WINDOW = Window(NUMBER, last_delivery_id, delivery_from_on)
 STATE = Target(Delivery.state, "number")
@@ -133,6 +134,10 @@ def show_deliveries(visit: Visit) -> Answer:
     is_looked_through = any(value_of(visit.asked.query, name) for name in ("kind", "subject_id"))
     window = WINDOW.around(visit) if is_looked_through else ()
     values = listed(visit, DELIVERIES, (*base, *window))
+    endpoints = [(str(one.id), one.url[:URL_LETTERS]) for one in list_endpoints(visit.tx)]
+    values["inputs"] = [
+        chosen_among(one, endpoints) if one.name == "endpoint" else one for one in values["inputs"]
+    ]
     further = None if values["part"].following or not window else WINDOW.further(visit, window)
     return Shown("events.html", {**values, "further": further})
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from comptoir.console.cells import Cell, Column, to, when
-from comptoir.console.filters import Input, Narrowing, days, exactly, value_of
+from comptoir.console.filters import Narrowing, days, exactly, value_of
 from comptoir.console.listing import Listing, Sort, as_csv, listed
 from comptoir.console.places import address_of, link_to
 from comptoir.console.rendering import DIALECTS, door, in_words, pretty
 from comptoir.console.visits import Answer, Page, Shown, Visit
 from comptoir.console.windows import Window, moment_of
-from comptoir.console.words import word
+from comptoir.console.words import chosen_among, word
 from comptoir.domain.events.models import Event
 from comptoir.domain.events.queries import (
     get_event,
@@ -22,10 +22,14 @@ from comptoir.domain.events.queries import (
     seqs_between,
 )
 from comptoir.domain.identity.permissions import AUDIT, MESSAGES, PEOPLE, SEE
+from comptoir.domain.identity.queries import list_operators
 from comptoir.domain.shop import ShopFacts
 from comptoir.domain.tx import Tx
 from comptoir.domain.webhooks.queries import list_deliveries_of_event
 from comptoir.storage.reading import Filter, Target
+
+# With more than so many to choose from, a number is typed.
+CHOICES_MAX = 500
 
 
 def place_of_thing(kind: str, key: int) -> str | None:
@@ -95,7 +99,7 @@ EVENTS = Listing(
         word("kind", "What", Event.kind),
         Narrowing("subject", thing),
         NUMBER,
-        exactly("operator", "Operator's number", Event.operator_id),
+        exactly("operator", "Who", Event.operator_id),
         dialect("dialect", "Through"),
         DAYS,
     ),
@@ -112,18 +116,19 @@ def show_events(visit: Visit) -> Answer:
         return as_csv(visit, EVENTS, base)
     window = WINDOW.around(visit) if is_looked_through(visit) else ()
     values = listed(visit, EVENTS, (*base, *window))
-    known = {"kind": list_kinds(visit.tx), "subject": list_subjects(visit.tx)}
-    values["inputs"] = [
-        chosen_among(one, known[one.name]) if one.name in known else one for one in values["inputs"]
-    ]
+    known = choices_of(visit.tx)
+    values["inputs"] = [chosen_among(one, known.get(one.name, ())) for one in values["inputs"]]
     further = None if values["part"].following or not window else WINDOW.further(visit, window)
     return Shown("events.html", {**values, "further": further})
 
 
-def chosen_among(one: Input, words: Sequence[str]) -> Input:
-    """A field in which one of some words is chosen; one that is none of them stays, since it was asked for."""
-    shown = words if one.value in words or not one.value else [one.value, *words]
-    return one._replace(widget="select", choices=(("", "any"), *((name, in_words(name)) for name in shown)))
+def choices_of(tx: Tx) -> dict[str, list[tuple[str, str]]]:
+    """What can be chosen: kinds and things that occurred, and who works here."""
+    return {
+        "kind": [(kind, in_words(kind)) for kind in list_kinds(tx)],
+        "subject": [(subject, in_words(subject)) for subject in list_subjects(tx)],
+        "operator": [(str(one.id), one.name) for one in list_operators(tx)[:CHOICES_MAX]],
+    }
 
 
 def spanned(visit: Visit) -> tuple[Filter, ...]:

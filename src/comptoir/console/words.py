@@ -1,5 +1,6 @@
 """Filters by a word that is typed in, where an index knows the word and nobody could list them all."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from comptoir.console.filters import TEXT_MAX, Asking, Input, Narrowing, Query, value_of
@@ -22,3 +23,12 @@ def word(name: str, label: str, attribute: Attribute[Any], *, is_indexed: bool =
         return Asking(inputs, (Filter(target, "eq", (value if is_indexed else value.lower(),)),))
 
     return Narrowing(name, ask)
+
+
+def chosen_among(one: Input, choices: Sequence[tuple[str, str]]) -> Input:
+    """A field in which something is chosen, when there is anything; what was asked for beside it stays."""
+    if not choices:
+        return one
+    known = {value for value, _ in choices}
+    rest = () if not one.value or one.value in known else ((one.value, one.value),)
+    return one._replace(widget="select", choices=(("", "any"), *rest, *choices))
