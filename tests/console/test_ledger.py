@@ -180,3 +180,17 @@ def test_what_moves_at_the_bank_leads_there(shop: OpenShop, visitor: Visitor) ->
         f"/console/bank/transfers/{moved.transfer_id}"
         in visitor.get(f"/ledger/transfers/{moved.transfer_id}").links()
     )
+
+
+def test_a_balance_that_is_too_far_back_is_left_out_and_said(
+    shop: OpenShop, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receivable = shop.write(many_orders)
+    oldest = visitor.get(f"/ledger/accounts/{receivable}?format=csv").text.splitlines()[-2].split(",")[0]
+    monkeypatch.setattr("comptoir.domain.explaining.ledger.ADDED_MAX", 50)
+    page = visitor.get(f"/ledger/accounts/{receivable}?before={oldest}")
+    assert [(row[3], row[5]) for row in page.rows] == [("1.00 AUD", "")]
+    far = visitor.get(f"/explain/account/{receivable}/balance?after={oldest}")
+    assert far.status == 409
+    assert "too far back" in far.words
+    assert visitor.get(f"/explain/account/{receivable}/balance").status == 200
