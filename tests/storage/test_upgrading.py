@@ -17,6 +17,7 @@ from comptoir.dialects.edge import ServedShop
 from comptoir.domain.events.actions import flush
 from comptoir.domain.identity.api_users import create_api_user
 from comptoir.domain.identity.models import Operator
+from comptoir.domain.identity.permissions import ROLES
 from comptoir.domain.media.fetching import Fetcher, FetchRules
 from comptoir.domain.media.store import DirectoryStore
 from comptoir.domain.orders.models import Order
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 RELEASES = sorted((Path(__file__).parent / "releases").glob("*.json"))
 USER, PASSWORD = "APIuser1817037", "APIpass1817037"
 SALES = select(Order.id, Order.parent_id, Order.sale_id, Order.is_renewal).order_by(Order.id)
+OPERATORS = select(Operator.email, Operator.role)
 POINTERS = {
     "sqlite": 'SELECT m.name, f."from", f."table" FROM sqlite_master m, pragma_foreign_key_list(m.name) f '
     "WHERE m.type = 'table' ORDER BY 1, 2",
@@ -185,6 +187,18 @@ def test_orders_are_sales_of_their_own_or_their_parents(first: Database) -> None
     }  # fmt: skip
     assert all(sale_id == (parent_id or order_id) for order_id, parent_id, sale_id, _ in rows)
     assert not any(is_renewal for *_, is_renewal in rows)
+
+
+def test_roles_take_the_names_that_they_have_now(old: tuple[Database, str]) -> None:
+    database, number = old
+    migrate(database)
+    rows: list[Any] = database.read(lambda session: session.all(OPERATORS))
+    named = {row[0]: row[1] for row in rows}
+    assert set(named.values()) <= set(ROLES)
+    if number == "0003":
+        assert named == {
+            "demo@example.com": "owner", "editor@example.com": "manager", "viewer@example.com": "read-only",
+        }  # fmt: skip
 
 
 def test_the_books_balance_and_trade_goes_on(old: tuple[Database, str]) -> None:
