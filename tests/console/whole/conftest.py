@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from comptoir.dialects.edge import ServedShop
+from comptoir.domain.catalogue.brands import create_brand
 from comptoir.domain.media.fetching import Fetcher, FetchRules
 from comptoir.domain.media.store import DirectoryStore
+from comptoir.domain.tasks.actions import ask_task
+from comptoir.domain.webhooks.endpoints import create_endpoint
+from comptoir.opening import flush
 from tests.conftest import SECRET
 from tests.console.whole.walking import Walk, walked
 from tests.demo.conftest import DemoWorlds
@@ -18,7 +22,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from comptoir.domain.tx import Tx
     from tests.engines import Engines
+
+
+def busy(tx: Tx) -> None:
+    """What the year of trade leaves out: somebody who is told, long work, something undone."""
+    create_endpoint(tx, kind="standard", url="https://hooks.example.com/in", description="The warehouse")
+    create_brand(tx, name="Told")
+    ask_task(tx, kind="export", title="Export brands", arguments={"kind": "brands", "form": "csv"})
 
 
 class Trade:
@@ -31,6 +43,9 @@ class Trade:
     def copy(self) -> ServedShop:
         """A shop of its own."""
         shop = self._worlds.copy("trade")
+        # The shop tells what happens, as a served one does.
+        shop.flush = flush
+        shop.write(busy)
         return ServedShop(shop, SECRET, DirectoryStore(self._folder / "media"), Fetcher(FetchRules()))
 
 
