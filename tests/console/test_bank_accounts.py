@@ -233,6 +233,28 @@ def test_the_lines_of_an_account_carry_their_balance(bank: Bank, visitor: Visito
     assert visitor.get(before).rows == seen[:50]
 
 
+def test_a_balance_that_is_not_ours_is_added_up_anew(bank: Bank, visitor: Visitor) -> None:
+    def many(tx: Any) -> None:
+        for _ in range(60):
+            pay_in(tx, bank.rent, 100)
+
+    bank.shop.write(many)
+    page = visitor.get(f"{bank.path}/transactions")
+    (following,) = page.tree.xpath("//a[@rel='next']/@href")
+    path, _, balance = following.partition("balance=")
+    honest = visitor.get(following).rows
+    assert honest[0][4] == "110.00 USD"
+    for forged in (
+        "999999.0123456789abcdef",
+        balance.replace("11000", "99000"),
+        "x.y",
+        "",
+        "9" * 40,
+        "-5.%FF",
+    ):
+        assert visitor.get(f"{path}balance={forged}").rows == honest, forged
+
+
 def test_lines_are_narrowed_and_written_as_csv(bank: Bank, visitor: Visitor) -> None:
     bank.shop.write(lambda tx: pay_out(tx, bank.rent, 2_500, description="=cmd()"))
     path = f"{bank.path}/transactions"

@@ -185,7 +185,7 @@ def test_transfers_are_listed_and_narrowed(bank: Bank, visitor: Visitor) -> None
     assert row[1:4] == ["Withdrawal", "10.00 USD", "Initiated"]
     assert row[6].startswith("Everyday")
     assert len(visitor.get(f"/bank/transfers?external={bank.external_id}").rows) == 1
-    assert len(visitor.get("/bank/transfers?tag=rent+7").rows) == 1
+    assert len(visitor.get("/bank/transfers?tag=Rent+7").rows) == 1
     assert len(visitor.get("/bank/transfers?amount_from=9&amount_to=11").rows) == 1
     assert visitor.get("/bank/transfers?type=INTPAY").rows == []
     assert visitor.get("/bank/transfers?sort=largest").status == 200

@@ -14,6 +14,7 @@ from comptoir.console.bank_parts import (
     Section,
     Way,
     at,
+    exact,
     fact,
     forms,
     moment,
@@ -26,7 +27,7 @@ from comptoir.console.bank_parts import (
     yes_no,
 )
 from comptoir.console.cells import Cell, Column, badge, text, when
-from comptoir.console.filters import choice, contains, exactly
+from comptoir.console.filters import choice, exactly
 from comptoir.console.forms import Field, Form
 from comptoir.console.listing import Listing, Sort, show_list
 from comptoir.console.places import address_of
@@ -111,7 +112,7 @@ CARDS = Listing(
     filters=(
         choice("status", "Status", Card.status, {one: one for one in CARD_STATUSES}),
         choice("network", "Network", Card.network, {one: one for one in NETWORKS}),
-        contains("ending", "Last four digits", Card.last_four),
+        exact("ending", "Last four digits", Card.last_four),
         exactly("customer", "Customer no.", Card.customer_id),
         exactly("account", "Account no.", Card.primary_account_id),
     ),

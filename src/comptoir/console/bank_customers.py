@@ -23,6 +23,7 @@ from comptoir.console.bank_parts import (
     Section,
     Way,
     day,
+    exact,
     fact,
     forms,
     masked,
@@ -32,7 +33,7 @@ from comptoir.console.bank_parts import (
     yes_no,
 )
 from comptoir.console.cells import Cell, badge, flag, text, when
-from comptoir.console.filters import Asking, Input, Narrowing, choice, contains, exactly, value_of
+from comptoir.console.filters import Asking, Input, Narrowing, choice, exactly, value_of
 from comptoir.console.filters import flag as flag_filter
 from comptoir.console.listing import Listing, Sort, show_list
 from comptoir.console.places import address_of
@@ -101,7 +102,7 @@ PEOPLE = Listing(
     ),
     filters=(
         Narrowing("who", asked_who),
-        contains("tag", "Tag", BankCustomer.tag),
+        exact("tag", "Tag", BankCustomer.tag),
         choice("status", "Status", BankCustomer.status, {one: one for one in CUSTOMER_STATUSES}),
         flag_filter("business", "Kind", BankCustomer.is_business, yes="businesses", no="persons"),
         exactly("number", "Number", BankCustomer.customer_id),

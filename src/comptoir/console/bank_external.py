@@ -14,6 +14,7 @@ from comptoir.console.bank_parts import (
     Section,
     Way,
     at,
+    exact,
     fact,
     forms,
     masked,
@@ -121,7 +122,7 @@ EXTERNAL = Listing(
     ),
     filters=(
         contains("name", "Bank", ExternalAccount.name),
-        contains("tag", "Tag", ExternalAccount.tag),
+        exact("tag", "Tag", ExternalAccount.tag),
         choice("status", "Status", ExternalAccount.status, {one: one for one in EXTERNAL_STATUSES}),
         flag_filter("locked", "Locked", ExternalAccount.is_locked),
         exactly("customer", "Customer no.", ExternalAccount.customer_id),

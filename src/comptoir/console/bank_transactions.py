@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from hashlib import blake2b
+from hmac import compare_digest
 from typing import Any, NamedTuple
 
 from comptoir.console import kinds
@@ -67,25 +69,57 @@ def show_transactions(visit: Visit) -> Answer:
         return as_csv(visit, account.standing, asking.narrow)
     found = Lines([])
     if not asking.problems:
+        past, before = place_of(visit, "past"), place_of(visit, "before")
         found = list_lines(
-            visit.tx, account.standing, asking.narrow, size=SIZE, past=place_of(visit, "past"),
-            before=place_of(visit, "before"),
+            visit.tx, account.standing, asking.narrow, size=SIZE, past=past, before=before,
+            balance_minor=known_balance(visit, before or past or 0),
         )  # fmt: skip
     again = visit.asked.again
     part = Part(
         [],
-        None if found.following is None else again(past=str(found.following), before=None),
-        None if found.preceding is None else again(before=str(found.preceding), past=None),
+        None
+        if found.following is None
+        else again(
+            past=str(found.following), before=None, balance=told(visit, found.following, found.before_minor)
+        ),
+        None
+        if found.preceding is None
+        else again(
+            before=str(found.preceding), past=None, balance=told(visit, found.preceding, found.after_minor)
+        ),
     )
     values = {
         "title": title_of(account), "way": WAY, "tab_entries": tabs_of(account.account_id, "/transactions"),
         "facts": balances(visit.shop, account.account_id, account.standing), "listing": Head(),
         "inputs": asking.inputs, "list_problems": asking.problems, "titles": TITLES,
         "is_narrowed": any(one.value for one in asking.inputs), "part": part, "sort": OneSort(),
-        "rows": rows_of(visit.tx, account.account_id, found.rows), "csv": again(format="csv", past=None, before=None),
+        "rows": rows_of(visit.tx, account.account_id, found.rows),
+        "csv": again(format="csv", past=None, before=None, balance=None),
         "is_whole": asking.narrow.is_whole,
     }  # fmt: skip
     return Shown("bank_transactions.html", values)
+
+
+def told(visit: Visit, edge: int, minor: int | None) -> str | None:
+    """A balance as it goes along to the next page, so that nothing is added up again; sealed, so that it is ours."""
+    return None if minor is None else f"{minor}.{_seal(visit, edge, minor)}"
+
+
+def known_balance(visit: Visit, edge: int) -> int | None:
+    """The balance that came along from another page, if it is ours and of this place."""
+    written_minor, _, seal = visit.asked.said("balance").partition(".")
+    digits = written_minor.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < len(str(NUMBER_MAX))):
+        return None
+    minor = int(written_minor)
+    return (
+        minor if compare_digest(seal.encode("utf-8", "replace"), _seal(visit, edge, minor).encode()) else None
+    )
+
+
+def _seal(visit: Visit, edge: int, minor: int) -> str:
+    said = f"{visit.shop.name}:{visit.id}:{edge}:{minor}".encode("utf-8", "replace")
+    return blake2b(said, key=visit.home.secret[:64], digest_size=8, person=b"lines").hexdigest()
 
 
 def balances(shop: ShopFacts, key: int, standing: Standing) -> list[Any]:

@@ -13,6 +13,7 @@ from comptoir.console.bank_parts import (
     amount,
     at,
     day,
+    exact,
     fact,
     forms,
     moment,
@@ -26,7 +27,7 @@ from comptoir.console.bank_parts import (
 )
 from comptoir.console.bank_transactions import TYPES, name_of, place_link
 from comptoir.console.cells import Cell, Column, badge, minor, text, when
-from comptoir.console.filters import amounts, choice, contains, days, exactly
+from comptoir.console.filters import amounts, choice, days, exactly
 from comptoir.console.forms import Field, Form
 from comptoir.console.listing import Listing, Sort, show_list
 from comptoir.console.places import address_of, link_to
@@ -129,7 +130,7 @@ TRANSFERS = Listing(
         choice("type", "Type", BankTransfer.type_code, TYPES),
         amounts("amount", "Amount", BankTransfer.amount_minor),
         days("made", "Made", BankTransfer.created_at),
-        contains("tag", "Tag", BankTransfer.tag),
+        exact("tag", "Tag", BankTransfer.tag),
         exactly("external", "External account no.", BankTransfer.external_account_id),
         exactly("card", "Card no.", BankTransfer.card_id),
         exactly("file", "Bank file no.", BankTransfer.file_id),

@@ -88,6 +88,17 @@ def test_pages_tell_every_line_once_with_the_balance_after_it(lived: Lived) -> N
     assert running == 0
 
 
+def test_what_is_known_of_the_page_before_is_not_added_up_again(lived: Lived) -> None:
+    first = lived.page(Narrow(), 20)
+    plain = lived.page(Narrow(), 20, past=first.following)
+    carried = lived.page(Narrow(), 20, past=first.following, balance_minor=first.before_minor)
+    assert carried == plain
+    back = lived.page(Narrow(), 20, before=plain.preceding, balance_minor=plain.after_minor)
+    assert back.rows == first.rows
+    odd = lived.page(Narrow(), 20, past=first.following, balance_minor=7)
+    assert odd.after_minor == 7
+
+
 def test_filters_leave_out_what_does_not_fit_and_nothing_else(
     lived: Lived, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,6 +40,11 @@ class Narrow(NamedTuple):
     most_minor: int = NUMBER_MAX
 
     @property
+    def is_everything(self) -> bool:
+        """Whether nothing at all is left out."""
+        return self == EVERYTHING
+
+    @property
     def is_whole(self) -> bool:
         """Whether no line between two others is left out, so that balances can be told."""
         return (
@@ -75,12 +80,13 @@ class Line(NamedTuple):
 
 
 class Lines(NamedTuple):
-    """A page of lines: where it goes on, where it came from, and the balance before its last line."""
+    """A page of lines: where it goes on, where it came from, the balance after its first line and before its last."""
 
     rows: list[Line]
     following: int | None = None
     preceding: int | None = None
     before_minor: int | None = None
+    after_minor: int | None = None
 
 
 def _scanned(*, is_back: bool) -> Select[Any]:
@@ -169,12 +175,15 @@ def list_lines(
 ) -> Lines:  # fmt: skip
     """A page of lines behind the line `past`, or before the line `before`; a line that is none is passed over.
 
-    `balance_minor` is the balance after the first line, where the caller knows it from the page before.
+    `balance_minor` is what the caller knows from a page before: the balance behind which the lines past a line begin,
+    or that after the line before which they end.
     """
     is_back, edge = before is not None, before if before is not None else past
     place = None if edge is None else tx.value(PLACE, posting_id=edge, account_id=account.id)
     is_back, is_begun = is_back and place is not None, place is not None
     values = _values(tx, account, narrow, None if place is None else (place, edge or 0), is_back=is_back)
+    if narrow.is_everything:
+        values["scan"] = size + 1
     found = tx.all(PAGES[is_back, bool(narrow.type_code)], **values, limit=size + 1)
     rows = [Line(*row)._replace(amount_minor=account.natural(row[2])) for row in found]
     has_more = len(rows) > size
@@ -186,8 +195,14 @@ def list_lines(
     else:
         following = further
         preceding = (rows[0].id if rows else edge) if is_begun else None
-    told, before_minor = _balances(tx, account, rows, balance_minor) if narrow.is_whole else (rows, None)
-    return Lines(told, following, preceding, before_minor)
+    if not narrow.is_whole or not rows:
+        return Lines(rows, following, preceding)
+    known = balance_minor if is_begun else None
+    if known is not None and is_back:
+        known += sum(row.amount_minor for row in rows if row.state == POSTED)
+    after = _balance_after(tx, account, rows[0]) if known is None else known
+    told, before_minor = _balances(rows, after)
+    return Lines(told, following, preceding, before_minor, after)
 
 
 def _edge(tx: Tx, values: dict[str, Any], *, is_back: bool) -> int | None:
@@ -230,13 +245,8 @@ def _numbers(tx: Tx, narrow: Narrow) -> tuple[int, int]:
     )
 
 
-def _balances(
-    tx: Tx, account: Standing, rows: Sequence[Line], known_minor: int | None
-) -> tuple[list[Line], int | None]:
+def _balances(rows: Sequence[Line], running: int) -> tuple[list[Line], int]:
     """The rows with the balance after each that counts, and the balance before the last of them."""
-    if not rows:
-        return [], known_minor
-    running = known_minor if known_minor is not None else _balance_after(tx, account, rows[0])
     told = []
     for row in rows:
         is_posted = row.state == POSTED
