@@ -263,7 +263,7 @@ class ServedSnapshots:
         with copying():
             made = create_snapshot(self._settings, home, name or None)
         after = {"name": made.name, "last_seq": made.last_seq, "byte_size": made.byte_size}
-        home.shop.write(lambda tx: tx.note("snapshot.created", "shop", SHOP_ID, after=after), actor)
+        home.shop.write(lambda tx: tx.note("shop.snapshot_created", "shop", SHOP_ID, after=after), actor)
         return _row(made)
 
     def restore(self, home: ServedShop, actor: Actor, name: str) -> None:

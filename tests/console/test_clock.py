@@ -171,7 +171,9 @@ def test_who_may_only_look_moves_nothing(sandbox: ServedShop) -> None:
     ("span", "told"),
     [
         (timedelta(0), "the same"),
-        (timedelta(days=3, hours=2, minutes=5), "3 d 2 h 5 min ahead"),
+        (timedelta(days=1, hours=2, minutes=5), "1 d 2 h 5 min ahead"),
+        (timedelta(days=9, hours=23, minutes=59, seconds=40), "10 d ahead"),
+        (timedelta(days=-3, hours=-2, minutes=-5), "3 d 2 h behind"),
         (timedelta(seconds=-30), "30 s behind"),
     ],
 )

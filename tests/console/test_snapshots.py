@@ -63,7 +63,7 @@ def test_a_snapshot_is_made_and_put_back(sandbox: ServedShop, owner: Visitor, en
 
 def test_who_made_it_is_an_event(sandbox: ServedShop, owner: Visitor) -> None:
     owner.done("/snapshots", "/new", name="")
-    made = [one for one in sandbox.shop.read(list_events) if one.kind == "snapshot.created"]
+    made = [one for one in sandbox.shop.read(list_events) if one.kind == "shop.snapshot_created"]
     assert [(one.actor, one.dialect) for one in made] == [("Ada", "console")]
 
 

@@ -12,13 +12,13 @@ from comptoir.console.wording import sentence
 from comptoir.domain.errors import ComptoirError, Invalid
 from comptoir.domain.identity.permissions import SANDBOX
 from comptoir.domain.identity.shopkeeping import freeze_clock, refuse_span, release_clock
-from comptoir.domain.outlook.living import KIND, ask_to_advance
+from comptoir.domain.outlook.living import DAY, HOUR, KIND, ask_to_advance
 from comptoir.domain.outlook.looking import look_ahead
 from comptoir.domain.tasks.actions import stop_task
 from comptoir.domain.tasks.queries import TaskRow, list_tasks
 
 PATH = "/clock"
-UNITS = {"hours": timedelta(hours=1), "days": timedelta(days=1), "weeks": timedelta(weeks=1)}
+UNITS = {"hours": HOUR, "days": DAY, "weeks": timedelta(weeks=1)}
 COUNT_MAX = 10_000_000
 # What is asked for most, a step away.
 USUAL = (
@@ -159,8 +159,10 @@ def done_of(task: TaskRow) -> list[tuple[str, int]]:
 
 
 def told_span(span: timedelta) -> str:
-    """How far the shop's clock is from the machine's, in words."""
+    """How far the shop's clock is from the machine's, in words; from two days on, to the hour."""
     seconds = round(span / timedelta(seconds=1))
+    if abs(span) > 2 * DAY:
+        seconds = round(span / HOUR) * 3600
     if abs(seconds) < 1:
         return "the same"
     days, rest = divmod(abs(seconds), 86_400)
