@@ -27,7 +27,7 @@ from comptoir.domain.tx import Tx
 from comptoir.storage.reading import Relation
 
 FIRST_VALUES = 6
-PRODUCTS_SHOWN = 100
+PRODUCTS_SHOWN = 25
 VALUES_SHOWN = 200
 NAMES_SHOWN = 7
 VALUE = Relation(OptionValue, holder=OptionValue.option_id, key=Option.id)

@@ -17,7 +17,7 @@ from comptoir.domain.catalogue.products import update_product
 from comptoir.domain.catalogue.variants import update_variant
 from comptoir.domain.errors import Invalid
 from comptoir.domain.identity.permissions import CATALOGUE
-from comptoir.domain.inventory.models import ADJUSTED, NO_VARIANT, OUTSIDE, SOLD, WAREHOUSE
+from comptoir.domain.inventory.models import ADJUSTED, OUTSIDE, SOLD, WAREHOUSE
 from comptoir.domain.inventory.queries import (
     Level,
     last_moves,
@@ -162,7 +162,7 @@ def take_over(visit: Visit) -> Answer:
 def back(visit: Visit) -> str:
     """The tab, at the variant that was dealt with."""
     variant = visit.asked.posted("variant_id", ITSELF)
-    suffix = f"?variant={variant}" if variant.isdigit() and variant != str(NO_VARIANT) else ""
+    suffix = f"?variant={variant}" if variant.isascii() and variant.isdigit() and variant != ITSELF else ""
     return address_of_product(visit.id, f"/stock{suffix}")
 
 

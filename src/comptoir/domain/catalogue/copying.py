@@ -20,6 +20,7 @@ from comptoir.domain.catalogue.variants import create_variant
 from comptoir.domain.tx import Tx
 
 NAME_MAX = 255
+COPIED_MAX = 100_000
 # What is a thing's own: its pictures lie under its number, its pieces are counted one by one.
 OWN = frozenset({"image1", "image2", "image3", "image4", "image5", "quantity", "is_published"})
 
@@ -38,10 +39,10 @@ def copy_product(tx: Tx, *, product_id: int) -> int:
         category_ids=category_ids_of(tx, product_id),
     )  # fmt: skip
     set_options(tx, product_id=made, option_ids=option_ids_of(tx, product_id))
-    for pricing in list_pricings(tx, product_id):
+    for pricing in list_pricings(tx, product_id, limit=COPIED_MAX):
         kept = get_row(tx, Pricing, pricing.id)
         create_pricing(tx, **{**kept, "id": None, "product_id": made})
-    for variant in list_variants(tx, product_id):
+    for variant in list_variants(tx, product_id, limit=COPIED_MAX):
         kept = get_row(tx, Variant, variant.id)
         said: Any = {name: kept[name] for name in ("code", "name", "description", "is_published")}
         create_variant(tx, product_id=made, **said)
