@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from comptoir.dialects.edge import ServedShop
+from comptoir.domain.banking.accounts.inheriting import list_heirs
 from comptoir.domain.banking.accounts.queries import BankAccountRow, access_of, get_bank_account
 from comptoir.domain.banking.accounts.restricting import list_limits
 from comptoir.domain.banking.accounts.sharing import set_access
+from comptoir.domain.banking.customers.beneficiaries import create_beneficiary
 from comptoir.domain.events.models import Event
 from comptoir.domain.identity.queries import find_operator_by_email
 from comptoir.domain.tx import OpenShop
@@ -156,6 +158,31 @@ def test_limits_are_set_and_dropped(bank: Bank, visitor: Visitor) -> None:
     assert bank.shop.read(lambda tx: list_limits(tx, bank.rent)) == []
 
 
+def test_beneficiaries_are_named_and_cheques_stopped(bank: Bank, visitor: Visitor) -> None:
+    heir = bank.shop.write(
+        lambda tx: create_beneficiary(
+            tx, customer_id=bank.ada, beneficiary={"first_name": "Eve", "last_name": "Fry"}
+        )
+    )
+    path = f"{bank.path}/rules"
+    assert "Eve Fry" in visitor.done(path, "/heirs", beneficiary_ids=[str(heir)]).main
+    (named,) = bank.shop.read(lambda tx: list_heirs(tx, customer_id=bank.ada, account_id=bank.rent))
+    assert named.is_active
+    visitor.done(path, "/heirs", beneficiary_ids=None)
+    assert not bank.shop.read(lambda tx: list_heirs(tx, customer_id=bank.ada, account_id=bank.rent))[
+        0
+    ].is_active
+    cheques = {"number_minimum": "10", "number_maximum": "20", "amount_minimum": "1", "amount_maximum": "50"}
+    wrong = visitor.fill(path, "/stop", **(cheques | {"number_minimum": "0"}))  # type: ignore[arg-type]
+    assert (wrong.status, wrong.problems[-1]) == (422, "must be above zero")
+    turned = visitor.fill(path, "/stop", **(cheques | {"number_maximum": "5"}))  # type: ignore[arg-type]
+    assert turned.status == 422
+    page = visitor.done(path, "/stop", **cheques)
+    assert "10 to 20" in page.main
+    page = visitor.done(page, "/unstop")
+    assert not [one for one in page.tree.forms if (one.action or "").endswith("/unstop")]
+
+
 def test_an_account_with_money_is_closed_to_another(bank: Bank, visitor: Visitor) -> None:
     refused = visitor.fill(bank.path, "/close", reason="No longer needed")
     assert refused.status == 422
@@ -172,6 +199,8 @@ def test_an_account_with_money_is_closed_to_another(bank: Bank, visitor: Visitor
     assert bank.account(bank.food).balance_minor == 10_000
     assert bank.events("bank_account.closed") == [bank.operator()]
     assert not [form for form in page.tree.forms if (form.action or "").endswith("/close")]
+    for ending in ("/rules", "/transactions"):
+        assert visitor.get(f"{bank.path}{ending}").status == 200
 
 
 def test_an_account_is_not_closed_while_something_is_on_its_way(bank: Bank, visitor: Visitor) -> None:
@@ -192,7 +221,20 @@ def test_who_may_only_see_is_shown_no_forms_and_may_post_none(
     assert page.status == 200
     assert len([form for form in page.tree.forms if "/bank/" in (form.action or "")]) == 0
     csrf = page.form("/sign-out").fields["csrf"]
-    for verb in ("change", "lock", "unlock", "hold", "release", "close", "share", "limit", "drop"):
+    for verb in (
+        "change",
+        "lock",
+        "unlock",
+        "hold",
+        "release",
+        "close",
+        "share",
+        "limit",
+        "drop",
+        "heirs",
+        "stop",
+        "unstop",
+    ):
         assert reader.post(f"/console{bank.path}/{verb}", {"csrf": csrf}).status == 403, verb
     assert visitor.get(bank.path).status == 200
 

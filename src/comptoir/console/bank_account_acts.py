@@ -216,10 +216,16 @@ def limit(visit: Visit) -> Answer:
     return back(visit, "The limit was set.", "/rules")
 
 
+def numbered(visit: Visit, name: str) -> int:
+    """A number that a button sends along. Refuses: Invalid."""
+    said = visit.asked.posted(name)
+    if not (said.isascii() and said.isdigit() and len(said) < len(str(kinds.INTEGER_MAX))):
+        raise Invalid(name, "is none of this account")
+    return int(said)
+
+
 def drop_limit(visit: Visit) -> Answer:
     """Drop a limit. Refuses: Invalid (limit)."""
-    said = visit.asked.posted("limit")
-    known = said.isascii() and said.isdigit() and len(said) < len(str(kinds.INTEGER_MAX))
-    if not known or not drop_limits(visit.tx, account_id=visit.id, limit_ids=[int(said)]):
+    if not drop_limits(visit.tx, account_id=visit.id, limit_ids=[numbered(visit, "limit")]):
         raise Invalid("limit", "is none of this account")
     return back(visit, "The limit was dropped.", "/rules")

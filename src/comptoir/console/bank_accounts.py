@@ -8,17 +8,12 @@ from comptoir.console.bank_account_acts import (
     CHANGE,
     CLOSE,
     HOLD,
-    LIMIT,
     LOCK,
-    SHARE,
     change,
     close,
-    drop_limit,
     hold,
-    limit,
     lock,
     release,
-    share,
     unlock,
 )
 from comptoir.console.bank_choices import CUSTOMER, TAG, line, product_choices
@@ -41,6 +36,7 @@ from comptoir.console.bank_parts import (
     state,
     thing,
     to,
+    what,
     yes_no,
 )
 from comptoir.console.cells import Cell, Column, badge, text, when
@@ -53,15 +49,15 @@ from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
 from comptoir.domain.banking.accounts.models import ACCOUNT_STATUSES, BankAccount
 from comptoir.domain.banking.accounts.opening import open_bank_account
 from comptoir.domain.banking.accounts.queries import BankAccountRow, get_bank_account
-from comptoir.domain.banking.accounts.restricting import list_limits
-from comptoir.domain.banking.accounts.sharing import list_access
 from comptoir.domain.banking.beside import list_holds, names_of, owners_of, standings_of
 from comptoir.domain.banking.cards.queries import list_cards_on
 from comptoir.domain.banking.program.queries import get_product
+from comptoir.domain.banking.transfers.account_lines import list_lines
 from comptoir.domain.identity.permissions import BANK
 from comptoir.domain.tx import Tx
 
 PATH = "/bank/accounts"
+LATEST = 5
 WAY = [("Accounts", address_of(PATH))]
 
 
@@ -168,10 +164,15 @@ def show_account(visit: Visit) -> Answer:
     leaf = Leaf(title_of(account), WAY, facts_of(visit, account), tabs=tabs_of(account.account_id, ""))
     leaf.subject = ("bank_account", account.account_id)
     leaf.warning = warning_of(account)
-    leaf.sections = [held_section(visit, account), cards_section(visit, account)]
+    leaf.sections = [
+        latest_section(visit, account),
+        held_section(visit, account),
+        cards_section(visit, account),
+    ]
     if visit.may(BANK) and not account.is_closed:
         path = f"{PATH}/{account.account_id}"
         leaf.ways = [
+            Way("Three ways", address_of(f"/three-ways/bank_account/{account.account_id}")),
             Way(
                 "Transfer from here",
                 address_of(f"/bank/transfers/new?customer={account.customer_id}&from={account.account_id}"),
@@ -247,6 +248,29 @@ def goal_facts(visit: Visit, account: BankAccountRow) -> list[Fact]:
     return found
 
 
+def latest_section(visit: Visit, account: BankAccountRow) -> Section:
+    """What moved last, with the balance after it."""
+    rows = [
+        [
+            at(visit.shop, one.posted_at or one.created_at),
+            Cell(what(one.type_code) if one.type_code else in_words(one.kind)),
+            Cell(one.description or one.memo),
+            money(visit.shop, one.amount_minor, ("posting", one.id, "amount")),
+            money(visit.shop, one.balance_minor),
+            Cell(one.status or one.state, "badge"),
+        ]
+        for one in list_lines(visit.tx, account.standing, size=LATEST).rows
+    ]
+    more = Way("All transactions", address_of(f"{PATH}/{account.account_id}/transactions"))
+    return Section(
+        "Latest",
+        titles=("When", "What", "Description", "Amount", "Balance after", "Status"),
+        rows=rows,
+        empty="Nothing moved on it yet.",
+        ways=[more] if rows else (),
+    )
+
+
 def held_section(visit: Visit, account: BankAccountRow) -> Section:
     """What is held, with what holds more or lets it go."""
     shop, path = visit.shop, f"{PATH}/{account.account_id}"
@@ -286,72 +310,15 @@ def cards_section(visit: Visit, account: BankAccountRow) -> Section:
     return Section("Cards", titles=("Card", "Name on it", "Status"), rows=rows, empty="No card draws on it.")
 
 
-def show_rules(visit: Visit) -> Answer:
-    """Who has a part in an account, and its own limits."""
-    account = get_bank_account(visit.tx, visit.id)
-    key, shop, path = account.account_id, visit.shop, f"{PATH}/{account.account_id}"
-    may = visit.may(BANK) and not account.is_closed
-    leaf = Leaf(title_of(account), [*WAY], tabs=tabs_of(key, "/rules"))
-    holders = [
-        [
-            to("bank_customer", one.customer_id, f"{one.first_name} {one.last_name}".strip()),
-            Cell(one.access_type, "badge"),
-            Cell(str(one.priority), "number"),
-            Cell(one.email),
-        ]
-        for one in list_access(visit.tx, key)
-    ]
-    limits = list_limits(visit.tx, key)
-    rows = [
-        [
-            Cell(str(one.id)),
-            Cell(in_words(one.name)),
-            money(shop, one.minimum_minor),
-            money(shop, one.maximum_minor),
-            at(shop, one.effective_at),
-            at(shop, one.expires_at),
-        ]
-        for one in limits
-    ]
-    leaf.sections = [
-        Section(
-            "Holders",
-            titles=("Customer", "Access", "Priority", "E-mail"),
-            rows=holders,
-            forms=forms(visit, ("Give access, change it or take it", SHARE, f"{path}/share", None))
-            if may
-            else (),
-        ),
-        Section(
-            "Limits of this account",
-            titles=("No.", "Limit", "Least", "Most", "From", "Until"),
-            rows=rows,
-            empty="Only those of its product and of the program.",
-            forms=forms(visit, ("Set a limit", LIMIT, f"{path}/limit", None)) if may else (),
-            buttons=[
-                Button(f"{path}/drop", f"Drop limit {one.id}", values={"limit": str(one.id)})
-                for one in limits
-            ]
-            if may
-            else (),
-        ),
-    ]
-    return page(visit, leaf)
-
-
 PAGES = (
     Page(PATH, show_list(ACCOUNTS), BANK),
     Page(f"{PATH}/new", show_new, BANK),
     Act(f"{PATH}/new", make, BANK, show_new),
     Page(f"{PATH}/{{id:digits}}", show_account, BANK),
-    Page(f"{PATH}/{{id:digits}}/rules", show_rules, BANK),
     Act(f"{PATH}/{{id:digits}}/change", change, BANK, show_account),
     Act(f"{PATH}/{{id:digits}}/lock", lock, BANK, show_account),
     Act(f"{PATH}/{{id:digits}}/unlock", unlock, BANK, show_account),
     Act(f"{PATH}/{{id:digits}}/hold", hold, BANK, show_account),
     Act(f"{PATH}/{{id:digits}}/release", release, BANK, show_account),
     Act(f"{PATH}/{{id:digits}}/close", close, BANK, show_account),
-    Act(f"{PATH}/{{id:digits}}/share", share, BANK, show_rules),
-    Act(f"{PATH}/{{id:digits}}/limit", limit, BANK, show_rules),
-    Act(f"{PATH}/{{id:digits}}/drop", drop_limit, BANK, show_rules),
 )

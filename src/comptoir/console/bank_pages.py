@@ -2,6 +2,7 @@
 
 from comptoir.console import (
     bank,
+    bank_account_rules,
     bank_accounts,
     bank_cards,
     bank_customers,
@@ -18,6 +19,7 @@ PAGES = (
     *bank.PAGES,
     *bank_customers.PAGES,
     *bank_accounts.PAGES,
+    *bank_account_rules.PAGES,
     *bank_transactions.PAGES,
     *bank_transferring.PAGES,
     *bank_transfers.PAGES,
