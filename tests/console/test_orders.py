@@ -276,3 +276,43 @@ def test_nothing_is_done_to_an_order_that_is_not_there(visitor: Visitor, act: st
     csrf = visitor.get("/orders").form("/sign-out").fields["csrf"]
     values = {"csrf": csrf, "status": "pass", "text": "x", "amount": "5", "gateway": "manual", "version": "1"}
     assert visitor.post(f"/console/orders/999/{act}", values | {"status": "success"}).status == 404
+
+
+STRANGE = (
+    "",
+    "-1",
+    "0",
+    "9" * 30,
+    "%00",
+    "%ED%A0%80",
+    "%27%22%3Cscript%3E",
+    "%F0%9F%A6%84",
+    "1e309",
+    "a" * 5000,
+)
+
+
+@pytest.mark.parametrize("path", ["/orders", "/refunds", "/payments", "/subscriptions", "/plans"])
+def test_no_query_however_strange_breaks_a_list(shop: OpenShop, visitor: Visitor, path: str) -> None:
+    shop.write(a_paid_order)
+    names = [one.get("name") for one in visitor.get(path).tree.xpath("//form[@class='filters']//*[@name]")]
+    assert names
+    for name in (*names, "past", "before", "format"):
+        for value in STRANGE:
+            assert visitor.get(f"{path}?{name}={value}").status == 200, (path, name, value)
+
+
+@pytest.mark.parametrize("value", ["\0", "\ud800", "9" * 40, "-1", "NaN", "<b>", "x" * 70_000])
+def test_nothing_that_is_typed_breaks_an_order(shop: OpenShop, visitor: Visitor, value: str) -> None:
+    order_id = shop.write(lambda tx: a_sale(tx).order_id)
+    page = visitor.get(f"/orders/{order_id}")
+    said = value.encode("utf-8", "surrogatepass")
+    for form in page.tree.forms:
+        if "/orders/" not in (form.action or "") or form.action.endswith("/remove"):
+            continue
+        for name in form.fields:
+            if name in {"csrf", "once", "seen"}:
+                continue
+            sent = {**dict(form.form_values()), name: said}
+            assert visitor.post(form.action, sent).status in {303, 409, 422}, (form.action, name)
+    assert visitor.get(f"/orders/{order_id}").status == 200

@@ -224,3 +224,19 @@ def test_who_may_only_see_refunds_nothing(shop: OpenShop, home: ServedShop) -> N
     for path in (f"/orders/{order_id}/refund", f"/orders/{order_id}/refund/confirm", "/refunds/1/process"):
         assert reader.post(f"/console{path}", {"csrf": csrf, "whole": "1", "total": "1"}).status == 403
     assert refunds(shop, order_id) == []
+
+
+def test_an_order_of_another_currency_is_refunded_in_its_own(shop: OpenShop, visitor: Visitor) -> None:
+    order_id = shop.write(
+        lambda tx: a_paid_order(tx, currency="JPY", lines=[a_line("900")], delivery_e4=0, discount_e4=0)
+    )
+    page = visitor.get(f"/orders/{order_id}/refund")
+    assert "900 JPY may still be refunded" in page.main
+    assert "Of the order as a whole, in JPY" in page.main
+    broken = previewed(visitor, order_id, of_order="0.5")
+    assert (broken.status, "is no whole amount of JPY" in broken.main) == (422, True)
+    preview = previewed(visitor, order_id, of_order="250")
+    assert "250 JPY" in preview.main
+    visitor.done(preview, "/refund/confirm")
+    assert [one["total_e4"] for one in refunds(shop, order_id)] == [e4("250")]
+    assert "Amount in JPY" in visitor.get(f"/orders/{order_id}").main

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from comptoir.console.order_forms import COMMENT, PAY, REVIEW, SHIP, shown_form
+from comptoir.console.order_forms import COMMENT, REVIEW, SHIP, pay_form, shown_form
 from comptoir.console.order_page import show_order
 from comptoir.console.orders import order_at
 from comptoir.console.places import address_of
@@ -87,7 +87,7 @@ def remark(visit: Visit) -> Answer:
 
 def pay(visit: Visit) -> Answer:
     """Record a payment."""
-    typed = PAY.read(visit)
+    typed = pay_form(get_head(visit.tx, visit.id).currency).read(visit)
     record_payment(
         visit.tx,
         order_id=visit.id,

@@ -1,5 +1,6 @@
 """What may be typed on an order's page: its editable facts, a shipment, a remark, a payment, a verdict."""
 
+from dataclasses import replace
 from typing import Any
 
 from comptoir.console import kinds
@@ -11,6 +12,8 @@ from comptoir.domain.payments.models import FAIL as FAILED
 from comptoir.domain.payments.models import PENDING, SUCCESS
 from comptoir.domain.payments.queries import list_gateways
 
+# An amount whose currency its label says, since it need not be the shop's.
+BARE = replace(kinds.PRICE, unit="")
 STATUS_WORDS = {one: "in progress" if one == "inprogress" else one for one in SETTABLE_STATUSES}
 PLACE = (
     ("name", "Name"), ("company", "Company"), ("address", "Street"), ("suburb", "Suburb"), ("city", "City"),
@@ -64,22 +67,28 @@ COMMENT = Form(
     ),
     button="Add remark",
 )
-PAY = Form(
-    "pay",
-    (
-        Field("amount", "Amount", kinds.PRICE, required=True),
-        Field("gateway", "Came by", kinds.choice(known_gateways), required=True),
-        Field(
-            "status",
-            "What became of it",
-            kinds.choice({SUCCESS: "received", PENDING: "promised", FAILED: "failed"}),
-            required=True,
+
+
+def pay_form(currency: str) -> Form:
+    """The form for a payment, in the order's own currency."""
+    return Form(
+        "pay",
+        (
+            Field("amount", f"Amount in {currency}", BARE, required=True),
+            Field("gateway", "Came by", kinds.choice(known_gateways), required=True),
+            Field(
+                "status",
+                "What became of it",
+                kinds.choice({SUCCESS: "received", PENDING: "promised", FAILED: "failed"}),
+                required=True,
+            ),
+            Field("identifier", "Reference", hint="Such as the number on the bank statement."),
+            Field("at", "When", kinds.MOMENT, hint="Now, when left empty."),
         ),
-        Field("identifier", "Reference", hint="Such as the number on the bank statement."),
-        Field("at", "When", kinds.MOMENT, hint="Now, when left empty."),
-    ),
-    button="Record payment",
-)
+        button="Record payment",
+    )
+
+
 REVIEW = Form(
     "review",
     (

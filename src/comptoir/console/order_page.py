@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from comptoir.console.order_forms import COMMENT, PAY, REVIEW, SHIP, shown_form
+from comptoir.console.order_forms import COMMENT, REVIEW, SHIP, pay_form, shown_form
 from comptoir.console.order_tables import (
     attempt_cells,
     entry_cells,
@@ -24,6 +24,7 @@ from comptoir.domain.orders.commenting import list_comments
 from comptoir.domain.orders.errors import OrderNotFound, SaleNotFound
 from comptoir.domain.orders.models import (
     APPROVED,
+    ITEMISED_TYPES,
     SPLIT,
     UNREVIEWED,
     VOID_STATUSES,
@@ -117,11 +118,12 @@ def show_order(visit: Visit) -> Answer:
     standing = find_standings(visit.tx, [visit.id], is_looking=True)[visit.id]
     invoice = find_invoice_row(visit.tx, visit.id)
     payments = list_payments(visit.tx, root_id)
+    items = items_of(visit.tx, standing)
     values = {
         "order": order,
         "invoice": invoice,
         "root_id": root_id,
-        "items": items_of(visit.tx, standing),
+        "items": items,
         "amounts": amounts_of(order, standing, invoice),
         "kin": kin_cells(
             [one for one in list_kin(visit.tx, order["sale_id"]) if one.id != visit.id], visit.shop
@@ -135,6 +137,7 @@ def show_order(visit: Visit) -> Answer:
         "happened": happened_to(visit.tx, order, HAPPENED)[:HAPPENED],
         "left_minor": min(standing.balance_minor, standing.purse.left_minor(is_paid_out=False)),
         **doable(visit, order, invoice, payments),
+        "splittable": [one for one in items if not one.is_part and one.row["type"] not in ITEMISED_TYPES],
     }
     return Shown("order.html", {**head_of(visit, order, ""), **values})
 
@@ -219,7 +222,7 @@ def doable(visit: Visit, order: Row, invoice: Row | None, payments: list[Payment
         "update": shown_form(order).filled(visit, f"{at}/update", order) if may else None,
         "ship": SHIP.filled(visit, f"{at}/ship") if may and may_ship(visit.tx, order) else None,
         "comment": COMMENT.filled(visit, f"{at}/comment") if may else None,
-        "pay": PAY.filled(visit, f"{at}/pay", paying(order, owed)) if may else None,
+        "pay": pay_form(order["currency"]).filled(visit, f"{at}/pay", paying(order, owed)) if may else None,
         "review": REVIEW.filled(visit, f"{at}/review", {"status": invoice["fraud_status"] or WAIT})
         if reviewed and invoice is not None and invoice["fraud_status"] != UNREVIEWED
         else None,

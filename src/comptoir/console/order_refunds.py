@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from comptoir.console import kinds
 from comptoir.console.cells import Cell
 from comptoir.console.forms import Field, FilledField, Form
+from comptoir.console.order_forms import BARE
 from comptoir.console.order_page import head_of, root_of
 from comptoir.console.orders import order_at
 from comptoir.console.places import address_of, link_to
@@ -63,12 +64,13 @@ class Choice(NamedTuple):
 
 def form_of(tx: Tx, standing: Standing, act: str = "refund") -> Form:
     """The form for an order as it stands: two fields for each line, the charges, the whole, and why."""
+    currency = standing.order.currency
     lines = [
         field
         for row in list_whole_lines(tx, standing.order.id)
         for field in (
             Field(f"pieces_{row['id']}", f"Pieces of {row['name'] or row['id']}", kinds.INTEGER),
-            Field(f"amount_{row['id']}", f"Amount of {row['name'] or row['id']}", kinds.PRICE),
+            Field(f"amount_{row['id']}", f"Amount of {row['name'] or row['id']}", BARE),
         )
     ]
     return Form(
@@ -76,8 +78,8 @@ def form_of(tx: Tx, standing: Standing, act: str = "refund") -> Form:
         (
             *lines,
             Field("whole", "All that is left of the order, charges too", kinds.FLAG),
-            Field("shipping", "Of the charges", kinds.PRICE),
-            Field("of_order", "An amount of the order as a whole", kinds.PRICE),
+            Field("shipping", f"Of the charges, in {currency}", BARE),
+            Field("of_order", f"Of the order as a whole, in {currency}", BARE),
             Field("category", "Reason", kinds.choice(REASONS, kinds.INTEGER)),
             Field("notes", "Comment", kinds.TEXT, rows=2),
         ),

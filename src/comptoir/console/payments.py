@@ -5,6 +5,7 @@ from comptoir.console.cells import Cell, badge, e4, text, to, when
 from comptoir.console.filters import choice, days, exactly
 from comptoir.console.forms import Field, Form
 from comptoir.console.listing import Listing, Sort, show_list
+from comptoir.console.order_forms import BARE
 from comptoir.console.order_tables import attempt_cells, posting_cells, refund_cells
 from comptoir.console.orders import named
 from comptoir.console.places import address_of, link_to
@@ -81,7 +82,7 @@ CHARGEBACK = Form(
     (
         Field("identifier", "The bank's number for it", required=True),
         Field("reason", "Reason"),
-        Field("amount", "Amount", kinds.PRICE, hint="All that is left, when left empty."),
+        Field("amount", "Amount", BARE, hint="In the payment's currency; all that is left, when left empty."),
     ),
     button="Record that it was taken back",
 )

@@ -10,6 +10,7 @@ from comptoir.console.filters import choice, contains
 from comptoir.console.filters import flag as flag_filter
 from comptoir.console.forms import Field, Form
 from comptoir.console.listing import Listing, Sort
+from comptoir.console.order_forms import BARE
 from comptoir.console.visits import Visit
 from comptoir.domain.identity.permissions import SALES
 from comptoir.domain.sales.whole import get_whole
@@ -51,7 +52,7 @@ PLANS = Listing(
 )
 FIELDS = (
     Field("name", "Name", required=True),
-    Field("price_e4", "Price", kinds.PRICE, required=True),
+    Field("price_e4", "Price", BARE, required=True, hint="In the plan's currency."),
     Field("interval_count", "Every", kinds.INTEGER, required=True),
     Field("interval_unit", "Unit", kinds.choice(UNITS), required=True),
     Field("product_id", "Product", kinds.INTEGER, hint="The id of the product it sells, if it sells one."),

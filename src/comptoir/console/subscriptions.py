@@ -10,6 +10,7 @@ from comptoir.console.filters import Asking, Input, Narrowing, Query, days, exac
 from comptoir.console.filters import flag as flag_filter
 from comptoir.console.forms import Field, Form
 from comptoir.console.listing import Listing, Sort, show_list
+from comptoir.console.order_forms import BARE
 from comptoir.console.order_tables import kin_cells, money
 from comptoir.console.orders import order_at
 from comptoir.console.places import address_of, link_to
@@ -152,7 +153,7 @@ CHANGE = Form(
     "change",
     (
         Field("shift_days", "Put the next billing off by so many days", kinds.INTEGER),
-        Field("price", "Lower price", kinds.PRICE),
+        Field("price", "Lower price", BARE, hint="In the subscription's currency."),
         Field("text", "Remark on the sale", kinds.LINE),
     ),
     button="Change",
