@@ -8,7 +8,7 @@ from comptoir.console.filters import choice, days
 from comptoir.console.forms import Field, Form
 from comptoir.console.kinds import TEXT
 from comptoir.console.listing import Listing, Sort, as_csv, listed
-from comptoir.console.notifications import NOTIFICATIONS
+from comptoir.console.notifications import IS_READ, MESSAGE, NOTIFICATIONS, READ, SENT, SOURCE
 from comptoir.console.places import address_of, explain_at, link_to
 from comptoir.console.rendering import written_day, written_e4
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
@@ -47,6 +47,16 @@ ORDERS = Listing(
     ),
     filters=(choice("status", "Status", Order.status, STATUSES), days("placed", "Placed", Order.created_at)),
     empty="There are no orders yet.",
+)
+MESSAGES_TOLD = Listing(
+    "customer-messages",
+    "Messages",
+    "/notifications",
+    Notification,
+    columns=(MESSAGE, SOURCE, SENT, READ),
+    sorts=NOTIFICATIONS.sorts,
+    filters=(IS_READ,),
+    empty="The customer was told nothing yet.",
 )
 SEND = Form(
     "notify",
@@ -139,11 +149,11 @@ def show_messages(visit: Visit) -> Answer:
     row = get_customer(visit.tx, visit.id)
     base = (Filter(TO_HIM, "eq", (visit.id,)),)
     if visit.asked.said("format") == "csv":
-        return as_csv(visit, NOTIFICATIONS, base)
+        return as_csv(visit, MESSAGES_TOLD, base)
     may = visit.may(MESSAGES)
     here = framed(visit, "/messages", row)
     send = SEND.filled(visit, address_of(f"/customers/{visit.id}/notify")) if may else None
-    return Shown("customer_messages.html", {**listed(visit, NOTIFICATIONS, base), **here, "send": send})
+    return Shown("customer_messages.html", {**listed(visit, MESSAGES_TOLD, base), **here, "send": send})
 
 
 def notify(visit: Visit) -> Answer:

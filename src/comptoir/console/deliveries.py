@@ -16,11 +16,11 @@ from comptoir.console.rendering import in_words, pretty, written_when
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
 from comptoir.console.windows import Window, moment_of
 from comptoir.console.words import chosen_among, word
-from comptoir.domain.events.queries import list_events_of
+from comptoir.domain.events.queries import list_events_of, list_kinds
 from comptoir.domain.identity.permissions import AUDIT, MESSAGES, SEE
 from comptoir.domain.shop import ShopFacts
 from comptoir.domain.webhooks.amounts import ATTEMPTS_MAX
-from comptoir.domain.webhooks.models import DEAD, DELIVERED, INS, PENDING, Delivery
+from comptoir.domain.webhooks.models import DEAD, DELIVERED, INS, MESSAGE_TYPES, PENDING, Delivery
 from comptoir.domain.webhooks.queries import (
     AttemptRow,
     DeliveryRow,
@@ -33,7 +33,7 @@ from comptoir.domain.webhooks.queries import (
     list_attempts,
     list_endpoints,
 )
-from comptoir.domain.webhooks.resending import resend
+from comptoir.domain.webhooks.resending import PING, resend
 from comptoir.storage.reading import Filter, Target
 
 URL_LETTERS = 60
@@ -134,10 +134,11 @@ def show_deliveries(visit: Visit) -> Answer:
     is_looked_through = any(value_of(visit.asked.query, name) for name in ("kind", "subject_id"))
     window = WINDOW.around(visit) if is_looked_through else ()
     values = listed(visit, DELIVERIES, (*base, *window))
-    endpoints = [(str(one.id), one.url[:URL_LETTERS]) for one in list_endpoints(visit.tx)]
-    values["inputs"] = [
-        chosen_among(one, endpoints) if one.name == "endpoint" else one for one in values["inputs"]
-    ]
+    known = {
+        "endpoint": [(str(one.id), one.url[:URL_LETTERS]) for one in list_endpoints(visit.tx)],
+        "kind": [(kind, in_words(kind)) for kind in (*list_kinds(visit.tx), PING, *MESSAGE_TYPES)],
+    }
+    values["inputs"] = [chosen_among(one, known.get(one.name, ())) for one in values["inputs"]]
     further = None if values["part"].following or not window else WINDOW.further(visit, window)
     return Shown("events.html", {**values, "further": further})
 

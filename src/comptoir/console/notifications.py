@@ -31,25 +31,23 @@ def told(row: Sequence[Any], _shop: ShopFacts) -> Cell:
     return Cell(f"customer {row[0]}", link=link_to("customer", row[0]))
 
 
+MESSAGE = Column("Message", beginning, (Notification.content,))
+SOURCE = text("In the name of", Notification.source)
+SENT, READ = when("Sent", Notification.created_at), when("Read", Notification.read_at)
+IS_READ = present("read", "Read", Notification.read_at, yes="read", no="not read")
 NOTIFICATIONS = Listing(
     "notifications",
     "Notifications",
     "/notifications",
     Notification,
-    columns=(
-        Column("Message", beginning, (Notification.content,)),
-        Column("Told", told, (Notification.customer_id,)),
-        text("In the name of", Notification.source),
-        when("Sent", Notification.created_at),
-        when("Read", Notification.read_at),
-    ),
+    columns=(MESSAGE, Column("Told", told, (Notification.customer_id,)), SOURCE, SENT, READ),
     sorts=(
         Sort("newest", "newest first", Notification.id, falls=True),
         Sort("oldest", "oldest first", Notification.id),
     ),
     filters=(
         exactly("customer", "Customer's number", Notification.customer_id),
-        present("read", "Read", Notification.read_at, yes="read", no="not read"),
+        IS_READ,
     ),
     area=MESSAGES,
     make="New notification",
