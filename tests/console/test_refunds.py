@@ -17,6 +17,7 @@ from comptoir.domain.refunds.queries import list_items, list_refunds_of_order
 from comptoir.domain.sales.whole import get_whole, list_whole_lines
 from tests.console.visiting import Paper, Visitor, signed_in
 from tests.domain.orders.given import a_line, e4
+from tests.domain.payments.given import FarGateway, follow, gateways, sell
 from tests.domain.refunds.given import a_paid_order
 
 if TYPE_CHECKING:
@@ -240,3 +241,30 @@ def test_an_order_of_another_currency_is_refunded_in_its_own(shop: OpenShop, vis
     visitor.done(preview, "/refund/confirm")
     assert [one["total_e4"] for one in refunds(shop, order_id)] == [e4("250")]
     assert "Amount in JPY" in visitor.get(f"/orders/{order_id}").main
+
+
+def test_a_gateway_far_away_is_asked_after_the_confirmation_and_once(
+    shop: OpenShop, home: ServedShop
+) -> None:
+    far = FarGateway()
+    object.__setattr__(home, "gateways", gateways(far))
+    placed = sell(shop, gateway=far, method="far-1", fraud_status="pass")
+    visitor = signed_in(home)
+    captured = visitor.done(f"/orders/{placed.order_id}", "/capture")
+    assert "The gateway is being asked" in captured.main
+    follow(shop, far)
+    asked = len(far.asked)
+    preview = previewed(visitor, placed.order_id, of_order="40")
+    assert "which is asked afterwards" in preview.main
+    assert "60.00 AUD" in preview.main
+    assert len(far.asked) == asked, "a preview asks nobody"
+    page = visitor.done(preview, "/refund/confirm")
+    assert "The gateway is being asked to give the money back" in page.main
+    assert not [one for one in page.tree.forms if (one.action or "").endswith("/preview")]
+    again = previewed(visitor, placed.order_id, of_order="1")
+    assert (again.status, "is being asked" in again.main) == (422, True)
+    follow(shop, far)
+    assert [(one["status"], one["total_e4"]) for one in refunds(shop, placed.order_id)] == [
+        ("success", e4("40"))
+    ]
+    assert [amount.minor for amount in far.moved("refund")] == [4000]
