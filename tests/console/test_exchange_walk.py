@@ -55,12 +55,12 @@ def test_a_file_with_mistakes_is_imported(home: ServedShop, file: Path, has_scri
         page.get_by_label("What the file holds").select_option("products")
         page.get_by_label("File", exact=False).last.set_input_files(file)
         page.get_by_role("button", name="Look it through").click()
-        page.get_by_text("Mistakes, row by row").wait_for(timeout=20_000)
+        page.get_by_text("Mistakes, row by row").wait_for(timeout=60_000)
         assert page.get_by_role("row").count() == 1 + len(MISTAKEN)
         assert rows_of(home.shop, "products") == []
         page.get_by_role("button", name="Import this file").click()
-        page.get_by_text("What came of it").wait_for(timeout=20_000)
-        page.get_by_text("done", exact=True).first.wait_for(timeout=20_000)
+        page.get_by_text("What came of it").wait_for(timeout=60_000)
+        page.get_by_text("done", exact=True).first.wait_for(timeout=60_000)
         assert "1,198" in page.inner_text("main")
         with page.expect_download() as download:
             page.get_by_role("link", name="Download products-refused.csv").click()

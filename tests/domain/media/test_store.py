@@ -4,6 +4,7 @@ import os
 import threading
 from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -142,3 +143,21 @@ def test_many_writers_of_one_content_agree(store: DirectoryStore) -> None:
         thread.join()
     assert given == [sha256(content).hexdigest()] * 8
     assert list(store.digests()) == given[:1]
+
+
+def test_what_is_written_in_pieces_is_kept_under_its_digest(store: DirectoryStore) -> None:
+    digest = store.put_written(lambda file: [file.write(b"one "), file.write(b"two")])
+    assert digest == store.put(b"one two")
+    assert store.get(digest) == b"one two"
+    assert list(store.digests()) == [digest]
+
+
+def test_what_could_not_be_written_to_its_end_leaves_nothing(store: DirectoryStore, tmp_path: Path) -> None:
+    def fail(file: BinaryIO) -> None:
+        file.write(b"half")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        store.put_written(fail)
+    assert list(store.digests()) == []
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
