@@ -240,7 +240,7 @@ def test_a_range_is_chosen_by_time_too(shop: OpenShop, visitor: Visitor, clock: 
         {"first": "1"},
         {"first": "5", "last": "2"},
         {"first": "0", "last": "2"},
-        {"first": "1", "last": "20001"},
+        {"first": "1", "last": "10001"},
         {"first": "-5", "last": "9" * 18},
         {"first": "1", "last": "9" * 30},
         {"since": "2020-01-01T00:00", "until": "2020-02-01T00:00"},

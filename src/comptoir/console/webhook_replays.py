@@ -17,7 +17,7 @@ from comptoir.domain.webhooks.queries import get_endpoint
 from comptoir.domain.webhooks.resending import foresee_replay, replay
 
 # So many events at once; what is more is replayed part by part, or read from the feed.
-EVENTS_MAX = 20_000
+EVENTS_MAX = 10_000
 SEQ_LETTERS = 18
 RANGE = Form(
     "replay",
