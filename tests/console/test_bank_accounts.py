@@ -137,6 +137,19 @@ def test_money_is_held_and_released(bank: Bank, visitor: Visitor) -> None:
     assert bank.account().available_minor == 10_000
 
 
+def test_a_fee_is_charged_by_hand(bank: Bank, visitor: Visitor) -> None:
+    large = visitor.fill(bank.path, "/fee", amount_minor="26")
+    assert (large.status, large.problems[-1]) == (422, "is more than the fee allows")
+    page = visitor.done(bank.path, "/fee", amount_minor="2.50", tag="fee-1")
+    assert "The fee was charged." in page.main
+    assert bank.account().balance_minor == 9_750
+    again = visitor.fill(bank.path, "/fee", amount_minor="2.50", tag="fee-1")
+    assert (again.status, again.problems[-1]) == (422, "was used before")
+    poor = visitor.fill(f"/bank/accounts/{bank.food}", "/fee")
+    assert (poor.status, poor.problems[-1]) == (422, "is more than is available")
+    assert bank.account().balance_minor == 9_750
+
+
 def test_access_is_given_and_taken(bank: Bank, visitor: Visitor) -> None:
     page = visitor.done(
         f"{bank.path}/rules", "/share", target_customer_id=str(bank.bob), access_type="RDONLY"
@@ -225,6 +238,7 @@ def test_who_may_only_see_is_shown_no_forms_and_may_post_none(
         "change",
         "lock",
         "unlock",
+        "fee",
         "hold",
         "release",
         "close",

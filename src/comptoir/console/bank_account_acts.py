@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from comptoir.console import kinds
-from comptoir.console.bank_choices import TAG, line, sweep_choices, words
+from comptoir.console.bank_choices import TAG, fee_choices, line, sweep_choices, words
 from comptoir.console.forms import Field, Form
 from comptoir.console.places import address_of
 from comptoir.console.visits import Answer, Gone, Visit
@@ -25,6 +25,7 @@ from comptoir.domain.banking.accounts.models import (
 from comptoir.domain.banking.accounts.queries import get_bank_account
 from comptoir.domain.banking.accounts.restricting import AccountLimit, drop_limits, set_limits
 from comptoir.domain.banking.accounts.sharing import set_access
+from comptoir.domain.banking.transfers.fees import FeeRefused, create_fee
 from comptoir.domain.errors import Invalid
 
 LOCK_TYPES = {
@@ -96,6 +97,15 @@ CLOSE = Form(
     ),
     "Close the account",
 )  # fmt: skip
+FEE = Form(
+    "fee",
+    (
+        Field("fee_type_id", "Fee", kinds.choice(fee_choices, kinds.INTEGER), required=True),
+        Field("amount_minor", "Amount", kinds.AMOUNT, hint="Empty: that of the fee; never more than that."),
+        Field("tag", "Tag", TAG),
+    ),
+    "Charge it",
+)
 SHARE = Form(
     "share",
     (
@@ -128,6 +138,12 @@ CLOSING = {
     "notes": ("notes", "must be filled in when the reason is Other"),
     "tag": ("tag", "was used before"),
     "linked_card": ("", "A card draws on the account: take it off the card first."),
+}
+CHARGING = {
+    "amount": ("amount_minor", "must be above zero"),
+    "amount_too_large": ("amount_minor", "is more than the fee allows"),
+    "funds": ("amount_minor", "is more than is available"),
+    "tag": ("tag", "was used before"),
 }
 HOLDING = {
     "amount": ("amount_minor", "must be above zero"),
@@ -187,6 +203,16 @@ def release(visit: Visit) -> Answer:
     """Release the hold that somebody placed."""
     release_account(visit.tx, **holder(visit))
     return back(visit, "The hold is released.")
+
+
+def charge_fee(visit: Visit) -> Answer:
+    """Charge a fee by hand."""
+    try:
+        create_fee(visit.tx, **holder(visit), **FEE.read(visit))
+    except FeeRefused as error:
+        found = CHARGING.get(error.reason)
+        raise error if found is None else Invalid(*found) from error
+    return back(visit, "The fee was charged.")
 
 
 def close(visit: Visit) -> Answer:

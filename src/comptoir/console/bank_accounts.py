@@ -7,9 +7,11 @@ from comptoir.console import kinds
 from comptoir.console.bank_account_acts import (
     CHANGE,
     CLOSE,
+    FEE,
     HOLD,
     LOCK,
     change,
+    charge_fee,
     close,
     hold,
     lock,
@@ -51,8 +53,9 @@ from comptoir.domain.banking.accounts.opening import open_bank_account
 from comptoir.domain.banking.accounts.queries import BankAccountRow, get_bank_account
 from comptoir.domain.banking.beside import list_holds, names_of, owners_of, standings_of
 from comptoir.domain.banking.cards.queries import list_cards_on
-from comptoir.domain.banking.program.queries import get_product
+from comptoir.domain.banking.program.queries import get_product, get_program
 from comptoir.domain.banking.transfers.account_lines import list_lines
+from comptoir.domain.banking.transfers.fees import FEE_CREATION
 from comptoir.domain.identity.permissions import BANK
 from comptoir.domain.tx import Tx
 
@@ -172,7 +175,6 @@ def show_account(visit: Visit) -> Answer:
     if visit.may(BANK) and not account.is_closed:
         path = f"{PATH}/{account.account_id}"
         leaf.ways = [
-            Way("Three ways", address_of(f"/three-ways/bank_account/{account.account_id}")),
             Way(
                 "Transfer from here",
                 address_of(f"/bank/transfers/new?customer={account.customer_id}&from={account.account_id}"),
@@ -184,6 +186,8 @@ def show_account(visit: Visit) -> Answer:
         asked: list[AskedForm] = [("Change", CHANGE, f"{path}/change", kept)]
         if not account.is_locked:
             asked.append(("Lock", LOCK, f"{path}/lock", None))
+        if FEE_CREATION in get_program(visit.tx).features:
+            asked.append(("Charge a fee", FEE, f"{path}/fee", None))
         asked.append(("Close", CLOSE, f"{path}/close", None))
         leaf.sections.append(Section("What can be done", forms=forms(visit, *asked)))
     return page(visit, leaf)
@@ -320,5 +324,6 @@ PAGES = (
     Act(f"{PATH}/{{id:digits}}/unlock", unlock, BANK, show_account),
     Act(f"{PATH}/{{id:digits}}/hold", hold, BANK, show_account),
     Act(f"{PATH}/{{id:digits}}/release", release, BANK, show_account),
+    Act(f"{PATH}/{{id:digits}}/fee", charge_fee, BANK, show_account),
     Act(f"{PATH}/{{id:digits}}/close", close, BANK, show_account),
 )

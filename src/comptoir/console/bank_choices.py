@@ -8,7 +8,12 @@ from comptoir.console.visits import Visit
 from comptoir.domain.banking.accounts.queries import get_bank_account, list_bank_accounts
 from comptoir.domain.banking.external.queries import list_external_accounts
 from comptoir.domain.banking.program.errors import NoProgram
-from comptoir.domain.banking.program.queries import get_program, list_products, list_program_accounts
+from comptoir.domain.banking.program.queries import (
+    get_program,
+    list_fee_types,
+    list_products,
+    list_program_accounts,
+)
 from comptoir.domain.shop import ShopFacts
 
 TEXT_MAX = 255
@@ -47,6 +52,15 @@ def words(most: int = TEXT_MAX) -> kinds.Kind:
 def product_choices(visit: Visit) -> Choices:
     """What is offered."""
     return [(str(one.id), f"{one.name} ({one.category})") for one in list_products(visit.tx)]
+
+
+def fee_choices(visit: Visit) -> Choices:
+    """The fees that are charged by hand."""
+    return [
+        (str(one.id), f"{one.name} ({one.code})")
+        for one in list_fee_types(visit.tx)
+        if one.is_manual and one.is_active
+    ]
 
 
 def external_type_choices(visit: Visit) -> Choices:

@@ -162,7 +162,6 @@ def show_external(visit: Visit) -> Answer:
     leaf.ways = [Way("Three ways", address_of(f"/three-ways/external_account/{row.id}"))]
     if row.is_locked:
         leaf.warning = f"It is locked: {row.locked_reason or 'no reason was given'}."
-    leaf.ways = [Way("Three ways", address_of(f"/three-ways/external_account/{row.id}"))]
     leaf.sections = [moves_section(visit, row)]
     if visit.may(BANK):
         leaf.buttons = buttons_of(row)
