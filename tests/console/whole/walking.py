@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import deque
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -13,6 +12,7 @@ from comptoir.app import make_app
 from comptoir.console.ports import Ports
 from comptoir.console.sitemap import ENTRIES
 from comptoir.console.visits import Act, Page
+from comptoir.domain.media.store import DirectoryStore
 from comptoir.settings import Settings
 from comptoir.snapshots import ServedSnapshots
 from tests.console.visiting import Paper, Visitor, signed_in
@@ -64,8 +64,9 @@ class Walk:
 
 def app_of(home: ServedShop) -> object:
     """The application with what is put into the console."""
-    nowhere = Settings(data_dir=Path("there-are-no-snapshots"))
-    return make_app([home], ports=Ports(snapshots=ServedSnapshots(nowhere)))
+    assert isinstance(home.media, DirectoryStore)
+    folder = home.media._root.parent
+    return make_app([home], ports=Ports(snapshots=ServedSnapshots(Settings(data_dir=folder))))
 
 
 def walked(home: ServedShop, visitor: Visitor | None = None) -> Walk:
