@@ -23,7 +23,7 @@ def happened(shop: OpenShop) -> None:
     shop.write(lambda tx: create_group(tx, name="Friends"), KEY)
 
 
-def whats(paper: Paper) -> list[str]:
+def kinds_in(paper: Paper) -> list[str]:
     return [f"{row[1]} of {row[2]}" for row in paper.rows]
 
 
@@ -32,7 +32,7 @@ def test_events_are_listed_newest_first_with_who_and_through_which_door(
 ) -> None:
     happened(shop)
     paper = visitor.get("/events")
-    assert whats(paper)[:3] == [
+    assert kinds_in(paper)[:3] == [
         "group created of group 1", "customer updated of customer 1", "customer registered of customer 1",
     ]  # fmt: skip
     assert paper.rows[0][3:] == ["Key of Ada", "Core dna"]
@@ -43,7 +43,7 @@ def test_events_are_listed_newest_first_with_who_and_through_which_door(
 
 def test_events_are_narrowed(shop: OpenShop, visitor: Visitor) -> None:
     happened(shop)
-    ask: Any = lambda query: whats(visitor.get(f"/events?{query}"))  # noqa: E731 - so the table below reads
+    ask: Any = lambda query: kinds_in(visitor.get(f"/events?{query}"))  # noqa: E731 - so the table below reads
     assert ask("kind=group.created") == ["group created of group 1"]
     assert ask("subject=customer") == ["customer updated of customer 1", "customer registered of customer 1"]
     assert ask("subject=customer&subject_id=1&kind=customer.updated") == ["customer updated of customer 1"]
@@ -87,7 +87,7 @@ def test_where_no_index_leads_one_looks_through_a_part_and_goes_on(
     assert paper.rows == []
     while "Look further back" in paper.main:
         paper = visitor.get(next(link for link in paper.links() if "past=" in link))
-        found += whats(paper)
+        found += kinds_in(paper)
     assert found == ["customer updated of customer 1", "customer registered of customer 1"]
 
 
@@ -98,10 +98,10 @@ def test_events_are_walked_page_by_page(shop: OpenShop, visitor: Visitor) -> Non
 
     shop.write(many)
     paper = visitor.get("/events?kind=order.placed")
-    seen = whats(paper)
+    seen = kinds_in(paper)
     for _ in range(2):
         paper = visitor.get(paper.tree.xpath("//a[@rel='next']/@href")[0])
-        seen += whats(paper)
+        seen += kinds_in(paper)
     assert seen == [f"order placed of order {number}" for number in range(119, -1, -1)]
 
 

@@ -17,8 +17,9 @@ from comptoir.console import (
     variants,
     warehouses,
 )
+from comptoir.console.visits import Act, Page
 
-PAGES = (
+PAGES: tuple[Page | Act, ...] = (
     *products.PAGES,
     *product_prices.PAGES,
     *product_choices.PAGES,

@@ -47,7 +47,7 @@ from comptoir.console.rendering import HEADERS, STATIC, static
 from comptoir.console.visits import Act, Home, Page
 from comptoir.domain.errors import NotFound
 
-NOUNS = (
+NOUNS: tuple[tuple[Page | Act, ...], ...] = (
     searching.PAGES,
     home.PAGES,
     tasks.PAGES,

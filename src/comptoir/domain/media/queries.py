@@ -68,7 +68,9 @@ def list_originals(session: Session, *, folder: str = "", past: str = "", limit:
     """A page of the pictures below a folder as they came, behind a path; their smaller sizes are left out."""
     quoted = "".join(f"!{letter}" if letter in "!%_" else letter for letter in folder)
     past = max(past, folder)
-    return [PictureRow(*row) for row in session.all(LIST_ORIGINALS, folder=f"{quoted}%", past=past, limit=limit)]
+    return [
+        PictureRow(*row) for row in session.all(LIST_ORIGINALS, folder=f"{quoted}%", past=past, limit=limit)
+    ]
 
 
 def sizes_of(session: Session, path: str) -> list[PictureRow]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, literal, select
+from sqlalchemy import Select, bindparam, literal, select
 
 from comptoir.domain.ledger.models import Account, Posting, Transfer
 from comptoir.domain.orders.models import VOID_STATUSES, Invoice, Order
@@ -102,7 +102,7 @@ INVOICES_IN = {
     "status": Invoice.status == bindparam("status"),
     "fraud_status": Invoice.fraud_status == bindparam("fraud_status"),
 }
-FEW_INVOICES = {
+FEW_INVOICES: dict[tuple[str, ...], Select[tuple[int]]] = {
     names: select(Invoice.order_id).where(*(INVOICES_IN[name] for name in names)).limit(bindparam("limit"))
     for names in (("status",), ("fraud_status",), ("status", "fraud_status"))
 }

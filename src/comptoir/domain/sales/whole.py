@@ -209,7 +209,8 @@ def list_given_items(tx: Tx, refund_id: int) -> list[GivenItem]:
 
 def enrolled(tx: Tx, enrolment_ids: Sequence[int]) -> dict[int, Enrolled]:
     """Who is on which plan, for what, by the enrolments' ids."""
-    found = {}
+    found: dict[int, Enrolled] = {}
+    rest: list[Any]
     for key, customer_id, first, last, email, *rest in tx.all(ENROLLED, ids=enrolment_ids):
         name = f"{first or ''} {last or ''}".strip() or email or f"customer {customer_id}"
         found[key] = Enrolled(customer_id, name, *rest)
