@@ -14,8 +14,9 @@ from comptoir.console import (
     bank_transferring,
     bank_transfers,
 )
+from comptoir.console.visits import Act, Page
 
-PAGES = (
+PAGES: tuple[Page | Act, ...] = (
     *bank.PAGES,
     *bank_customers.PAGES,
     *bank_accounts.PAGES,
