@@ -331,7 +331,7 @@ ACTS = {
     "first": acts.put_first, "limits": acts.limits, "today": acts.raise_today, "reset": acts.reset,
     "control": acts.control, "drop-control": acts.drop_control, "renewal": acts.renewal,
 }  # fmt: skip
-PAGES = (
+PAGES: tuple[Page | Act, ...] = (
     Page(PATH, show_list(CARDS), BANK),
     Page(f"{PATH}/new", show_new, BANK),
     Act(f"{PATH}/new", make, BANK, show_new),
