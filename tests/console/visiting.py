@@ -14,7 +14,6 @@ from comptoir.domain.identity.actions import create_operator
 from comptoir.domain.identity.passwords import Passwords
 from comptoir.domain.identity.queries import find_operator_by_email
 from comptoir.domain.identity.sessions import begin_session
-from tests.conftest import SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -171,7 +170,9 @@ def signed_in(home: ServedShop, role: str = "owner", app: Any = None) -> Visitor
 
     def enter(tx: Tx) -> str:
         operator_id = let_in(tx, role)
-        begun = begin_session(tx, operator_id=operator_id, address="127.0.0.1", agent="tests", secret=SECRET)
+        begun = begin_session(
+            tx, operator_id=operator_id, address="127.0.0.1", agent="tests", secret=home.secret
+        )
         return begun.key
 
     visitor = Visitor(home, app=app)
