@@ -80,11 +80,12 @@ def _tell(desk: Desk, where: str) -> None:
             "prepaid_secret": PREPAID_SECRET,
             "bank_request": bank_request,
             "checkout": checkout,
+            "console": f"{where}/console",
         },
         [
             f"The demo shop lies in {data_dir}.",
             f"  address   {where}",
-            f"  operator  {EMAIL} / {PASSWORD}",
+            f"  console   {where}/console, operator {EMAIL} / {PASSWORD}",
             f"  Core dna  key {KEY}",
             f"  2Checkout API user {API_USER} / {API_PASSWORD}, seller {VENDOR_ID}",
             f"  CorePro   {BANK_KEY} / {BANK_SECRET}; a second program: {PREPAID_KEY} / {PREPAID_SECRET}",

@@ -61,6 +61,7 @@ def init(
             f"  password  {password}",
             f"  API key   {made.key}",
             "Neither password nor key is shown again. Now run: comptoir serve",
+            f"The console is at {facts['site_url']}/console then.",
         ],
     )
 
