@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,6 @@ from falcon.routing import BaseConverter
 
 from comptoir import feed
 from comptoir.console.ports import Ports
-from comptoir.console.sitemap import add_console
 from comptoir.dialects.bodies import BodyLimits
 from comptoir.dialects.codecs import INTEGER_MAX
 from comptoir.dialects.coredna.manners import CorednaManners, TransactionNumbers
@@ -37,6 +37,7 @@ from comptoir.operations.files import PUBLIC, Files
 from comptoir.operations.health import Alive, BooksSeen, BooksWatch, Ready
 from comptoir.operations.payment_api import add_payment_api
 from comptoir.operations.three_ways import DialectsShown
+from comptoir.operations.window import WindowDoor
 from comptoir.storage.session import Session
 from comptoir.storefront.pages import add_checkout
 
@@ -187,11 +188,7 @@ def make_served(
     limits = limits or BodyLimits()
     uses = {home.shop.name: KeyUses() for home in shops}
     books = [BooksWatch(home.shop) for home in shops]
-    app: falcon.App[Any, Any] = falcon.App()
-    app.router_options.converters["digits"] = Digits
-    app.req_options.strip_url_path_trailing_slash = True
-    app.add_error_handler(Exception, fall_through)
-    app.add_error_handler(falcon.HTTPError, fall_through)
+    app = empty_app()
     coredna = WatchedEdge(shops, CorednaManners(TransactionNumbers(shops[0].shop), limits), uses)
     twocheckout = WatchedEdge(shops, TwocheckoutManners(limits), uses)
     feeding = WatchedEdge(shops, feed.FeedManners(limits), uses)
@@ -209,14 +206,34 @@ def make_served(
     add_payment_api(app, shops)
     add_checkout(app, shops, lambda env, route: named(env, "checkout", route))
     corepro = WatchedCoreproEdge(shops, CoreproManners(limits, corepro_refusals()), uses)
-    door = CoreproDoor(app, corepro, corepro_directory())
+    ports = ports or Ports()
+    ports = replace(ports, three_ways=ports.three_ways or DialectsShown(limits), books=BooksSeen(books))
+    window = WindowDoor(app, partial(make_console, shops, ports))
+    door = CoreproDoor(window, corepro, corepro_directory())
     app.add_sink(Unowned(coredna, door), r"/")
     app.add_sink(Nowhere(twocheckout), r"/api(/|$)")
     app.add_sink(Files(shops), PUBLIC)
-    ports = ports or Ports()
-    ports = replace(ports, three_ways=ports.three_ways or DialectsShown(limits), books=BooksSeen(books))
-    add_console(app, shops, ports, noted)
     return Served(Watched(door, RequestIds(Chance()), measures, logs=logs), uses, measures)
+
+
+def empty_app() -> falcon.App[Any, Any]:
+    """An application without routes, with our ways of reading and refusing."""
+    app: falcon.App[Any, Any] = falcon.App()
+    app.router_options.converters["digits"] = Digits
+    app.req_options.strip_url_path_trailing_slash = True
+    app.add_error_handler(Exception, fall_through)
+    app.add_error_handler(falcon.HTTPError, fall_through)
+    return app
+
+
+def make_console(shops: Sequence[ServedShop], ports: Ports) -> App:
+    """The console of these shops."""
+    # Loaded when it is first looked at: it is a hundred modules.
+    from comptoir.console.sitemap import add_console  # noqa: PLC0415
+
+    app = empty_app()
+    add_console(app, shops, ports, noted)
+    return app
 
 
 def noted(env: Mapping[str, Any], route: str, shop: str, operator: str) -> str:
