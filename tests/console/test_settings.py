@@ -151,6 +151,8 @@ def test_rates_are_entered_changed_and_forgotten(shop: OpenShop, visitor: Visito
     )
     assert "The rate was created." in page.main
     assert visitor.get("/settings/rates").rows[0] == ["USD", "2026-01-01", "0.65123456"]
+    assert len(visitor.get("/settings/rates?currency=usd").rows) == 1
+    assert visitor.get("/settings/rates?currency=EUR").rows == []
     again = visitor.fill("/settings/rates/new", "/rates/new", currency="USD", since="2026-01-01", rate="2")
     assert "already" in " ".join(again.problems)
     visitor.done(page, "/update", rate="0.7")
@@ -186,6 +188,9 @@ def test_taxes_are_levied_where_they_are_entered(shop: OpenShop, visitor: Visito
         ["Australia", "", "GST", "10 %"],
         ["Australia", "VIC", "Vic", "12.5 %"],
     ]
+    assert len(visitor.get("/settings/taxes?country=australia").rows) == 2
+    assert visitor.get("/settings/taxes?country=NZL").rows == []
+    assert "Country: is no country" in visitor.get("/settings/taxes?country=Nowhere").main
     again = visitor.fill("/settings/taxes/new", "/taxes/new", country="AUS", name="Twice", rate="1")
     assert "already" in " ".join(again.problems)
     visitor.done(page, "/update", rate="0", name=HOSTILE)

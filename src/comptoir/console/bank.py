@@ -70,7 +70,7 @@ FUND = Form(
         Field(
             "type",
             "Account of the program",
-            kinds.choice({one: one for one in PROGRAM_ACCOUNT_TYPES}),
+            kinds.choice(PROGRAM_ACCOUNT_TYPES),
             required=True,
         ),
         Field("amount_minor", "Amount", kinds.AMOUNT, required=True),

@@ -44,7 +44,7 @@ from comptoir.console.bank_parts import (
 from comptoir.console.cells import Cell, Column, badge, text, when
 from comptoir.console.filters import choice, contains, exactly
 from comptoir.console.forms import Field, Form
-from comptoir.console.listing import Listing, Sort, show_list
+from comptoir.console.listing import Listing, newest_first, show_list
 from comptoir.console.places import address_of, link_to
 from comptoir.console.rendering import in_words
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
@@ -95,14 +95,11 @@ ACCOUNTS = Listing(
         badge("Status", BankAccount.status),
         when("Opened", BankAccount.created_at),
     ),
-    sorts=(
-        Sort("newest", "newest first", BankAccount.account_id, falls=True),
-        Sort("oldest", "oldest first", BankAccount.account_id),
-    ),
+    sorts=newest_first(BankAccount.account_id),
     filters=(
         contains("name", "Name", BankAccount.name),
         contains("number", "Number", BankAccount.account_number),
-        choice("status", "Status", BankAccount.status, {one: one for one in ACCOUNT_STATUSES}),
+        choice("status", "Status", BankAccount.status, ACCOUNT_STATUSES),
         exactly("customer", "Customer no.", BankAccount.customer_id),
         exactly("product", "Product no.", BankAccount.product_id),
     ),

@@ -39,7 +39,6 @@ ANEW = {
     "DMG": "damaged", "REN": "renewal", "FRD": "fraud", "LST": "lost", "STL": "stolen", "NCN": "another name",
     "CMP": "compromised",
 }  # fmt: skip
-KINDS_OF_CARDS = {one: one for one in CLASSIFICATIONS}
 PLACES = {"domestic": "at home", "international": "abroad"}
 RENEWALS = dict(zip(OVERRIDES, ("renew it", "do not renew it"), strict=True))
 METHODS = dict(
@@ -88,7 +87,7 @@ DAILY = (
 )
 LIMITS = Form(
     "limits",
-    (Field("classification", "Kind of card", kinds.choice(KINDS_OF_CARDS), required=True), *DAILY),
+    (Field("classification", "Kind of card", kinds.choice(CLASSIFICATIONS), required=True), *DAILY),
     "Set its limits",
 )  # fmt: skip
 TODAY = Form("today", (*DAILY, Field("comment", "Why", line(), required=True)), "Raise them for today")

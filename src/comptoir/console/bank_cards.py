@@ -14,7 +14,6 @@ from comptoir.console.bank_parts import (
     Section,
     Way,
     at,
-    exact,
     fact,
     forms,
     moment,
@@ -27,9 +26,9 @@ from comptoir.console.bank_parts import (
     yes_no,
 )
 from comptoir.console.cells import Cell, Column, badge, text, when
-from comptoir.console.filters import choice, exactly
+from comptoir.console.filters import choice, exactly, spelled
 from comptoir.console.forms import Field, Form
-from comptoir.console.listing import Listing, Sort, show_list
+from comptoir.console.listing import Listing, newest_first, show_list
 from comptoir.console.places import address_of
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
 from comptoir.domain.banking.beside import (
@@ -70,7 +69,7 @@ NEW = Form(
         Field("middle_name", "Middle name on it", line(50)),
         Field("last_name", "Last name on it", line(50), required=True),
         Field("nick_name", "Called", line(50)),
-        Field("network", "Network", kinds.choice({one: one for one in NETWORKS})),
+        Field("network", "Network", kinds.choice(NETWORKS)),
         Field("how", "Made as", kinds.choice(HOWS), required=True),
         Field("tag", "Tag", TAG),
     ),
@@ -108,11 +107,11 @@ CARDS = Listing(
         text("Called", Card.nick_name),
         when("Ordered", Card.created_at),
     ),
-    sorts=(Sort("newest", "newest first", Card.id, falls=True), Sort("oldest", "oldest first", Card.id)),
+    sorts=newest_first(Card.id),
     filters=(
-        choice("status", "Status", Card.status, {one: one for one in CARD_STATUSES}),
-        choice("network", "Network", Card.network, {one: one for one in NETWORKS}),
-        exact("ending", "Last four digits", Card.last_four),
+        choice("status", "Status", Card.status, CARD_STATUSES),
+        choice("network", "Network", Card.network, NETWORKS),
+        spelled("ending", "Last four digits", Card.last_four),
         exactly("customer", "Customer no.", Card.customer_id),
         exactly("account", "Account no.", Card.primary_account_id),
     ),

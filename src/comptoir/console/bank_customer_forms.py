@@ -23,15 +23,18 @@ from comptoir.domain.errors import Invalid, Problems
 # A number is typed, and never shown again.
 SECRET = replace(line(30), write=lambda _value, _shop: "")
 AT_ONCE, BY_QUESTIONS = "at once", "by questions"
-FORMS = {one: one for one in LEGAL_ENTITY_TYPES}
 DECISIONS = {
     VERIFIED: "they are who they say",
     DENIED: "they are not taken on",
     DECEASED: "they have died",
 }
-SAME = {one: one for one in (*PERSONAL_ADDRESSES, *BUSINESS_ADDRESSES)}
 ADDRESS_FIELDS = (
-    Field("address_type", "Kind of address", kinds.choice(SAME), group="Address"),
+    Field(
+        "address_type",
+        "Kind of address",
+        kinds.choice((*PERSONAL_ADDRESSES, *BUSINESS_ADDRESSES)),
+        group="Address",
+    ),
     Field("line1", "Street", line(100), group="Address"),
     Field("line2", "Street, second line", line(100), group="Address"),
     Field("city", "City", line(50), group="Address"),
@@ -39,7 +42,7 @@ ADDRESS_FIELDS = (
     Field("postal_code", "Postcode", line(10), group="Address"),
 )
 PHONE_FIELDS = (
-    Field("phone_type", "Kind of telephone", kinds.choice({one: one for one in PHONE_TYPES}), group="Telephone"),
+    Field("phone_type", "Kind of telephone", kinds.choice(PHONE_TYPES), group="Telephone"),
     Field("number", "Number", line(20), group="Telephone"),
 )  # fmt: skip
 NAMES = (
@@ -49,7 +52,7 @@ NAMES = (
     Field("suffix", "Suffix", line(20)),
     Field("birth_date", "Born on", kinds.DAY),
     Field("gender", "Gender", kinds.choice({"F": "female", "M": "male", "U": "not said"})),
-    Field("culture", "Language", kinds.choice({one: one for one in CULTURES})),
+    Field("culture", "Language", kinds.choice(CULTURES)),
     Field("email", "E-mail", line()),
     Field("tag", "Tag", TAG, hint="Your own id of the customer."),
 )
@@ -68,8 +71,8 @@ PAPERS = (
 COMPANY = (
     Field("business_legal_name", "Legal name", line(300), group="Of a business"),
     Field("doing_business_as", "Trades as", line(300), group="Of a business"),
-    Field("legal_entity_type", "Legal form", kinds.choice(FORMS), group="Of a business"),
-    Field("tax_id_type", "Kind of tax number", kinds.choice({one: one for one in TAX_ID_TYPES}), group="Of a business"),
+    Field("legal_entity_type", "Legal form", kinds.choice(LEGAL_ENTITY_TYPES), group="Of a business"),
+    Field("tax_id_type", "Kind of tax number", kinds.choice(TAX_ID_TYPES), group="Of a business"),
     Field("business_website", "Website", line(100), group="Of a business"),
 )  # fmt: skip
 PERSON = Form(
@@ -127,9 +130,9 @@ RELATION = Form(
     "relation",
     (
         Field("related_id", "Person", CUSTOMER, required=True, hint="Their number at the bank."),
-        Field("relationship_type", "Is its", kinds.choice({one: one for one in RELATIONSHIP_TYPES}), required=True),
+        Field("relationship_type", "Is its", kinds.choice(RELATIONSHIP_TYPES), required=True),
         Field("ownership_percent", "Owns (%)", kinds.INTEGER),
-        Field("external_access_type", "External accounts", kinds.choice({one: one for one in EXTERNAL_ACCESS_TYPES})),
+        Field("external_access_type", "External accounts", kinds.choice(EXTERNAL_ACCESS_TYPES)),
         Field("can_open_accounts", "May open accounts", kinds.FLAG),
         Field("is_primary_contact", "Primary contact", kinds.FLAG),
         Field("is_control_person", "Controls the business", kinds.FLAG),

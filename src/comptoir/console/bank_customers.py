@@ -23,7 +23,6 @@ from comptoir.console.bank_parts import (
     Section,
     Way,
     day,
-    exact,
     fact,
     forms,
     masked,
@@ -33,9 +32,19 @@ from comptoir.console.bank_parts import (
     yes_no,
 )
 from comptoir.console.cells import Cell, badge, flag, text, when
-from comptoir.console.filters import Asking, Input, Narrowing, choice, exactly, value_of
+from comptoir.console.filters import (
+    TEXT_MAX,
+    Asking,
+    Input,
+    Narrowing,
+    choice,
+    exactly,
+    findable,
+    spelled,
+    value_of,
+)
 from comptoir.console.filters import flag as flag_filter
-from comptoir.console.listing import Listing, Sort, show_list
+from comptoir.console.listing import Listing, newest_first, show_list
 from comptoir.console.places import address_of
 from comptoir.console.visits import Act, Answer, Page, Shown, Visit
 from comptoir.domain.banking.beside import names_of
@@ -78,9 +87,10 @@ def within(visit: Visit) -> tuple[Filter, ...]:
     who = value_of(visit.asked.query, "who")
     if not who:
         return ()
-    if "\0" in who or any("\ud800" <= letter <= "\udfff" for letter in who):
+    try:
+        found = find_people(visit.tx, findable(who)[:TEXT_MAX])
+    except ValueError:
         return (Filter(BY_ID, "never"),)
-    found = find_people(visit.tx, who[:200])
     return (Filter(BY_ID, "in", tuple(found)) if found else Filter(BY_ID, "never"),)
 
 
@@ -96,14 +106,11 @@ PEOPLE = Listing(
         flag("Locked", BankCustomer.is_locked, "locked", ""),
         when("Since", BankCustomer.created_at),
     ),
-    sorts=(
-        Sort("newest", "newest first", BankCustomer.customer_id, falls=True),
-        Sort("oldest", "oldest first", BankCustomer.customer_id),
-    ),
+    sorts=newest_first(BankCustomer.customer_id),
     filters=(
         Narrowing("who", asked_who),
-        exact("tag", "Tag", BankCustomer.tag),
-        choice("status", "Status", BankCustomer.status, {one: one for one in CUSTOMER_STATUSES}),
+        spelled("tag", "Tag", BankCustomer.tag),
+        choice("status", "Status", BankCustomer.status, CUSTOMER_STATUSES),
         flag_filter("business", "Kind", BankCustomer.is_business, yes="businesses", no="persons"),
         exactly("number", "Number", BankCustomer.customer_id),
     ),

@@ -22,7 +22,7 @@ from comptoir.console.bank_statements import typed_alone
 from comptoir.console.cells import Cell, Column, badge, number, text, when
 from comptoir.console.filters import choice, contains, exactly
 from comptoir.console.forms import Field, Form
-from comptoir.console.listing import Listing, Sort, listed, show_list
+from comptoir.console.listing import Listing, listed, newest_first, show_list
 from comptoir.console.places import address_of, link_to
 from comptoir.console.visits import Act, Answer, Gone, Page, Sent, Shown, Visit
 from comptoir.domain.banking.beside import names_of, owners_of_documents
@@ -79,12 +79,9 @@ DOCUMENTS = Listing(
         number("Bytes", BankDocument.byte_size),
         when("Since", BankDocument.created_at),
     ),
-    sorts=(
-        Sort("newest", "newest first", BankDocument.id, falls=True),
-        Sort("oldest", "oldest first", BankDocument.id),
-    ),
+    sorts=newest_first(BankDocument.id),
     filters=(
-        choice("status", "Status", BankDocument.status, {one: one for one in DOCUMENT_STATUSES}),
+        choice("status", "Status", BankDocument.status, DOCUMENT_STATUSES),
         choice("of", "Of", BankDocument.kind, OF),
         contains("name", "Name", BankDocument.name),
         exactly("customer", "Customer no.", BankDocument.customer_id),
@@ -104,8 +101,8 @@ FILE_FORM = Form(
             kinds.INTEGER,
             hint="Its number, if it is about one.",
         ),
-        Field("document_type", "Type", kinds.choice({one: one for one in CUSTOMER_DOCUMENTS}), required=True),
-        Field("reason_type", "Why", kinds.choice({one: one for one in CUSTOMER_REASONS})),
+        Field("document_type", "Type", kinds.choice(CUSTOMER_DOCUMENTS), required=True),
+        Field("reason_type", "Why", kinds.choice(CUSTOMER_REASONS)),
         Field("name", "Name", line()),
         Field("tag", "Tag", TAG),
         Field("file", "File", kinds.FILE, required=True, hint="PDF, JPEG, PNG, GIF or HEIC, up to 10 MB."),
@@ -115,7 +112,7 @@ FILE_FORM = Form(
 PUBLISH = Form(
     "publish",
     (
-        Field("document_type", "Type", kinds.choice({one: one for one in DISCLOSURES}), required=True),
+        Field("document_type", "Type", kinds.choice(DISCLOSURES), required=True),
         Field("title", "Title", line(), required=True),
         Field("culture", "Language", kinds.choice({"en-US": "English", "es-US": "Spanish"}), required=True),
         Field("effective_on", "Holds from", kinds.DAY),

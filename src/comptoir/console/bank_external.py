@@ -14,7 +14,6 @@ from comptoir.console.bank_parts import (
     Section,
     Way,
     at,
-    exact,
     fact,
     forms,
     masked,
@@ -28,10 +27,10 @@ from comptoir.console.bank_parts import (
     yes_no,
 )
 from comptoir.console.cells import Cell, badge, flag, text, when
-from comptoir.console.filters import choice, contains, exactly
+from comptoir.console.filters import choice, contains, exactly, spelled
 from comptoir.console.filters import flag as flag_filter
 from comptoir.console.forms import Field, Form
-from comptoir.console.listing import Listing, Sort, show_list
+from comptoir.console.listing import Listing, newest_first, show_list
 from comptoir.console.places import address_of
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
 from comptoir.domain.banking.beside import list_moves_through, names_of, owners_of_external
@@ -116,14 +115,11 @@ EXTERNAL = Listing(
         flag("Locked", ExternalAccount.is_locked, "locked", ""),
         when("Since", ExternalAccount.created_at),
     ),
-    sorts=(
-        Sort("newest", "newest first", ExternalAccount.id, falls=True),
-        Sort("oldest", "oldest first", ExternalAccount.id),
-    ),
+    sorts=newest_first(ExternalAccount.id),
     filters=(
         contains("name", "Bank", ExternalAccount.name),
-        exact("tag", "Tag", ExternalAccount.tag),
-        choice("status", "Status", ExternalAccount.status, {one: one for one in EXTERNAL_STATUSES}),
+        spelled("tag", "Tag", ExternalAccount.tag),
+        choice("status", "Status", ExternalAccount.status, EXTERNAL_STATUSES),
         flag_filter("locked", "Locked", ExternalAccount.is_locked),
         exactly("customer", "Customer no.", ExternalAccount.customer_id),
     ),

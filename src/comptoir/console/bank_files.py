@@ -24,7 +24,7 @@ from comptoir.console.cells import Cell, badge, minor, number, text, when
 from comptoir.console.cells import day as day_column
 from comptoir.console.filters import choice, contains, days
 from comptoir.console.forms import Field, Form
-from comptoir.console.listing import Listing, Sort, listed, show_list
+from comptoir.console.listing import Listing, listed, newest_first, show_list
 from comptoir.console.places import address_of
 from comptoir.console.visits import Act, Answer, Gone, Page, Sent, Shown, Visit
 from comptoir.domain.banking.clearing.answering import answer_files, object_to_files
@@ -82,10 +82,7 @@ FILES = Listing(
         minor("Credits", BankFile.credit_minor),
         when("Kept", BankFile.created_at),
     ),
-    sorts=(
-        Sort("newest", "newest first", BankFile.id, falls=True),
-        Sort("oldest", "oldest first", BankFile.id),
-    ),
+    sorts=newest_first(BankFile.id),
     filters=(
         choice("kind", "Kind", BankFile.kind, KINDS),
         choice("state", "State", BankFile.state, STATES),

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from comptoir.console.cells import Cell
-from comptoir.console.filters import Asking, Input, Narrowing, Query, value_of
 from comptoir.console.forms import Filled, Form
 from comptoir.console.places import address_of, explain_at, link_to
 from comptoir.console.rendering import written_minor, written_when
@@ -14,7 +13,6 @@ from comptoir.console.visits import Shown, Visit
 from comptoir.domain.banking.transfers.type_codes import type_text
 from comptoir.domain.events.queries import list_events_of
 from comptoir.domain.shop import ShopFacts
-from comptoir.storage.reading import Filter, Target
 
 SHOWN_DIGITS = 4
 # Types that no program ever sees.
@@ -155,22 +153,6 @@ def at(shop: ShopFacts, when: datetime | None) -> Cell:
 def what(type_code: str) -> str:
     """What a type of transfer is called."""
     return OWN_TYPES.get(type_code) or type_text(type_code).type
-
-
-def exact(name: str, label: str, attribute: Any) -> Narrowing:
-    """A whole text, letter by letter: an index finds it, however many there are."""
-    # Compared as it is kept, as states are.
-    target = Target(attribute, "number")
-
-    def ask(query: Query, _shop: ShopFacts) -> Asking:
-        value = value_of(query, name)
-        inputs = (Input(name, label, "search", value),)
-        if not value:
-            return Asking(inputs)
-        is_kept = "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
-        return Asking(inputs, (Filter(target, "eq", (value,)) if is_kept else Filter(target, "never"),))
-
-    return Narrowing(name, ask)
 
 
 def masked(number: str | None) -> str:

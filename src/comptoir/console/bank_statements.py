@@ -20,7 +20,7 @@ from comptoir.console.bank_parts import (
 from comptoir.console.cells import Cell, Column, badge, when
 from comptoir.console.filters import choice, exactly
 from comptoir.console.forms import Field, Form
-from comptoir.console.listing import Listing, Sort, listed, show_list
+from comptoir.console.listing import Listing, listed, newest_first, show_list
 from comptoir.console.places import address_of
 from comptoir.console.visits import Act, Answer, Gone, Page, Sent, Shown, Visit
 from comptoir.domain.banking.beside import names_of, owner_of_statement, owners_of_statements
@@ -65,12 +65,9 @@ STATEMENTS = Listing(
         badge("Type", Statement.type),
         when("Made", Statement.created_at),
     ),
-    sorts=(
-        Sort("newest", "newest first", Statement.id, falls=True),
-        Sort("oldest", "oldest first", Statement.id),
-    ),
+    sorts=newest_first(Statement.id),
     filters=(
-        choice("type", "Type", Statement.type, {one: one for one in STATEMENT_TYPES}),
+        choice("type", "Type", Statement.type, STATEMENT_TYPES),
         exactly("year", "Year", Statement.year),
         exactly("month", "Month", Statement.month),
         exactly("customer", "Customer no.", Statement.customer_id),

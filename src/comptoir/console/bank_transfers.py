@@ -13,7 +13,6 @@ from comptoir.console.bank_parts import (
     amount,
     at,
     day,
-    exact,
     fact,
     forms,
     moment,
@@ -27,9 +26,9 @@ from comptoir.console.bank_parts import (
 )
 from comptoir.console.bank_transactions import TYPES, name_of, place_link
 from comptoir.console.cells import Cell, Column, badge, minor, text, when
-from comptoir.console.filters import amounts, choice, days, exactly
+from comptoir.console.filters import amounts, choice, days, exactly, spelled
 from comptoir.console.forms import Field, Form
-from comptoir.console.listing import Listing, Sort, show_list
+from comptoir.console.listing import Listing, Sort, newest_first, show_list
 from comptoir.console.places import address_of, link_to
 from comptoir.console.rendering import in_words
 from comptoir.console.visits import Act, Answer, Gone, Page, Visit
@@ -121,16 +120,15 @@ TRANSFERS = Listing(
         text("Returned", BankTransfer.return_code),
     ),
     sorts=(
-        Sort("newest", "newest first", BankTransfer.transfer_id, falls=True),
-        Sort("oldest", "oldest first", BankTransfer.transfer_id),
+        *newest_first(BankTransfer.transfer_id),
         Sort("largest", "largest first", BankTransfer.amount_minor, falls=True),
     ),
     filters=(
-        choice("status", "Status", BankTransfer.status, {one: one for one in TRANSACTION_STATUSES}),
+        choice("status", "Status", BankTransfer.status, TRANSACTION_STATUSES),
         choice("type", "Type", BankTransfer.type_code, TYPES),
         amounts("amount", "Amount", BankTransfer.amount_minor),
         days("made", "Made", BankTransfer.created_at),
-        exact("tag", "Tag", BankTransfer.tag),
+        spelled("tag", "Tag", BankTransfer.tag),
         exactly("external", "External account no.", BankTransfer.external_account_id),
         exactly("card", "Card no.", BankTransfer.card_id),
         exactly("file", "Bank file no.", BankTransfer.file_id),

@@ -9,7 +9,7 @@ from comptoir.console.editing import Editing
 from comptoir.console.filters import contains
 from comptoir.console.filters import flag as flag_filter
 from comptoir.console.forms import Field, Form
-from comptoir.console.listing import Listing, Sort
+from comptoir.console.listing import Listing, by_number
 from comptoir.console.pictures import Pictured
 from comptoir.console.visits import Answer, Visit
 from comptoir.domain.catalogue.brands import IMAGE_FOLDER, create_brand, remove_brand, update_brand
@@ -28,7 +28,7 @@ BRANDS = Listing(
         text("E-mail", Brand.email),
         when("Changed", Brand.updated_at),
     ),
-    sorts=(Sort("oldest", "number", Brand.id), Sort("newest", "newest first", Brand.id, falls=True)),
+    sorts=by_number(Brand.id),
     filters=(
         contains("name", "Name", Brand.name),
         flag_filter("published", "Published", Brand.is_published),

@@ -1,49 +1,26 @@
-"""Filters of the catalogue's lists: how many pieces, and another record by its number or its name."""
+"""Filters of the catalogue's lists: another record by its number or its name."""
 
 from typing import Any
 
 from comptoir.console.filters import (
-    INTEGER_MAX,
+    DIGITS_MAX,
     TEXT_MAX,
     Asking,
     Input,
     Narrowing,
     Query,
     exactly,
-    is_storable,
+    findable,
     through,
     value_of,
 )
 from comptoir.domain.catalogue.belongings import few_products_in, ids_called
 from comptoir.domain.catalogue.models import Category, Product, ProductCategory
-from comptoir.domain.shop import ShopFacts
 from comptoir.domain.tx import Tx
 from comptoir.storage.reading import Filter, Relation, Target
 from comptoir.storage.schema import Attribute, Record
 
-DIGITS_MAX = 18
 SHELVED = Relation(ProductCategory, holder=ProductCategory.product_id, key=Product.id)
-
-
-def pieces(name: str, label: str, attribute: Attribute[Any]) -> Narrowing:
-    """From a whole number to another, both included."""
-    target = Target(attribute, "number")
-
-    def ask(query: Query, _shop: ShopFacts) -> Asking:
-        least, most = value_of(query, f"{name}_from"), value_of(query, f"{name}_to")
-        inputs = (
-            Input(f"{name}_from", f"{label} from", "decimal", least),
-            Input(f"{name}_to", "to", "decimal", most),
-        )
-        if not least and not most:
-            return Asking(inputs)
-        if not all(_is_whole(value) for value in (least, most) if value):
-            return Asking(inputs, (Filter(target, "never"),), f"{label}: must be whole numbers")
-        low = int(least) if least else -INTEGER_MAX
-        high = int(most) if most else INTEGER_MAX
-        return Asking(inputs, (Filter(target, "between", (low, high)),))
-
-    return Narrowing(name, ask)
 
 
 def known_by(name: str, label: str, number: Attribute[Any], record: type[Record]) -> Narrowing:
@@ -80,8 +57,10 @@ def _meant(tx: Tx, value: str, record: type[Record]) -> list[int] | None:
     """The records with such a name; None when there is no name to look for."""
     if not value or (value.isascii() and value.isdigit()):
         return None
-    is_name = len(value) <= TEXT_MAX and is_storable(value)
-    return ids_called(tx, record, value) if is_name else []
+    try:
+        return ids_called(tx, record, findable(value)) if len(value) <= TEXT_MAX else []
+    except ValueError:
+        return []
 
 
 def _of_some(name: str, label: str, query: Query, filter_: Filter) -> Asking:
@@ -91,8 +70,3 @@ def _of_some(name: str, label: str, query: Query, filter_: Filter) -> Asking:
 
 def _is_natural(value: str) -> bool:
     return value.isascii() and value.isdigit() and len(value) <= DIGITS_MAX
-
-
-def _is_whole(value: str) -> bool:
-    digits = value.removeprefix("-")
-    return digits.isascii() and digits.isdigit() and len(digits) <= DIGITS_MAX

@@ -12,7 +12,7 @@ from comptoir.console.editing import Editing, Row
 from comptoir.console.filters import choice, contains
 from comptoir.console.filters import flag as flag_filter
 from comptoir.console.forms import Field, Form
-from comptoir.console.listing import Listing, Sort
+from comptoir.console.listing import Listing, Sort, by_number
 from comptoir.console.pictures import Pictured
 from comptoir.console.places import address_of, link_to
 from comptoir.console.visits import Answer, Page, Shown, Visit
@@ -49,8 +49,7 @@ CATEGORIES = Listing(
         when("Changed", Category.updated_at),
     ),
     sorts=(
-        Sort("oldest", "number", Category.id),
-        Sort("newest", "newest first", Category.id, falls=True),
+        *by_number(Category.id),
         Sort("slug", "name in addresses", Category.slug_key),
     ),
     filters=(

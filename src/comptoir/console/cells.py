@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from comptoir.console.places import explain_at, link_to
@@ -25,11 +26,12 @@ class Cell(NamedTuple):
 
     @property
     def csv(self) -> str:
-        """What a spreadsheet gets; a text that looks like a formula is made a text."""
+        """What a spreadsheet gets; what looks like a formula and is no number is made a text."""
         value = self.plain or self.text
-        return f"'{value}" if self.kind == "text" and value.startswith(FORMULA) else value
+        return f"'{value}" if self.kind != "number" and value.startswith(FORMULA) else value
 
 
+Explain = tuple[str, str, Attribute[Any]]
 Write = Callable[[Sequence[Any], ShopFacts], Cell]
 Named = Callable[[Tx, Collection[Any]], Mapping[Any, str]]
 """Gives the names of some things by their ids."""
@@ -46,11 +48,6 @@ class Column:
     write: Write
     attributes: tuple[Attribute[Any], ...]
     named: Named | None = None
-
-    @property
-    def is_number(self) -> bool:
-        """Whether its cells are numbers, which stand on the right."""
-        return getattr(self.write, "is_number", False)
 
 
 def text(title: str, attribute: Attribute[Any]) -> Column:
@@ -112,47 +109,37 @@ def number(title: str, attribute: Attribute[Any]) -> Column:
     def write(row: Sequence[Any], _shop: ShopFacts) -> Cell:
         return Cell("", "number") if row[0] is None else Cell(f"{row[0]:,}", "number", str(row[0]))
 
-    return _numeric(title, write, (attribute,))
+    return Column(title, write, (attribute,))
 
 
 def minor(
     title: str, attribute: Attribute[Any], currency: Attribute[Any] | None = None,
-    explain: tuple[str, str, Attribute[Any]] | None = None,
+    explain: Explain | None = None,
 ) -> Column:  # fmt: skip
     """An amount in minor units of a column's currency, or the shop's; `explain` is (kind, what, id column)."""
-
-    def write(row: Sequence[Any], shop: ShopFacts) -> Cell:
-        if row[0] is None:
-            return Cell("", "number")
-        code = shop.currency if currency is None else row[1]
-        link = None if explain is None else explain_at(explain[0], row[-1], explain[1])
-        return Cell(written_minor(row[0], code), "number", f"{decimal_of_minor(row[0], code)}", link)
-
-    return _numeric(title, write, _amount(attribute, currency, explain))
+    return _money(title, (attribute, currency, explain), written_minor, decimal_of_minor)
 
 
 def e4(
     title: str, attribute: Attribute[Any], currency: Attribute[Any] | None = None,
-    explain: tuple[str, str, Attribute[Any]] | None = None,
+    explain: Explain | None = None,
 ) -> Column:  # fmt: skip
     """A price in ten-thousandths."""
+    return _money(title, (attribute, currency, explain), written_e4, lambda e4, _code: decimal_of_e4(e4))
+
+
+def _money(
+    title: str, parts: tuple[Attribute[Any], Attribute[Any] | None, Explain | None],
+    written: Callable[[int, str], str], decimal: Callable[[int, str], Decimal],
+) -> Column:  # fmt: skip
+    attribute, currency, explain = parts
 
     def write(row: Sequence[Any], shop: ShopFacts) -> Cell:
         if row[0] is None:
             return Cell("", "number")
         code = shop.currency if currency is None else row[1]
         link = None if explain is None else explain_at(explain[0], row[-1], explain[1])
-        return Cell(written_e4(row[0], code), "number", f"{decimal_of_e4(row[0])}", link)
+        return Cell(written(row[0], code), "number", str(decimal(row[0], code)), link)
 
-    return _numeric(title, write, _amount(attribute, currency, explain))
-
-
-def _amount(*parts: Any) -> tuple[Attribute[Any], ...]:
-    attribute, currency, explain = parts
-    more = () if currency is None else (currency,)
-    return (attribute, *more, *(() if explain is None else (explain[2],)))
-
-
-def _numeric(title: str, write: Write, attributes: tuple[Attribute[Any], ...]) -> Column:
-    write.is_number = True  # type: ignore[attr-defined]  # a note for the list's head
-    return Column(title, write, attributes)
+    told = () if currency is None else (currency,)
+    return Column(title, write, (attribute, *told, *(() if explain is None else (explain[2],))))

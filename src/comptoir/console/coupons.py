@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from comptoir.console import kinds, limits
 from comptoir.console.cells import Cell, Column, badge, day, e4, text, when
 from comptoir.console.editing import Editing, Row
-from comptoir.console.filters import Asking, Input, Narrowing, Query, choice, contains, value_of
+from comptoir.console.filters import choice, contains, dates
 from comptoir.console.filters import flag as flag_filter
 from comptoir.console.forms import Field, Form
 from comptoir.console.kinds import PPM
@@ -27,7 +26,6 @@ from comptoir.domain.errors import Invalid
 from comptoir.domain.identity.permissions import SALES
 from comptoir.domain.shop import ShopFacts
 from comptoir.domain.tx import Tx
-from comptoir.storage.reading import Filter, Target
 from comptoir.storage.walking import Walker
 
 TYPES = {SALE: "the whole sale", PRODUCT: "some products", SHIPPING: "the delivery (free)"}
@@ -43,28 +41,6 @@ def takes_off(row: Sequence[Any], shop: ShopFacts) -> Cell:
     if percent_ppm is not None:
         return Cell(f"{(Decimal(percent_ppm) / PPM).normalize():f} %", "number")
     return Cell("" if value_e4 is None else written_e4(value_e4, shop.currency), "number")
-
-
-def until_days(name: str, label: str) -> Narrowing:
-    """Coupons whose last day is in a span, both ends included."""
-    target = Target(Coupon.expires_on, "number")
-
-    def ask(query: Query, _shop: ShopFacts) -> Asking:
-        since, until = value_of(query, f"{name}_from"), value_of(query, f"{name}_to")
-        inputs = (
-            Input(f"{name}_from", f"{label} from", "date", since),
-            Input(f"{name}_to", "to", "date", until),
-        )
-        if not since and not until:
-            return Asking(inputs)
-        try:
-            first = date.fromisoformat(since) if since else date.min
-            last = date.fromisoformat(until) if until else date.max
-        except ValueError:
-            return Asking(inputs, (Filter(target, "never"),), f"{label}: must be days such as 2026-01-31")
-        return Asking(inputs, (Filter(target, "between", (first.isoformat(), last.isoformat())),))
-
-    return Narrowing(name, ask)
 
 
 COUPONS = Listing(
@@ -88,7 +64,7 @@ COUPONS = Listing(
     filters=(
         contains("code", "Code", Coupon.code),
         choice("type", "For", Coupon.type, TYPES),
-        until_days("until", "Last day"),
+        dates("until", "Last day", Coupon.expires_on),
         flag_filter("all", "For every product", Coupon.is_for_all),
     ),
     area=SALES,

@@ -5,7 +5,7 @@ from comptoir.console.cells import badge, text
 from comptoir.console.editing import Editing
 from comptoir.console.filters import contains
 from comptoir.console.forms import Field, Form
-from comptoir.console.listing import Listing, Sort
+from comptoir.console.listing import Listing, Sort, by_number
 from comptoir.domain.catalogue.custom_fields import (
     create_custom_field,
     remove_custom_field,
@@ -26,8 +26,7 @@ CUSTOM_FIELDS = Listing(
         badge("State", CustomField.status),
     ),
     sorts=(
-        Sort("oldest", "number", CustomField.id),
-        Sort("newest", "newest first", CustomField.id, falls=True),
+        *by_number(CustomField.id),
         Sort("name", "name", CustomField.name_key),
     ),
     filters=(contains("name", "Name", CustomField.name),),

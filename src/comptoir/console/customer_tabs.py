@@ -7,7 +7,7 @@ from comptoir.console.cells import Cell, badge, minor, text, when
 from comptoir.console.filters import choice, days
 from comptoir.console.forms import Field, Form
 from comptoir.console.kinds import TEXT
-from comptoir.console.listing import Listing, Sort, as_csv, listed
+from comptoir.console.listing import Listing, as_csv, listed, newest_first
 from comptoir.console.notifications import IS_READ, MESSAGE, NOTIFICATIONS, READ, SENT, SOURCE
 from comptoir.console.places import address_of, explain_at, link_to
 from comptoir.console.rendering import written_day, written_e4
@@ -41,10 +41,7 @@ ORDERS = Listing(
         minor("Total", Order.total_minor, Order.currency, explain=("order", "total", Order.id)),
         minor("Refunded", Order.refunded_minor, Order.currency, explain=("order", "refunded", Order.id)),
     ),
-    sorts=(
-        Sort("newest", "newest first", Order.id, falls=True),
-        Sort("oldest", "oldest first", Order.id),
-    ),
+    sorts=newest_first(Order.id),
     filters=(choice("status", "Status", Order.status, STATUSES), days("placed", "Placed", Order.created_at)),
     empty="There are no orders yet.",
 )

@@ -6,13 +6,12 @@ from typing import Any
 from comptoir.console import kinds
 from comptoir.console.cells import Cell, Column, badge, text, when
 from comptoir.console.customer_tabs import framed, named
-from comptoir.console.filters import contains, days
+from comptoir.console.filters import contains, days, spelled
 from comptoir.console.forms import Field, Form
-from comptoir.console.listing import Listing, Sort, show_list
+from comptoir.console.listing import Listing, Sort, newest_first, show_list
 from comptoir.console.places import address_of, link_to
 from comptoir.console.rendering import written_minor
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
-from comptoir.console.words import word
 from comptoir.domain.banking.accounts.queries import BankAccountRow, list_bank_accounts
 from comptoir.domain.banking.customers.errors import CustomerNotFound as NoBankCustomer
 from comptoir.domain.banking.customers.queries import get_customer as get_bank_customer
@@ -61,8 +60,7 @@ LIST = Listing(
         when("Since", Customer.created_at),
     ),
     sorts=(
-        Sort("newest", "newest first", Customer.id, falls=True),
-        Sort("oldest", "oldest first", Customer.id),
+        *newest_first(Customer.id),
         Sort("since", "by when they came", Customer.created_at, falls=True),
         Sort("username", "by username", Customer.username_key),
         Sort("email", "by e-mail", Customer.email_key),
@@ -72,7 +70,7 @@ LIST = Listing(
         contains("first_name", "First name", Customer.first_name),
         contains("email", "E-mail", Customer.email),
         contains("username", "Username", Customer.username),
-        word("status", "Status", Customer.status),
+        spelled("status", "Status", Customer.status),
         days("since", "Since", Customer.created_at),
     ),
     area=CUSTOMERS,

@@ -9,13 +9,21 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from comptoir.console.cells import Cell, Column, number, when
-from comptoir.console.filters import Asking, Input, Narrowing, days, exactly, value_of
+from comptoir.console.filters import (
+    Asking,
+    Input,
+    Narrowing,
+    chosen_among,
+    days,
+    exactly,
+    spelled,
+    value_of,
+)
 from comptoir.console.listing import Listing, Sort, as_csv, listed
 from comptoir.console.places import address_of, link_to
 from comptoir.console.rendering import in_words, pretty, written_when
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
 from comptoir.console.windows import Window, moment_of
-from comptoir.console.words import chosen_among, word
 from comptoir.domain.events.queries import list_events_of, list_kinds
 from comptoir.domain.identity.permissions import AUDIT, MESSAGES, SEE
 from comptoir.domain.shop import ShopFacts
@@ -116,7 +124,7 @@ DELIVERIES = Listing(
     filters=(
         Narrowing("state", narrowed_by_state),
         Narrowing("endpoint", narrowed_by_endpoint),
-        word("kind", "What", Delivery.kind),
+        spelled("kind", "What", Delivery.kind),
         exactly("subject_id", "Number of what it tells of", Delivery.subject_id),
         DAYS,
     ),

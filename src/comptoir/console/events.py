@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from comptoir.console.cells import Cell, Column, to, when
-from comptoir.console.filters import Narrowing, days, exactly, value_of
+from comptoir.console.filters import Narrowing, chosen_among, days, exactly, spelled, value_of
 from comptoir.console.listing import Listing, Sort, as_csv, listed
 from comptoir.console.places import address_of, link_to
 from comptoir.console.rendering import DIALECTS, door, in_words, pretty
 from comptoir.console.visits import Answer, Page, Shown, Visit
 from comptoir.console.windows import Window, moment_of
-from comptoir.console.words import chosen_among, word
 from comptoir.domain.events.models import Event
 from comptoir.domain.events.queries import (
     get_event,
@@ -48,7 +47,7 @@ def subject(title: str) -> Column:
 
 def dialect(name: str, label: str) -> Narrowing:
     """The door that somebody came through; no index knows it."""
-    asked = word(name, label, Event.dialect, is_indexed=False)
+    asked = spelled(name, label, Event.dialect, is_indexed=False)
     choices = (("", "any"), *DIALECTS.items())
 
     def ask(query: Mapping[str, Sequence[str]], shop: ShopFacts) -> Any:
@@ -62,8 +61,8 @@ def dialect(name: str, label: str) -> Narrowing:
 
 DAYS = days("at", "Happened", Event.at)
 # With its number, an index finds a thing's events; without, they are looked through.
-OF_THING = word("subject", "Thing", Event.subject)
-OF_KIND = word("subject", "Thing", Event.subject, is_indexed=False)
+OF_THING = spelled("subject", "Thing", Event.subject)
+OF_KIND = spelled("subject", "Thing", Event.subject, is_indexed=False)
 NUMBER = exactly("subject_id", "Its number", Event.subject_id)
 SEQ = Target(Event.seq, "number")
 
@@ -96,7 +95,7 @@ EVENTS = Listing(
     ),
     sorts=(Sort("newest", "newest first", Event.seq, falls=True),),
     filters=(
-        word("kind", "What", Event.kind),
+        spelled("kind", "What", Event.kind),
         Narrowing("subject", thing),
         NUMBER,
         exactly("operator", "Who", Event.operator_id),

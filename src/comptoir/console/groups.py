@@ -10,7 +10,7 @@ from comptoir.console.editing import Editing
 from comptoir.console.filters import contains
 from comptoir.console.filters import flag as flag_filter
 from comptoir.console.forms import Field, Form
-from comptoir.console.listing import Listing, Sort, place_of
+from comptoir.console.listing import Listing, by_number, place_of
 from comptoir.console.places import address_of, link_to
 from comptoir.console.visits import Act, Answer, Gone, Visit
 from comptoir.domain.customers.errors import CustomerNotFound, MemberNotFound
@@ -36,7 +36,7 @@ GROUPS = Listing(
         text("Comment", Group.comment),
         when("Changed", Group.updated_at),
     ),
-    sorts=(Sort("oldest", "number", Group.id), Sort("newest", "newest first", Group.id, falls=True)),
+    sorts=by_number(Group.id),
     filters=(
         contains("name", "Name", Group.name),
         flag_filter("interest", "Joined by interest", Group.is_interest),

@@ -22,6 +22,8 @@ PPM = 10_000
 AMOUNT_LETTERS = 24
 Write = Callable[[Any, ShopFacts], str]
 Read = Callable[[str, ShopFacts], Any]
+Choices = Mapping[Any, str] | Sequence[str] | Callable[[Any], Sequence[tuple[str, str]]]
+"""Words, values with how they are shown, or what finds them."""
 
 
 @dataclass(frozen=True)
@@ -177,18 +179,19 @@ JSON = Kind("textarea", lambda value, _shop: msgspec.json.encode(value).decode()
 FILE = Kind("file", lambda _value, _shop: "", lambda value, _shop: value)
 
 
-def choice(choices: Mapping[Any, str] | Callable[[Any], Sequence[tuple[str, str]]], of: Kind = LINE) -> Kind:
+def choice(choices: Choices, of: Kind = LINE) -> Kind:
     """One of some values; `choices` are known, or found when the form is shown (given the visit)."""
     return replace(of, widget="select", choices=_found(choices))
 
 
-def many(choices: Mapping[Any, str] | Callable[[Any], Sequence[tuple[str, str]]], of: Kind = LINE) -> Kind:
+def many(choices: Choices, of: Kind = LINE) -> Kind:
     """Any of some values, as a list; an empty one when none is marked."""
     return replace(of, widget="checkboxes", choices=_found(choices), is_many=True, empty=())
 
 
-def _found(choices: Any) -> Callable[[Any], Sequence[tuple[str, str]]]:
+def _found(choices: Choices) -> Callable[[Any], Sequence[tuple[str, str]]]:
     if callable(choices):
-        return choices  # type: ignore[no-any-return]  # as the caller declares it
-    known = [(str(key), label) for key, label in choices.items()]
+        return choices
+    shown = choices if isinstance(choices, Mapping) else {one: one for one in choices}
+    known = [(str(key), label) for key, label in shown.items()]
     return lambda _visit: known

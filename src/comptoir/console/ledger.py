@@ -48,11 +48,6 @@ def _available(row: Sequence[Any], _shop: ShopFacts) -> Cell:
     return Cell(written_minor(natural, currency), "number", f"{decimal_of_minor(natural, currency)}", link)
 
 
-def _numbers(title: str, write: Any, *attributes: Any) -> Column:
-    write.is_number = True
-    return Column(title, write, attributes)
-
-
 ACCOUNTS = Listing(
     "accounts",
     "Ledger",
@@ -62,10 +57,16 @@ ACCOUNTS = Listing(
         text("Code", Account.code),
         text("Name", Account.name),
         badge("Kind", Account.kind),
-        _numbers("Balance", _balance, Account.posted_minor, Account.kind, Account.currency, Account.id),
-        _numbers(
-            "Available", _available, Account.posted_minor, Account.kind, Account.pending_out_minor,
-            Account.held_minor, Account.currency, Account.id,
+        Column(
+            "Balance", _balance, (Account.posted_minor, Account.kind, Account.currency, Account.id)
+        ),
+        Column(
+            "Available",
+            _available,
+            (
+                Account.posted_minor, Account.kind, Account.pending_out_minor, Account.held_minor,
+                Account.currency, Account.id,
+            ),
         ),
         flag("State", Account.is_closed, "closed", "open"),
     ),
@@ -91,7 +92,7 @@ NEW = Form(
             "code", "Code", required=True, hint=f"Small letters, digits and dashes; {OWN} is put before it."
         ),
         Field("name", "Name", required=True),
-        Field("kind", "Kind", kinds.choice({one: one for one in ACCOUNT_KINDS}), required=True),
+        Field("kind", "Kind", kinds.choice(ACCOUNT_KINDS), required=True),
         Field("currency", "Currency", hint="Three letters; the shop's when it is left empty."),
     ),
     button="Open the account",

@@ -8,7 +8,7 @@ from comptoir.console.cells import Cell, Column, badge, text, when
 from comptoir.console.filters import Asking, Input, Narrowing, Query, choice, value_of
 from comptoir.console.forms import Field, Form
 from comptoir.console.ledger import parts_of
-from comptoir.console.listing import Listing, Sort, show_list
+from comptoir.console.listing import Listing, newest_first, show_list
 from comptoir.console.places import address_of, explain_at, link_to
 from comptoir.console.rendering import in_words, written_minor
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
@@ -91,10 +91,7 @@ TRANSFERS = Listing(
         when("Written", Transfer.created_at),
         text("Memo", Transfer.memo),
     ),
-    sorts=(
-        Sort("newest", "newest first", Transfer.id, falls=True),
-        Sort("oldest", "oldest first", Transfer.id),
-    ),
+    sorts=newest_first(Transfer.id),
     filters=(
         Narrowing("about", about),
         choice("kind", "Kind", Transfer.kind, {one: in_words(one) for one in KINDS}),

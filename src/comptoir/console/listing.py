@@ -33,6 +33,16 @@ class Sort(NamedTuple):
     falls: bool = False
 
 
+def newest_first(by: Attribute[Any]) -> tuple[Sort, Sort]:
+    """The sorts of what is looked at while it is new."""
+    return (Sort("newest", "newest first", by, falls=True), Sort("oldest", "oldest first", by))
+
+
+def by_number(by: Attribute[Any]) -> tuple[Sort, Sort]:
+    """The sorts of what is few and stays."""
+    return (Sort("oldest", "number", by), Sort("newest", "newest first", by, falls=True))
+
+
 @dataclass(frozen=True, eq=False)
 class Listing:
     """A list of one kind of record. The first sort is the one that is taken when none is said.

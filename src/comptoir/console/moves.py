@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from comptoir.console.called import called
-from comptoir.console.catalogue_filters import pieces
 from comptoir.console.cells import Cell, Column, number, text, when
-from comptoir.console.filters import choice, days, exactly
+from comptoir.console.filters import choice, days, exactly, pieces
 from comptoir.console.listing import Listing, Sort, show_list
 from comptoir.console.places import address_of, link_to
 from comptoir.console.rendering import written_when

@@ -8,7 +8,7 @@ from comptoir.console.cells import Cell, Column, text, when
 from comptoir.console.editing import Editing
 from comptoir.console.filters import exactly, present
 from comptoir.console.forms import Field, Form
-from comptoir.console.listing import Listing, Sort
+from comptoir.console.listing import Listing, newest_first
 from comptoir.console.places import address_of, link_to
 from comptoir.console.visits import Act, Answer, Gone, Visit
 from comptoir.domain.customers.models import Notification
@@ -41,10 +41,7 @@ NOTIFICATIONS = Listing(
     "/notifications",
     Notification,
     columns=(MESSAGE, Column("Told", told, (Notification.customer_id,)), SOURCE, SENT, READ),
-    sorts=(
-        Sort("newest", "newest first", Notification.id, falls=True),
-        Sort("oldest", "oldest first", Notification.id),
-    ),
+    sorts=newest_first(Notification.id),
     filters=(
         exactly("customer", "Customer's number", Notification.customer_id),
         IS_READ,

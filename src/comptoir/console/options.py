@@ -7,7 +7,7 @@ from comptoir.console import limits
 from comptoir.console.cells import Cell, text, when
 from comptoir.console.filters import contains, through
 from comptoir.console.forms import Field, Form
-from comptoir.console.listing import Listing, Sort, show_list
+from comptoir.console.listing import Listing, by_number, show_list
 from comptoir.console.places import address_of, link_to
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
 from comptoir.domain.catalogue.belongings import Value, list_products_with, list_values, value_names_of
@@ -51,7 +51,7 @@ OPTIONS = Listing(
     columns=(text("Name", Option.name), when("Changed", Option.updated_at)),
     more_titles=("Values",),
     more=offers,
-    sorts=(Sort("oldest", "number", Option.id), Sort("newest", "newest first", Option.id, falls=True)),
+    sorts=by_number(Option.id),
     filters=(
         contains("name", "Name", Option.name),
         through(contains("value", "Value", OptionValue.name), VALUE),

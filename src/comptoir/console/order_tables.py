@@ -15,8 +15,6 @@ from comptoir.domain.sales.money import Posted, list_attempts_of
 from comptoir.domain.sales.whole import Given, Kin
 from comptoir.domain.shop import ShopFacts
 
-POSTING_TITLES = ("Transfer", "For", "When", "State", "Account", "Debit", "Credit")
-
 
 def kin_cells(kin: Iterable[Kin], shop: ShopFacts) -> list[list[Cell]]:
     """Other orders of the sale."""

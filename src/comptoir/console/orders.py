@@ -6,7 +6,6 @@ from typing import Any
 from comptoir.console.cells import Cell, Column, badge, minor, text, to, when
 from comptoir.console.filters import (
     Asking,
-    Input,
     Narrowing,
     Query,
     amounts,
@@ -14,11 +13,10 @@ from comptoir.console.filters import (
     contains,
     days,
     exactly,
+    spelled,
     through,
-    value_of,
 )
-from comptoir.console.kinds import storable
-from comptoir.console.listing import Listing, Sort, show_list
+from comptoir.console.listing import Listing, Sort, newest_first, show_list
 from comptoir.console.places import address_of
 from comptoir.console.visits import Answer, Gone, Page, Visit
 from comptoir.domain.identity.permissions import SALES
@@ -29,24 +27,6 @@ from comptoir.domain.sales.whole import order_of_any_line
 from comptoir.domain.shop import ShopFacts
 from comptoir.domain.tx import Tx
 from comptoir.storage.reading import Filter, Relation, Target
-from comptoir.storage.schema import Attribute
-
-
-def named(name: str, label: str, attribute: Attribute[Any]) -> Narrowing:
-    """A whole text as it is written: an index finds it."""
-    target = Target(attribute, "number")
-
-    def ask(query: Query, _shop: ShopFacts) -> Asking:
-        value = value_of(query, name)
-        inputs = (Input(name, label, "search", value),)
-        if not value:
-            return Asking(inputs)
-        try:
-            return Asking(inputs, (Filter(target, "eq", (storable(value),)),))
-        except ValueError as error:
-            return Asking(inputs, (Filter(target, "never"),), f"{label}: {error}")
-
-    return Narrowing(name, ask)
 
 
 def unless_zero(column: Column) -> Column:
@@ -56,7 +36,6 @@ def unless_zero(column: Column) -> Column:
         cell = column.write(row, shop)
         return cell if row[0] else Cell("", "number", cell.plain)
 
-    write.is_number = True  # type: ignore[attr-defined]  # a note for the list's head
     return Column(column.title, write, column.attributes)
 
 
@@ -82,7 +61,7 @@ FILTERS = (
     amounts("total", "Total", Order.total_minor),
     contains("name", "Customer", Order.billing_name),
     contains("email", "E-mail", Order.billing_email),
-    named("number", "Number", Order.number),
+    spelled("number", "Number", Order.number),
     exactly("sale", "Sale", Order.sale_id),
 )
 KEY, STATUS = Target(Order.id, "number"), Target(Order.status, "text")
@@ -128,17 +107,13 @@ def _listing(sorts: Sequence[Sort], filters: Sequence[Narrowing] = FILTERS) -> L
     )  # fmt: skip
 
 
-def _sorts(by: Attribute[Any]) -> tuple[Sort, Sort]:
-    return (Sort("newest", "newest first", by, falls=True), Sort("oldest", "oldest first", by))
-
-
 # Whatever the list is narrowed by, it is walked along an index that holds that: by the day, by the id where parts
 # of names are looked for, by the amount where amounts are. Every other walk would read all orders.
 ORDERS = _listing(
-    (*_sorts(Order.created_at), Sort("changed", "lately changed", Order.updated_at, falls=True))
+    (*newest_first(Order.created_at), Sort("changed", "lately changed", Order.updated_at, falls=True))
 )
-BY_DAY = show_list(_listing(_sorts(Order.created_at)), within_few)
-BY_NAME = show_list(_listing(_sorts(Order.id)), within_few)
+BY_DAY = show_list(_listing(newest_first(Order.created_at)), within_few)
+BY_NAME = show_list(_listing(newest_first(Order.id)), within_few)
 BY_AMOUNT = show_list(
     _listing(
         (

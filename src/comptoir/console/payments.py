@@ -2,12 +2,11 @@
 
 from comptoir.console import kinds
 from comptoir.console.cells import Cell, badge, e4, text, to, when
-from comptoir.console.filters import choice, days, exactly
+from comptoir.console.filters import choice, days, exactly, spelled
 from comptoir.console.forms import Field, Form
-from comptoir.console.listing import Listing, Sort, show_list
+from comptoir.console.listing import Listing, newest_first, show_list
 from comptoir.console.order_forms import BARE
 from comptoir.console.order_tables import attempt_cells, posting_cells, refund_cells
-from comptoir.console.orders import named
 from comptoir.console.places import address_of, link_to
 from comptoir.console.rendering import written_minor, written_when
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
@@ -51,14 +50,11 @@ PAYMENTS = Listing(
             explain=("payment", "amount", PaymentTransaction.id),
         ),
     ),
-    sorts=(
-        Sort("newest", "newest first", PaymentTransaction.date, falls=True),
-        Sort("oldest", "oldest first", PaymentTransaction.date),
-    ),
+    sorts=newest_first(PaymentTransaction.date),
     filters=(
         choice("status", "Status", PaymentTransaction.status, PAYMENT_STATUSES),
         days("on", "When", PaymentTransaction.date),
-        named("reference", "Reference", PaymentTransaction.identifier),
+        spelled("reference", "Reference", PaymentTransaction.identifier),
         exactly("order", "Order", PaymentTransaction.order_id),
     ),
     area=SALES,

@@ -7,7 +7,7 @@ from comptoir.console import kinds
 from comptoir.console.cells import Cell, Column, badge, minor, when
 from comptoir.console.filters import choice, days
 from comptoir.console.forms import Field, Form
-from comptoir.console.listing import Listing, Sort, listed, show_list
+from comptoir.console.listing import Listing, Sort, listed, newest_first, show_list
 from comptoir.console.places import address_of, explain_at, link_to
 from comptoir.console.rendering import in_words, written_minor, written_when
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
@@ -63,8 +63,6 @@ def _amount(row: Sequence[Any], shop: ShopFacts) -> Cell:
     return Cell(told, "number", "" if state == OPEN else plain, explain_at("payout", key, "amount"))
 
 
-_amount.is_number = True  # type: ignore[attr-defined]  # a note for the list's head
-
 PAYOUTS = Listing(
     "payouts",
     "Payouts",
@@ -79,10 +77,7 @@ PAYOUTS = Listing(
         when("Called back", Payout.voided_at),
         when("Reserve released", Payout.reserve_released_at),
     ),
-    sorts=(
-        Sort("newest", "newest first", Payout.id, falls=True),
-        Sort("oldest", "oldest first", Payout.id),
-    ),
+    sorts=newest_first(Payout.id),
     filters=(
         choice("state", "State", Payout.state, {one: in_words(one) for one in (OPEN, PAID, CARRIED, VOIDED)}),
         days("paid", "Paid", Payout.paid_at),

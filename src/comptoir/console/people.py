@@ -9,7 +9,7 @@ from comptoir.console.editing import Editing
 from comptoir.console.filters import choice, contains
 from comptoir.console.filters import flag as flag_filter
 from comptoir.console.forms import Field, Form
-from comptoir.console.listing import Listing, Sort
+from comptoir.console.listing import Listing, by_number
 from comptoir.console.places import address_of, link_to
 from comptoir.console.rendering import written_when
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
@@ -61,7 +61,7 @@ OPERATORS = Listing(
         flag("Second factor", Operator.totp_confirmed_at, "on", "off"),
         when("Since", Operator.created_at),
     ),
-    sorts=(Sort("oldest", "number", Operator.id), Sort("newest", "newest first", Operator.id, falls=True)),
+    sorts=by_number(Operator.id),
     filters=(
         contains("name", "Name", Operator.name),
         contains("email", "E-mail", Operator.email),

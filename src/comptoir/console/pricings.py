@@ -11,7 +11,7 @@ from comptoir.console.editing import Editing, Row
 from comptoir.console.filters import contains
 from comptoir.console.filters import flag as flag_filter
 from comptoir.console.forms import Field, Form
-from comptoir.console.listing import Listing, Sort
+from comptoir.console.listing import Listing, by_number
 from comptoir.console.rendering import written_e4
 from comptoir.console.visits import Visit
 from comptoir.domain.catalogue.belongings import names_of
@@ -53,7 +53,7 @@ PRICINGS = Listing(
         number("From pieces", Pricing.minimum_quantity),
         flag("Published", Pricing.is_published, "published", "hidden"),
     ),
-    sorts=(Sort("oldest", "number", Pricing.id), Sort("newest", "newest first", Pricing.id, falls=True)),
+    sorts=by_number(Pricing.id),
     filters=(
         contains("name", "Name", Pricing.name),
         known_by("product", "Product", Pricing.product_id, Product),

@@ -56,7 +56,7 @@ TERMS = Form(
         Field("pending_url", "Where a waiting buyer goes", limits.OPTIONAL_ADDRESS, group="After the sale"),
         Field("has_commission", "Others earn a commission", kinds.FLAG, group=COMMISSION),
         Field("commission_type", "Reckoned as",
-              kinds.choice({one: one for one in COMMISSION_TYPES}, kinds.OPTIONAL_LINE), group=COMMISSION),
+              kinds.choice(COMMISSION_TYPES, kinds.OPTIONAL_LINE), group=COMMISSION),
         Field("commission_e4", "Amount, or per cent", limits.OPTIONAL_SIZE, group=COMMISSION),
     ),
 )  # fmt: skip

@@ -5,10 +5,10 @@ from typing import Any
 
 from comptoir.console import choosing, kinds, limits
 from comptoir.console.called import called
-from comptoir.console.catalogue_filters import known_by, pieces, standing_in
+from comptoir.console.catalogue_filters import known_by, standing_in
 from comptoir.console.cells import Cell, Column, badge, flag, number, text, to, when
 from comptoir.console.editing import Editing, Row
-from comptoir.console.filters import amounts, choice, contains
+from comptoir.console.filters import amounts, choice, contains, pieces
 from comptoir.console.filters import flag as flag_filter
 from comptoir.console.forms import Field, Form
 from comptoir.console.listing import Listing, Sort
@@ -42,9 +42,6 @@ def costs(row: Sequence[Any], shop: ShopFacts) -> Cell:
         written_e4(price_e4, shop.currency), "number", f"{decimal_of_e4(price_e4)}",
         explain_at("product", product_id, "price"),
     )  # fmt: skip
-
-
-costs.is_number = True  # type: ignore[attr-defined]  # a note for the list's head
 
 
 PRODUCTS = Listing(

@@ -4,7 +4,7 @@ from typing import Any
 
 from comptoir.console.cells import Cell, badge, e4, text, to, when
 from comptoir.console.filters import amounts, choice, days, exactly
-from comptoir.console.listing import Listing, Sort, show_list
+from comptoir.console.listing import Listing, newest_first, show_list
 from comptoir.console.order_refunds import REASONS, WORDS, refuse_unseen, shown_rehearsal, told_in_money
 from comptoir.console.order_tables import posting_cells
 from comptoir.console.places import address_of, explain_at
@@ -41,7 +41,7 @@ REFUNDS = Listing(
         e4("Amount", Refund.total_e4, Refund.currency, explain=("refund", "total", Refund.id)),
         text("Notes", Refund.notes),
     ),
-    sorts=(Sort("newest", "newest first", Refund.id, falls=True), Sort("oldest", "oldest first", Refund.id)),
+    sorts=newest_first(Refund.id),
     filters=(
         choice("status", "Status", Refund.status, REFUND_STATUSES),
         days("drafted", "Drafted", Refund.created_at),

@@ -7,13 +7,13 @@ from typing import Any
 from comptoir.console import kinds
 from comptoir.console.cells import Cell, Column, day, e4, flag, text
 from comptoir.console.editing import Editing
-from comptoir.console.filters import exactly
+from comptoir.console.filters import Input, findable, single
 from comptoir.console.forms import Field, Form
 from comptoir.console.kinds import Kind
 from comptoir.console.listing import Listing, Sort
 from comptoir.console.settings import PATH, lands
 from comptoir.console.visits import Visit
-from comptoir.domain.countries import country_name
+from comptoir.domain.countries import country_name, country_of
 from comptoir.domain.errors import Invalid
 from comptoir.domain.identity.permissions import SETTINGS
 from comptoir.domain.merchant.models import ExchangeRate, ShippingMethod, TaxRate
@@ -31,6 +31,7 @@ from comptoir.domain.merchant.offers import (
 from comptoir.domain.merchant.queries import RATE_ONE, get_rate, get_shipping_method, get_tax
 from comptoir.domain.merchant.wording import decimal_text, percent_text
 from comptoir.domain.tx import Tx
+from comptoir.storage.reading import Target
 
 
 def read_rate(value: str, _shop: Any) -> int:
@@ -44,6 +45,19 @@ def read_rate(value: str, _shop: Any) -> int:
 def rate_text(value: int | None, _shop: Any = None) -> str:
     """Hundred-millionths as a rate."""
     return "" if value is None else decimal_text(Decimal(value) / RATE_ONE)
+
+
+def read_currency(value: str) -> str:
+    """A currency as a list is asked for it."""
+    return findable(value).upper()
+
+
+def read_country(value: str) -> str:
+    """A country by its letters or its name."""
+    country = country_of(value)
+    if not country:
+        raise ValueError("is no country, such as Australia or AUS")
+    return country
 
 
 def lands_to_choose(visit: Visit) -> list[tuple[str, str]]:
@@ -70,7 +84,9 @@ RATES = Listing(
         Sort("newest", "newest entry first", ExchangeRate.id, falls=True),
         Sort("oldest", "oldest entry first", ExchangeRate.id),
     ),
-    filters=(exactly("currency", "Currency", ExchangeRate.currency),),
+    filters=(
+        single(Input("currency", "Currency"), Target(ExchangeRate.currency, "number"), "eq", read_currency),
+    ),
     area=SETTINGS,
     make="New rate",
     about="What one unit of the shop's currency is worth in another, from a day on until the next entry.",
@@ -135,7 +151,7 @@ TAXES = Listing(
         Sort("oldest", "as they were entered", TaxRate.id),
         Sort("newest", "newest first", TaxRate.id, falls=True),
     ),
-    filters=(exactly("country", "Country", TaxRate.country),),
+    filters=(single(Input("country", "Country"), Target(TaxRate.country, "number"), "eq", read_country),),
     area=SETTINGS,
     make="New tax",
     about="The tax of a state takes the place of its country's.",

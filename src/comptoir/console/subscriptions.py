@@ -9,7 +9,7 @@ from comptoir.console.cells import Cell, flag, number, text, when
 from comptoir.console.filters import Asking, Input, Narrowing, Query, days, exactly, value_of
 from comptoir.console.filters import flag as flag_filter
 from comptoir.console.forms import Field, Form
-from comptoir.console.listing import Listing, Sort, show_list
+from comptoir.console.listing import Listing, newest_first, show_list
 from comptoir.console.order_forms import BARE
 from comptoir.console.order_tables import kin_cells, money
 from comptoir.console.orders import order_at
@@ -101,10 +101,7 @@ SUBSCRIPTIONS = Listing(
     ),
     more_titles=("Customer", "Plan", "Bills next"),
     more=named_cells,
-    sorts=(
-        Sort("newest", "newest first", Enrolment.id, falls=True),
-        Sort("oldest", "oldest first", Enrolment.id),
-    ),
+    sorts=newest_first(Enrolment.id),
     filters=(
         flag_filter("active", "Status", Enrolment.is_active, yes="active", no="over"),
         flag_filter("paid", "Money", Enrolment.is_paid, yes="paid", no="unpaid"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from comptoir.console import filters
 from comptoir.console.cells import badge, number, text, when
-from comptoir.console.listing import Listing, Sort, show_list
+from comptoir.console.listing import Listing, newest_first, show_list
 from comptoir.console.places import address_of
 from comptoir.console.visits import Act, Answer, Gone, Page, Sent, Shown, Visit
 from comptoir.domain.events.queries import list_events_of
@@ -57,8 +57,8 @@ TASKS = Listing(
         when("Asked", Task.asked_at),
         when("Ended", Task.ended_at),
     ),
-    sorts=(Sort("newest", "newest first", Task.id, falls=True), Sort("oldest", "oldest first", Task.id)),
-    filters=(filters.choice("state", "State", Task.state, {state: state for state in STATES}),),
+    sorts=newest_first(Task.id),
+    filters=(filters.choice("state", "State", Task.state, STATES),),
     empty="Nobody has asked for anything that takes long yet.",
     about="Long work is done beside the pages: nobody has to wait for it here.",
 )

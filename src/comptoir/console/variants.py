@@ -4,13 +4,13 @@ from typing import Any
 
 from comptoir.console import kinds, limits
 from comptoir.console.called import called
-from comptoir.console.catalogue_filters import known_by, pieces
+from comptoir.console.catalogue_filters import known_by
 from comptoir.console.cells import flag, number, text
 from comptoir.console.editing import Editing, Row
-from comptoir.console.filters import contains
+from comptoir.console.filters import contains, pieces
 from comptoir.console.filters import flag as flag_filter
 from comptoir.console.forms import Field, Form
-from comptoir.console.listing import Listing, Sort
+from comptoir.console.listing import Listing, Sort, by_number
 from comptoir.console.places import address_of
 from comptoir.console.visits import Visit
 from comptoir.domain.catalogue.belongings import names_of
@@ -32,8 +32,7 @@ VARIANTS = Listing(
         flag("Published", Variant.is_published, "published", "hidden"),
     ),
     sorts=(
-        Sort("oldest", "number", Variant.id),
-        Sort("newest", "newest first", Variant.id, falls=True),
+        *by_number(Variant.id),
         Sort("code", "code", Variant.code_key),
     ),
     filters=(

@@ -8,7 +8,7 @@ from comptoir.console.cells import Cell, text, when
 from comptoir.console.editing import Editing, Row
 from comptoir.console.filters import contains
 from comptoir.console.forms import Field, Form
-from comptoir.console.listing import Listing, Part, Sort, written
+from comptoir.console.listing import Listing, Part, Sort, by_number, written
 from comptoir.console.places import address_of, link_to
 from comptoir.console.visits import Answer, Page, Sent, Visit
 from comptoir.domain.catalogue.belongings import names_of
@@ -35,8 +35,7 @@ WAREHOUSES = Listing(
         when("Changed", Warehouse.updated_at),
     ),
     sorts=(
-        Sort("oldest", "number", Warehouse.id),
-        Sort("newest", "newest first", Warehouse.id, falls=True),
+        *by_number(Warehouse.id),
         Sort("code", "code", Warehouse.code_key),
     ),
     filters=(
