@@ -12,7 +12,7 @@ from comptoir.console.cookies import PATH, SAID
 from comptoir.console.rendering import HTML, filled
 from comptoir.console.visits import Answer, Gone, Sent, Shown, Visit
 from comptoir.console.wording import sentence
-from comptoir.domain.errors import ComptoirError, Forbidden, Invalid, NotFound
+from comptoir.domain.errors import ComptoirError, Conflict, Forbidden, Invalid, NotFound
 from comptoir.storage.errors import StorageError
 
 LOG = structlog.get_logger()
@@ -25,6 +25,15 @@ class NotFromHere(Forbidden):
     def __init__(self) -> None:
         super().__init__(
             "This form is out of date. Nothing was changed: look at the page again and repeat it."
+        )
+
+
+class StillAtIt(Conflict):
+    """The very same form is being worked on."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this was sent a moment ago and is still being worked on; look at the page again in a moment"
         )
 
 

@@ -7,13 +7,18 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import falcon
-from multipart import MultipartError, parse_form_data  # type: ignore[import-untyped]  # ships no types
+from multipart import (  # type: ignore[import-untyped]  # ships no types
+    MultipartError,
+    MultipartParser,
+    parse_options_header,
+)
 
 from comptoir.domain.errors import Invalid
 
 BODY_MAX = 64 * 2**20
 FIELDS_MAX = 5_000
-VALUE_MAX = 2**20
+# So much may anybody send; more only who is signed in.
+SMALL_MAX = 2**16
 SAFE_SITES = frozenset({"same-origin", "none"})
 
 
@@ -59,10 +64,10 @@ class Asked:
         return f"{self.path}?{urlencode(kept)}" if kept else self.path
 
 
-def read_asked(req: falcon.Request, request_id: str) -> Asked:
-    """Read a request. Refuses: Invalid (form), when it cannot be read or is too large."""
+def read_asked(req: falcon.Request, request_id: str, most: int = BODY_MAX) -> Asked:
+    """Read a request, whose body has `most` bytes. Refuses: Invalid (form), when it cannot be read or is too large."""
     is_form = req.method == "POST"
-    pairs, files = read_form(req) if is_form else ([], [])
+    pairs, files = read_form(req, most) if is_form else ([], [])
     return Asked(
         method=req.method,
         path=req.path,
@@ -88,11 +93,11 @@ def query_pairs(req: falcon.Request) -> list[tuple[str, str]]:
         return []
 
 
-def read_form(req: falcon.Request) -> tuple[list[tuple[str, str]], list[tuple[str, Upload]]]:
+def read_form(req: falcon.Request, most: int) -> tuple[list[tuple[str, str]], list[tuple[str, Upload]]]:
     """The fields and the files of a form. Refuses: Invalid (form)."""
-    body = req.bounded_stream.read(BODY_MAX + 1)
-    if len(body) > BODY_MAX:
-        raise Invalid("form", f"is larger than {BODY_MAX // 2**20} MB")
+    body = b"" if (req.content_length or 0) > most else req.bounded_stream.read(most + 1)
+    if (req.content_length or len(body)) > most:
+        raise Invalid("form", f"is larger than {most // 2**10:,} KB")
     try:
         if (req.content_type or "").lower().startswith("multipart/form-data"):
             return parts_of(req, body)
@@ -103,18 +108,20 @@ def read_form(req: falcon.Request) -> tuple[list[tuple[str, str]], list[tuple[st
 
 
 def parts_of(req: falcon.Request, body: bytes) -> tuple[list[tuple[str, str]], list[tuple[str, Upload]]]:
-    """The parts of a multipart form."""
-    environ: dict[str, Any] = {**req.env, "wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
-    fields, files = parse_form_data(
-        environ, ignore_errors=False, part_limit=FIELDS_MAX, mem_limit=BODY_MAX, memfile_limit=BODY_MAX
-    )
-    uploads = []
-    for name, part in files.iterallitems():
+    """The parts of a multipart form; its texts are UTF-8, whatever they say that they are."""
+    boundary = parse_options_header(req.content_type or "")[1].get("boundary", "")
+    if not boundary:
+        raise ValueError("no boundary")
+    fields, uploads = [], []
+    for part in MultipartParser(
+        BytesIO(body), boundary, len(body), part_limit=FIELDS_MAX, mem_limit=BODY_MAX, memfile_limit=BODY_MAX
+    ):
         if part.filename:
-            part.file.seek(0)
-            uploads.append((name, Upload(part.filename, part.content_type or "", part.file.read())))
+            uploads.append((part.name, Upload(part.filename, part.content_type or "", part.raw)))
+        else:
+            fields.append((part.name, part.raw.decode("utf-8", "replace")))
         part.close()
-    return list(fields.iterallitems()), uploads
+    return fields, uploads
 
 
 def gathered(pairs: Sequence[tuple[str, Any]]) -> dict[str, list[Any]]:

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 import falcon
 
 from comptoir.console.answering import NotFromHere, apologise, go
-from comptoir.console.asking import Asked, read_asked
+from comptoir.console.asking import SMALL_MAX, Asked, read_asked
 from comptoir.console.cookies import (
     ENTERING,
     PATH,
@@ -82,7 +82,7 @@ class Entrance:
         request_id = self.front.name(req.env, self.label, "", "")
         resp.set_headers(HEADERS)
         try:
-            work(req, resp, read_asked(req, request_id))
+            work(req, resp, read_asked(req, request_id, SMALL_MAX))
         except Stranger as error:
             go(resp, address_of(error.way))
         except (ComptoirError, StorageError) as error:
@@ -279,7 +279,7 @@ class SignOut(Entrance):
 
 def waiting(front: Front, asked: Asked) -> tuple[Home, str, SessionRow]:
     """Whose session the browser holds, whether entered or not. Refuses: Stranger."""
-    home, key_hash = front.found(asked)
+    home, key_hash = front.found(asked.cookies)
 
     def look(tx: Tx) -> SessionRow | None:
         who = find_session(tx, key_hash)

@@ -10,18 +10,18 @@ from urllib.parse import quote, unquote
 import falcon
 import structlog
 
-from comptoir.console.answering import NotFromHere, apologise, fingerprint, give, go, once_key
-from comptoir.console.asking import Asked, read_asked
+from comptoir.console.answering import NotFromHere, StillAtIt, apologise, fingerprint, give, go, once_key
+from comptoir.console.asking import SMALL_MAX, Asked, read_asked
 from comptoir.console.cookies import SAID, SESSION, read_session_cookie
 from comptoir.console.navigation import ways
 from comptoir.console.places import address_of, explain_at
 from comptoir.console.ports import Ports
 from comptoir.console.rendering import HEADERS, filled, written_day, written_when
-from comptoir.console.visits import Act, Answer, Gone, Home, Page, Refusal, Shown, Visit
+from comptoir.console.visits import Act, Answer, Gone, Home, Page, Refusal, Result, Shown, Visit
 from comptoir.console.wording import problems_said
 from comptoir.domain.errors import ComptoirError, NotFound
 from comptoir.domain.identity.answers import Answer as Given
-from comptoir.domain.identity.answers import KeyReused, find_answer, keep_answer
+from comptoir.domain.identity.answers import KeyReused, find_answer, forget_answer, keep_answer
 from comptoir.domain.identity.errors import ScopeMissing
 from comptoir.domain.identity.permissions import CHANGE, SEE, require
 from comptoir.domain.identity.queries import hash_key
@@ -33,6 +33,8 @@ from comptoir.storage.session import Session
 LOG = structlog.get_logger()
 ATTEMPTS = 5
 ONCE_MAX = 40
+# Kept in the place of an answer while an act that is alone is being carried out.
+BEGUN = Given(102, "text/plain", b"")
 Name = Callable[[Any, str, str, str], str]
 """Tells the log which route a request took, in which shop, by whom; gives the request's id."""
 
@@ -64,19 +66,25 @@ class Front:
         """The shop of this name."""
         return next((home for home in self.homes if home.shop.name == name), None)
 
-    def found(self, asked: Asked) -> Found:
+    def found(self, cookies: Mapping[str, str]) -> Found:
         """The session that the browser says it has. Refuses: Stranger."""
-        shop_name, key = read_session_cookie(asked.cookies.get(SESSION, ""))
+        shop_name, key = read_session_cookie(cookies.get(SESSION, ""))
         home = self.home_named(shop_name)
         if home is None or not key:
             raise Stranger("/sign-in")
         return Found(home, hash_key(key, home.secret))
 
+    def refuse_much(self, req: falcon.Request) -> None:
+        """Before a large body is read: whether whoever sends it is signed in. Refuses: Stranger."""
+        if req.method == "POST" and (req.content_length is None or req.content_length > SMALL_MAX):
+            found = self.found(req.cookies)
+            found.home.shop.database.read(lambda session: self._known(session, found.home, found.key_hash))
+
     def show(
         self, asked: Asked, page: Page, ids: Mapping[str, Any], refused: Refusal | None = None
     ) -> "Said":
         """Show a page in a reading transaction. Refuses: Stranger, ComptoirError."""
-        found = self.found(asked)
+        found = self.found(asked.cookies)
 
         def look(session: Session) -> Said:
             visit = self._entered(session, found, asked, ids)
@@ -94,7 +102,7 @@ class Front:
 
     def act(self, asked: Asked, act: Act, ids: Mapping[str, Any]) -> tuple[Answer, bytes | None, SessionRow]:
         """Carry out an act. Refuses: Stranger, NotFromHere, ComptoirError."""
-        found = self.found(asked)
+        found = self.found(asked.cookies)
         return self._alone(found, asked, act, ids) if act.alone else self._together(found, asked, act, ids)
 
     def _together(
@@ -111,44 +119,54 @@ class Front:
             found.home.shop.flush(visit.tx)
             return answer, body, visit.who
 
-        for _ in range(ATTEMPTS - 1):
-            # Somebody else was quicker; another look sees what they did, and refuses in our words.
-            with suppress(UniqueTaken, StillReferenced):
-                return found.home.shop.database.write(job)
-        return found.home.shop.database.write(job)
+        return _again(found.home, job)
 
     def _alone(
         self, found: Found, asked: Asked, act: Act, ids: Mapping[str, Any]
     ) -> tuple[Answer, bytes | None, SessionRow]:
-        def look(session: Session) -> tuple[Visit, Gone | None]:
+        def begin(session: Session) -> tuple[Visit, Gone | None]:
             visit = self._permitted(session, found, asked, act, ids)
-            return visit, self._given(visit)
+            given = self._given(visit)
+            if visit.once and given is None:
+                keep_answer(visit.tx, BEGUN, key=once_key(visit), fingerprint=fingerprint(asked))
+            return visit, given
 
-        visit, given = found.home.shop.database.read(look)
+        visit, given = _again(found.home, begin)
         if given is not None:
             return given, None, visit.who
         visit.leave()
-        answer = act.act(visit)
+        try:
+            answer = act.act(visit)
+        except BaseException:
+            visit.write(lambda tx: forget_answer(tx, key=once_key(visit)))
+            raise
 
         def keep(tx: Tx) -> bytes | None:
             visit.inside(tx)
+            forget_answer(tx, key=once_key(visit))
             self._keep(visit, answer)
             return self._filled(visit, answer) if isinstance(answer, Shown) else None
 
         return answer, found.home.shop.write(keep, visit.actor), visit.who
 
-    def _entered(self, session: Session, found: Found, asked: Asked, ids: Mapping[str, Any]) -> Visit:
-        """Somebody signed in, with the transaction. Refuses: Stranger."""
-        who = find_session(session, found.key_hash)
+    def _known(
+        self, session: Session, home: Home, key_hash: str, request_id: str = ""
+    ) -> tuple[SessionRow, Tx]:
+        """Who is signed in by this key, and the transaction in their name. Refuses: Stranger."""
+        who = find_session(session, key_hash)
         if who is None:
             raise Stranger("/sign-in")
-        actor = who.actor()
-        tx = found.home.shop.tx(session, actor, version=who.shop_version, request_id=asked.request_id)
+        tx = home.shop.tx(session, who.actor(), version=who.shop_version, request_id=request_id)
         if who.is_over(tx.machine_now):
             raise Stranger("/sign-in")
         if not who.is_entered:
             raise Stranger("/second-factor")
-        visit = Visit(asked, found.home, who, actor, self.ports, ids)
+        return who, tx
+
+    def _entered(self, session: Session, found: Found, asked: Asked, ids: Mapping[str, Any]) -> Visit:
+        """Somebody signed in, with the transaction. Refuses: Stranger."""
+        who, tx = self._known(session, found.home, found.key_hash, asked.request_id)
+        visit = Visit(asked, found.home, who, tx.actor, self.ports, ids)
         visit.inside(tx)
         visit.key_hash = found.key_hash
         return visit
@@ -168,12 +186,14 @@ class Front:
         return visit
 
     def _given(self, visit: Visit) -> Gone | None:
-        """What was answered to this very form before. Refuses: KeyReused, when it says something else now."""
+        """What was answered to this very form before. Refuses: KeyReused, when it says something else; StillAtIt."""
         if not visit.once:
             return None
         given = find_answer(visit.tx, key=once_key(visit), fingerprint=fingerprint(visit.asked))
         if given is None:
             return None
+        if given == BEGUN:
+            raise StillAtIt
         address, _, said = given.body.decode().partition("\n")
         return Gone(address, said)
 
@@ -200,6 +220,14 @@ class Front:
             "refused": visit.refused,
         }
         return filled(shown.template, {**around, **shown.values})
+
+
+def _again(home: Home, job: Callable[[Session], Result]) -> Result:
+    """Write; when somebody else was quicker, another look sees what they did, and refuses in our words."""
+    for _ in range(ATTEMPTS - 1):
+        with suppress(UniqueTaken, StillReferenced):
+            return home.shop.database.write(job)
+    return home.shop.database.write(job)
 
 
 class Said(NamedTuple):
@@ -238,6 +266,7 @@ class Door:
         request_id = self._front.name(req.env, self._label, "", "")
         resp.set_headers(HEADERS)
         try:
+            self._front.refuse_much(req)
             asked = read_asked(req, request_id)
             if req.method == "POST":
                 self._carry_out(req, resp, asked, ids)

@@ -11,8 +11,8 @@ from comptoir.domain.identity.saved_filters import forget_filter, save_filter
 def back_of(visit: Visit) -> str:
     """The page that a small form stood on; only ever one of ours."""
     back = visit.asked.posted("back")
-    is_ours = (back == BASE or back.startswith(f"{BASE}/")) and back.isprintable() and "\\" not in back
-    return back if is_ours else BASE
+    is_plain = back.isascii() and back.isprintable() and "\\" not in back
+    return back if is_plain and (back == BASE or back.startswith(f"{BASE}/")) else BASE
 
 
 def keep(visit: Visit) -> Answer:

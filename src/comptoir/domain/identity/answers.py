@@ -88,6 +88,11 @@ def keep_answer(tx: Tx, answer: Answer, *, key: str, fingerprint: str) -> None:
     )
 
 
+def forget_answer(tx: Tx, *, key: str) -> None:
+    """Remove the answer that is kept under this key, if there is one."""
+    tx.run(FORGET_ANSWER, holder=tx.actor.key_id or 0, key=key)
+
+
 def forget_old_answers(tx: Tx) -> int:
     """Remove answers whose time is over; returns how many."""
     return tx.run(FORGET_OLD, now=tx.now)

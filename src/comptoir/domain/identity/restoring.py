@@ -19,7 +19,8 @@ LEAP = 10_000
 VALUE = select(Counter.value).where(Counter.kind == bindparam("kind"))
 _SESSION = ConsoleSession.__table__.columns
 SESSIONS = select(*_SESSION)
-OPERATORS = select(Operator.id).where(Operator.is_active.is_(True))
+# An operator's number may be somebody else's in another past: the address tells who it is.
+OPERATORS = select(Operator.id, Operator.email).where(Operator.is_active.is_(True))
 FORGET_SESSIONS = delete(ConsoleSession)
 SET_VERSION = update(Shop).where(Shop.id == bindparam("key")).values(version=bindparam("number"))
 
@@ -30,25 +31,30 @@ class Kept(NamedTuple):
     version: int
     counters: dict[str, int]
     sessions: list[dict[str, Any]]
+    operators: set[tuple[int, str]]
 
 
 def kept_of(tx: Tx) -> Kept:
     """What is to stay of this shop."""
     values = {kind: tx.value(VALUE, kind=kind) or 0 for kind in KNOWN_OUTSIDE}
     sessions = [dict(zip(_SESSION.keys(), row, strict=True)) for row in tx.all(SESSIONS)]
-    return Kept(tx.shop.version, values, sessions)
+    return Kept(tx.shop.version, values, sessions, _operators(tx))
+
+
+def _operators(tx: Tx) -> set[tuple[int, str]]:
+    return {(row[0], row[1]) for row in tx.all(OPERATORS)}
 
 
 def take_up(tx: Tx, kept: Kept, *, snapshot: str) -> None:
     """Let a snapshot, before it takes the shop's place, know what stays.
 
     No process takes its facts for those that it remembers, no number is given again, and whoever is signed in
-    stays so, if there was such an operator; who had been signed out by then is not let in again.
+    stays so, if it was the same operator then; who had been signed out by then is not let in again.
     """
     tx.run(SET_VERSION, key=SHOP_ID, number=kept.version + LEAP)
     for kind, value in sorted(kept.counters.items()):
         tx.ids.reach(kind, value + LEAP)
-    operators = {row[0] for row in tx.all(OPERATORS)}
+    same = {operator_id for operator_id, _ in _operators(tx) & kept.operators}
     tx.run(FORGET_SESSIONS)
-    tx.insert_many(ConsoleSession, [row for row in kept.sessions if row["operator_id"] in operators])
+    tx.insert_many(ConsoleSession, [row for row in kept.sessions if row["operator_id"] in same])
     tx.note("shop.restored", "shop", SHOP_ID, after={"snapshot": snapshot})
