@@ -15,6 +15,7 @@ from comptoir.domain.events.queries import list_events
 from comptoir.domain.inventory.actions import create_warehouse
 from comptoir.domain.inventory.queries import level_of
 from comptoir.domain.inventory.stock import FROM_OUTSIDE, in_warehouse, move_stock
+from comptoir.domain.merchant.actions import update_merchant
 from comptoir.domain.orders.models import Order
 from comptoir.domain.orders.placing import place_order
 from comptoir.domain.sales.whole import get_whole
@@ -160,6 +161,7 @@ def test_a_payment_is_recorded_by_hand(shop: OpenShop, visitor: Visitor) -> None
 
 
 def test_what_is_owed_is_charged_once(shop: OpenShop, visitor: Visitor) -> None:
+    shop.write(lambda tx: update_merchant(tx, gateway="sandbox"))
     order_id = shop.write(lambda tx: place_order(tx, lines=[a_line("20")]))
     page = visitor.get(f"/orders/{order_id}")
     assert "The money was taken." in visitor.done(page, "/charge").main
@@ -167,6 +169,14 @@ def test_what_is_owed_is_charged_once(shop: OpenShop, visitor: Visitor) -> None:
     csrf = page.form("/charge").fields["csrf"]
     again = visitor.post(f"/console/orders/{order_id}/charge", {"csrf": csrf})
     assert (again.status, "nothing is owed" in again.problems[0].lower()) == (422, True)
+
+
+def test_nobody_is_asked_where_money_comes_by_hand(shop: OpenShop, visitor: Visitor) -> None:
+    shop.write(lambda tx: update_merchant(tx, gateway="manual"))
+    order_id = shop.write(lambda tx: place_order(tx, lines=[a_line("20")]))
+    page = visitor.get(f"/orders/{order_id}")
+    assert (f"/console/orders/{order_id}/charge" in page.text, "Still owed" in page.main) == (False, True)
+    assert "Paid too much" in visitor.done(page, "/pay", amount="25.00").main
 
 
 def test_an_order_is_split_by_the_parts_that_are_said(shop: OpenShop, visitor: Visitor) -> None:

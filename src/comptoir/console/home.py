@@ -178,9 +178,18 @@ def _row(visit: Visit, bucket: Bucket, one: Takings, by: str) -> list[Cell]:
         Cell(name),
         Cell(f"{one.sales:,}", "number"),
         amount(one.sales_minor, "sales"),
-        Cell(written_minor(_back(one), code), "number"),
+        _given_back(one, name, code),
     ]
     return [*cells, amount(one.net_minor, "net")] if visit.may(BOOKS, SEE) else cells
+
+
+def _given_back(one: Takings, name: str, code: str) -> Cell:
+    """What was given back, with the way to its tree where it is of one kind."""
+    cell = Cell(written_minor(_back(one), code), "number")
+    if (one.refunds_minor and one.chargebacks_minor) or one.refunds_minor < 0:
+        return cell
+    what = "chargebacks" if one.chargebacks_minor else "refunds"
+    return cell._replace(link=explain_at("figure", f"{name}.{code}", what))
 
 
 def _back(one: Takings) -> int:

@@ -195,7 +195,8 @@ def amounts_of(order: Row, standing: Standing, invoice: Row | None) -> list[Amou
         if minor or what == "total":
             found.append(Amount(label, what, -minor if what == "discount" else minor))
     if standing.root.id == standing.order.id:
-        found.append(Amount("Still owed", "balance", owed_minor(standing.root)))
+        owed = owed_minor(standing.root)
+        found.append(Amount("Paid too much" if owed < 0 else "Still owed", "balance", owed))
     if invoice is not None and invoice["fee_minor"]:
         found.append(Amount("Fee for processing", "fee", invoice["fee_minor"]))
     return found
@@ -244,8 +245,12 @@ def paying(order: Row, owed: int) -> dict[str, Any]:
 
 
 def _is_near(visit: Visit) -> bool:
-    """Whether the shop's own gateway may be asked at once, without a card that was handed over before."""
-    return not visit.home.gateways(get_merchant(visit.tx).gateway).is_remote
+    """Whether the shop's own gateway may be asked at once, without a card that was handed over before.
+
+    By hand nobody is asked: what came is recorded.
+    """
+    gateway = visit.home.gateways(get_merchant(visit.tx).gateway)
+    return gateway.name != MANUAL and not gateway.is_remote
 
 
 def may_ship(tx: Tx, order: Row) -> bool:
