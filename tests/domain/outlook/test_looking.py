@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from comptoir.domain.banking.statements.making import draft_statements, keep_statements
+from comptoir.domain.banking.statements.models import MONTHLY
+from comptoir.domain.banking.statements.periods import Period
 from comptoir.domain.ledger.holds import place_hold
 from comptoir.domain.outlook.due import COUNT_MAX, Ahead, Due, gathered
 from comptoir.domain.outlook.looking import look_ahead
@@ -52,6 +55,16 @@ def test_months_that_will_be_over_are_told_of(shop: OpenShop) -> None:
     assert "statements" not in foreseen(bank, timedelta(days=20))
     ahead = foreseen(bank, timedelta(days=60))["statements"]
     assert (ahead.number, [one.id for one in ahead.first]) == (2, [202603, 202604])
+
+
+def test_a_month_that_was_told_of_is_not_told_of_again(shop: OpenShop) -> None:
+    bank = open_bank(shop)
+    bank.later(days=40)
+    march = Period(MONTHLY, 2026, 3)
+    assert bank.do(lambda tx: keep_statements(tx, draft_statements(tx, period=march))) == 1
+    assert "statements" not in foreseen(bank, HOUR)
+    ahead = foreseen(bank, timedelta(days=30))["statements"]
+    assert [one.id for one in ahead.first] == [202604]
 
 
 def test_more_than_are_counted_are_said_to_be_more(tx: Tx) -> None:

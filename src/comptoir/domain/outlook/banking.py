@@ -15,7 +15,9 @@ from comptoir.domain.banking.clearing.submitting import DUE as SENDING
 from comptoir.domain.banking.customers.verifying import PATIENCE, WAITED
 from comptoir.domain.banking.external.verifying import DUE as VERIFYING
 from comptoir.domain.banking.program.queries import get_program
-from comptoir.domain.banking.statements.making import months_due
+from comptoir.domain.banking.statements.making import LATEST_MADE, months_due
+from comptoir.domain.banking.statements.models import MONTHLY
+from comptoir.domain.banking.statements.periods import Period
 from comptoir.domain.banking.statements.taxes import years_due
 from comptoir.domain.ledger.models import ACTIVE, Hold
 from comptoir.domain.outlook.due import Due
@@ -65,9 +67,11 @@ def interest(tx: Tx, _since: datetime, limit: int) -> Iterator[Due]:
 
 
 def statements(tx: Tx, _since: datetime, limit: int) -> Iterator[Due]:
-    """Months and years of which customers are told."""
+    """Months and years of which customers are told; not the month of which telling has begun."""
     zone = get_program(tx).zone
-    for period in (*months_due(tx), *years_due(tx))[:limit]:
+    begun = tx.one(LATEST_MADE, type=MONTHLY)
+    months = [one for one in months_due(tx) if begun is None or one != Period(MONTHLY, *begun)]
+    for period in (*months, *years_due(tx))[:limit]:
         yield Due("period", period.year * 100 + period.month, period.ends_at(zone), period.type)
 
 
