@@ -277,7 +277,7 @@ def _held(tx: Tx, account: Standing) -> Node:
     parts = [
         minor(
             f"hold {hold_id} for {subject.replace('_', ' ')} {subject_id}", amount, account.currency,
-            why=f"since {placed_at:%Y-%m-%d}", link=Link("bank_hold", hold_id),
+            why=f"since {placed_at:%Y-%m-%d}", link=Link(subject, subject_id),
         )
         for hold_id, amount, subject, subject_id, placed_at in rows
     ]  # fmt: skip
