@@ -9,6 +9,7 @@ from comptoir.console.forms import Field, Form
 from comptoir.console.kinds import TEXT
 from comptoir.console.listing import Listing, as_csv, listed, newest_first
 from comptoir.console.notifications import IS_READ, MESSAGE, NOTIFICATIONS, READ, SENT, SOURCE
+from comptoir.console.orders import STATUS_WORDS
 from comptoir.console.places import address_of, explain_at, link_to
 from comptoir.console.rendering import written_day, written_e4
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
@@ -17,7 +18,7 @@ from comptoir.domain.customers.notifications import notify_customer
 from comptoir.domain.customers.queries import get_customer
 from comptoir.domain.events.queries import list_events_of
 from comptoir.domain.identity.permissions import AUDIT, CUSTOMERS, MESSAGES, SALES, SEE
-from comptoir.domain.orders.models import STATUSES, Order
+from comptoir.domain.orders.models import Order
 from comptoir.domain.refunds.queries import RefundRow, list_refunds_of_customer
 from comptoir.domain.shop import ShopFacts
 from comptoir.domain.subscriptions.queries import EnrolmentRow, get_plan, list_enrolments_of_customer
@@ -41,8 +42,11 @@ ORDERS = Listing(
         minor("Total", Order.total_minor, Order.currency, explain=("order", "total", Order.id)),
         minor("Refunded", Order.refunded_minor, Order.currency, explain=("order", "refunded", Order.id)),
     ),
-    sorts=newest_first(Order.id),
-    filters=(choice("status", "Status", Order.status, STATUSES), days("placed", "Placed", Order.created_at)),
+    sorts=newest_first(Order.created_at),
+    filters=(
+        choice("status", "Status", Order.status, STATUS_WORDS),
+        days("placed", "Placed", Order.created_at),
+    ),
     empty="There are no orders yet.",
 )
 MESSAGES_TOLD = Listing(

@@ -41,7 +41,7 @@ REFUNDS = Listing(
         e4("Amount", Refund.total_e4, Refund.currency, explain=("refund", "total", Refund.id)),
         text("Notes", Refund.notes),
     ),
-    sorts=newest_first(Refund.id),
+    sorts=newest_first(Refund.created_at),
     filters=(
         choice("status", "Status", Refund.status, REFUND_STATUSES),
         days("drafted", "Drafted", Refund.created_at),

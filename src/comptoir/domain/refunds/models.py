@@ -35,6 +35,7 @@ class Refund(Record):
             where="status = 'success' AND removed_at IS NULL",
         ),
         Index("ix_refund_total", "total_e4", "id"),
+        Index("ix_refund_created", "created_at", "id"),
     )
 
     id: Mapped[Id]

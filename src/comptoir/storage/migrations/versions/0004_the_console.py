@@ -230,6 +230,7 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("refund", schema=None) as batch_op:
+        batch_op.create_index("ix_refund_created", ["created_at", "id"], unique=False)
         batch_op.create_index(
             "ix_refund_given",
             ["refunded_at", "currency", "total_e4", "status", "removed_at"],
