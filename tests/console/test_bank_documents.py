@@ -25,7 +25,9 @@ def filed(ada: int, visitor: Visitor, content: bytes = PAGE, name: str = "bill.p
     return visitor.fill(path, "/documents/new", files={"file": [(name, "text/html", content)]}, **said)
 
 
-def test_a_document_is_filed_decided_on_and_downloaded(shop: OpenShop, ada: int, visitor: Visitor) -> None:
+def test_a_document_is_filed_decided_on_and_downloaded(
+    home: ServedShop, shop: OpenShop, ada: int, visitor: Visitor
+) -> None:
     page = visitor.follow(filed(ada, visitor))
     assert "The document was filed." in page.main
     assert "<i>Bill</i>" not in page.text
@@ -34,6 +36,9 @@ def test_a_document_is_filed_decided_on_and_downloaded(shop: OpenShop, ada: int,
     answer = visitor.get(f"/bank/documents/{kept.id}/download").answer
     assert answer.content == PAGE
     assert answer.headers["content-disposition"] == f'attachment; filename="document-{kept.id}.pdf"'
+    reader = signed_in(home, "read-only")
+    assert "Download" not in reader.get(f"/bank/documents/{kept.id}").main
+    assert reader.get(f"/bank/documents/{kept.id}/download").status == 403
     page = visitor.done(page, "/approve")
     assert "The document is approved." in page.main
     csrf = page.form("/sign-out").fields["csrf"]

@@ -15,7 +15,8 @@ from comptoir.domain.ledger.transfers import post_transfer
 from comptoir.domain.outlook.living import KIND
 from comptoir.domain.outlook.looking import AT_THE_BANK, IN_THE_SHOP
 from comptoir.domain.shop import Shop
-from comptoir.domain.tasks.queries import list_tasks
+from comptoir.domain.tasks.actions import ask_task
+from comptoir.domain.tasks.queries import get_task, list_tasks
 from comptoir.domain.tx import OpenShop, Tx
 from comptoir.worker import TASKS, Rounds, jobs
 from tests.conftest import NOW
@@ -133,6 +134,10 @@ def test_one_who_moves_it_already_is_told_and_can_be_stopped(sandbox: ServedShop
     again = owner.fill(page, "/advance", once=None)
     assert again.status == 422
     assert "already" in again.problems[0]
+    other = sandbox.shop.write(lambda tx: ask_task(tx, kind="export", title="Export", arguments={}))
+    csrf = again.form("/sign-out").fields["csrf"]
+    assert owner.post(f"/console/clock/{other}/stop", {"csrf": csrf}).status == 404
+    assert not sandbox.shop.read(lambda tx: get_task(tx, other)).is_over
     stopped = owner.done("/clock", "/stop")
     assert "It was stopped." in stopped.main
     work(sandbox)

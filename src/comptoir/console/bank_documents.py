@@ -1,6 +1,5 @@
 """Documents: those that customers sent, which the bank decides about, and those that it publishes for them."""
 
-from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -11,12 +10,12 @@ from comptoir.console.bank_parts import (
     Fact,
     Leaf,
     Way,
+    customer_by,
     fact,
     moment,
     page,
     state,
     thing,
-    to,
 )
 from comptoir.console.bank_statements import typed_alone
 from comptoir.console.cells import Cell, Column, badge, number, text, when
@@ -44,7 +43,7 @@ from comptoir.domain.banking.documents.queries import DocumentRow, get_any_docum
 from comptoir.domain.banking.documents.sniffing import FILE_KINDS
 from comptoir.domain.banking.program.queries import get_program
 from comptoir.domain.errors import Invalid, NotFound
-from comptoir.domain.identity.permissions import BANK
+from comptoir.domain.identity.permissions import BANK, CHANGE, require
 from comptoir.domain.tx import Tx
 
 PATH = "/bank/documents"
@@ -52,14 +51,6 @@ WAY = [("Documents", address_of(PATH))]
 BYTES_MAX = 10 * 2**20
 OF = {"customer": "a customer", "external_account": "an external account", OF_BANK: "the bank"}
 ENDINGS = {kind.content_type: kind.extensions[0] for kind in FILE_KINDS}
-
-
-def whose(tx: Tx, ids: Sequence[int]) -> list[list[Cell]]:
-    """Who sent them."""
-    owners = owners_of_documents(tx, ids)
-    names = names_of(tx, owners.values())
-    told = {one: (key, names[key].text) for one, key in owners.items() if key in names}
-    return [[to("bank_customer", *told[one]) if one in told else Cell("")] for one in ids]
 
 
 DOCUMENTS = Listing(
@@ -89,7 +80,7 @@ DOCUMENTS = Listing(
     area=BANK,
     make="File a document",
     more_titles=("Customer",),
-    more=whose,
+    more=customer_by(owners_of_documents),
 )
 FILE_FORM = Form(
     "new",
@@ -132,11 +123,8 @@ def show_documents(visit: Visit) -> Answer:
 
 def show_new(visit: Visit) -> Answer:
     """The form; `?customer=` says for whom."""
-    said = visit.asked.said("customer")
-    is_said = said.isascii() and said.isdigit() and len(said) < len(str(kinds.INTEGER_MAX))
-    filled = FILE_FORM.filled(
-        visit, address_of(f"{PATH}/new"), {"customer_id": int(said) if is_said else None}
-    )
+    customer = kinds.record_number(visit.asked.said("customer"))
+    filled = FILE_FORM.filled(visit, address_of(f"{PATH}/new"), {"customer_id": customer})
     return Shown("form.html", {"title": "File a document", "way": WAY, "filled": filled})
 
 
@@ -199,7 +187,8 @@ def show_document(visit: Visit) -> Answer:
     row = found(visit)
     leaf = Leaf(row.title or row.name or row.document_type, WAY, facts_of(visit, row))
     leaf.subject = ("bank_document", row.id)
-    leaf.ways = [Way("Download", address_of(f"{PATH}/{row.id}/download"))]
+    if visit.may(BANK) or row.kind == OF_BANK:
+        leaf.ways = [Way("Download", address_of(f"{PATH}/{row.id}/download"))]
     if visit.may(BANK):
         leaf.buttons = buttons_of(row)
     return page(visit, leaf)
@@ -240,8 +229,13 @@ def buttons_of(row: DocumentRow) -> list[Button]:
 
 
 def download(visit: Visit) -> Answer:
-    """The file, to keep: never shown in place, whatever it is. Refuses: DocumentNotFound, ContentForgotten."""
+    """The file, to keep: never shown in place, whatever it is; a customer's own papers for those who decide on them.
+
+    Refuses: DocumentNotFound, ScopeMissing, ContentForgotten.
+    """
     row = found(visit)
+    if row.kind != OF_BANK:
+        require(visit.actor, BANK, CHANGE)
     ending = ENDINGS.get(row.content_type, "bin")
     content = contents(visit).get(row.id, row.digest)
     return Sent(row.content_type, content, f"document-{row.id}.{ending}")

@@ -15,7 +15,8 @@ from comptoir.domain.identity.shopkeeping import freeze_clock, refuse_span, rele
 from comptoir.domain.outlook.living import DAY, HOUR, KIND, ask_to_advance
 from comptoir.domain.outlook.looking import look_ahead
 from comptoir.domain.tasks.actions import stop_task
-from comptoir.domain.tasks.queries import TaskRow, list_tasks
+from comptoir.domain.tasks.errors import TaskNotFound
+from comptoir.domain.tasks.queries import TaskRow, get_task, list_tasks
 
 PATH = "/clock"
 UNITS = {"hours": HOUR, "days": DAY, "weeks": timedelta(weeks=1)}
@@ -142,7 +143,9 @@ def advance(visit: Visit) -> Answer:
 
 
 def stop(visit: Visit) -> Answer:
-    """Ask for the end of what is under way."""
+    """Ask for the end of what is under way. Refuses: TaskNotFound, TaskEnded."""
+    if get_task(visit.tx, visit.id).kind != KIND:
+        raise TaskNotFound(visit.id)
     task = stop_task(visit.tx, visit.id)
     return Gone(address_of(PATH), "It was stopped." if task.is_over else "It stops after the step it is at.")
 

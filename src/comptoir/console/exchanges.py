@@ -82,7 +82,13 @@ GIVING = Form(
     "export",
     (
         Field("kind", "What to give out", kinds.choice(for_export), required=True),
-        Field("format", "As", kinds.choice(FORMATS), required=True),
+        Field(
+            "format",
+            "As",
+            kinds.choice(FORMATS),
+            required=True,
+            hint="Texts stand in it as they are: let a spreadsheet take every column for text, not for formulas.",
+        ),
     ),
     button="Export",
 )
