@@ -55,7 +55,12 @@ NEW_ORDER = Form(
     (
         Field("customer_id", "Customer", kinds.INTEGER, hint="The customer's id; nobody, when left empty."),
         Field("status", "Status", kinds.choice({NEW: "new", IN_PROGRESS: "in progress"}), required=True),
-        Field("warehouse_id", "Take the pieces from", kinds.choice(houses, kinds.INTEGER)),
+        Field(
+            "warehouse_id",
+            "Take the pieces from",
+            kinds.choice(houses, kinds.INTEGER),
+            hint="Without a warehouse the stock stays as it is.",
+        ),
         *(field for number in range(LINES) for field in _line(number)),
         Field("delivery_e4", "Delivery", kinds.PRICE, group="Charges"),
         Field("insurance_e4", "Insurance", kinds.PRICE, group="Charges"),
@@ -82,9 +87,9 @@ NEW_ORDER = Form(
 def show_new(visit: Visit) -> Answer:
     """The empty form; `?customer=7` takes who buys along."""
     values: dict[str, Any] = {"status": NEW, "tax_included": True}
-    said = visit.asked.said("customer")
-    if said.isascii() and said.isdigit() and len(said) <= len(str(2**53)):
-        values |= {"customer_id": int(said)}
+    customer = kinds.record_number(visit.asked.said("customer"))
+    if customer is not None:
+        values |= {"customer_id": customer}
     filled = NEW_ORDER.filled(visit, address_of("/orders/new"), values)
     way = [("Orders", address_of("/orders"))]
     named = {one.field.name: one for one in filled.fields}
