@@ -127,13 +127,9 @@ OPEN_FORM = Form(
 
 def show_new(visit: Visit) -> Answer:
     """The empty form; `?customer=` says for whom."""
-    customer = visit.asked.said("customer")
-    said = (
-        {"customer_id": int(customer)}
-        if customer.isascii() and customer.isdigit() and len(customer) < 18
-        else {}
-    )
-    filled = OPEN_FORM.filled(visit, address_of(f"{PATH}/new"), said or None)
+    customer = kinds.record_number(visit.asked.said("customer"))
+    said = None if customer is None else {"customer_id": customer}
+    filled = OPEN_FORM.filled(visit, address_of(f"{PATH}/new"), said)
     return Shown("form.html", {"title": "Open an account", "way": WAY, "filled": filled})
 
 

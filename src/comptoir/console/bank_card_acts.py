@@ -186,10 +186,10 @@ def tie(visit: Visit) -> Answer:
 
 def numbered(visit: Visit, name: str) -> int:
     """A number that a button sends along. Refuses: Invalid."""
-    said = visit.asked.posted(name)
-    if not (said.isascii() and said.isdigit() and len(said) < len(str(kinds.INTEGER_MAX))):
+    number = kinds.record_number(visit.asked.posted(name))
+    if number is None:
         raise Invalid(name, "is none of this card")
-    return int(said)
+    return number
 
 
 def untie(visit: Visit) -> Answer:

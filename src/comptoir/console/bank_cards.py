@@ -14,6 +14,7 @@ from comptoir.console.bank_parts import (
     Section,
     Way,
     at,
+    customer_by,
     fact,
     forms,
     moment,
@@ -53,7 +54,6 @@ from comptoir.domain.banking.cards.models import (
 from comptoir.domain.banking.cards.queries import CardRow, list_ties
 from comptoir.domain.banking.program.queries import get_program
 from comptoir.domain.identity.permissions import BANK
-from comptoir.domain.tx import Tx
 
 PATH = acts.PATH
 WAY = [("Cards", address_of(PATH))]
@@ -75,13 +75,6 @@ NEW = Form(
     ),
     "Order the card",
 )  # fmt: skip
-
-
-def owner(tx: Tx, ids: Sequence[int]) -> list[list[Cell]]:
-    """Whose they are."""
-    owners = owners_of_cards(tx, ids)
-    names = names_of(tx, owners.values())
-    return [[to("bank_customer", owners[one], names[owners[one]].text)] for one in ids]
 
 
 def on_card(row: Sequence[Any], _shop: Any) -> Cell:
@@ -118,15 +111,14 @@ CARDS = Listing(
     area=BANK,
     make="Order a card",
     more_titles=("Customer",),
-    more=owner,
+    more=customer_by(owners_of_cards),
 )
 
 
 def show_new(visit: Visit) -> Answer:
     """The form; `?customer=` says for whom."""
-    said = visit.asked.said("customer")
-    is_said = said.isascii() and said.isdigit() and len(said) < len(str(kinds.INTEGER_MAX))
-    start = {"how": PLASTIC, "network": NETWORKS[0], "customer_id": int(said) if is_said else None}
+    customer = kinds.record_number(visit.asked.said("customer"))
+    start = {"how": PLASTIC, "network": NETWORKS[0], "customer_id": customer}
     filled = NEW.filled(visit, address_of(f"{PATH}/new"), start)
     return Shown("form.html", {"title": "Order a card", "way": WAY, "filled": filled})
 

@@ -192,10 +192,10 @@ def add_heir(visit: Visit) -> Answer:
 
 def drop_heir(visit: Visit) -> Answer:
     """Let a beneficiary be one no more. Refuses: Invalid, and what the verb does."""
-    said = visit.asked.posted("beneficiary")
-    if not (said.isascii() and said.isdigit() and len(said) < len(str(kinds.INTEGER_MAX))):
+    beneficiary = kinds.record_number(visit.asked.posted("beneficiary"))
+    if beneficiary is None:
         raise Invalid("beneficiary", "is none of this customer's")
-    drop_beneficiary(visit.tx, customer_id=visit.id, beneficiary_id=int(said))
+    drop_beneficiary(visit.tx, customer_id=visit.id, beneficiary_id=beneficiary)
     return back(visit, "The beneficiary was dropped.", "/relations")
 
 

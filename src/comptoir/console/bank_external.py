@@ -1,6 +1,5 @@
 """Accounts at other banks: listed, taken in, verified by trial deposits, changed, locked, archived."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from comptoir.console import kinds
@@ -14,6 +13,7 @@ from comptoir.console.bank_parts import (
     Section,
     Way,
     at,
+    customer_by,
     fact,
     forms,
     masked,
@@ -55,7 +55,6 @@ from comptoir.domain.banking.files.routing import bank_of
 from comptoir.domain.banking.retiring import archive_external_account
 from comptoir.domain.errors import Problems
 from comptoir.domain.identity.permissions import BANK
-from comptoir.domain.tx import Tx
 
 PATH = "/bank/external-accounts"
 WAY = [("External accounts", address_of(PATH))]
@@ -94,13 +93,6 @@ VERIFY = Form(
 LOCK = Form("lock", (Field("reason", "Why", line()),), "Lock it")
 
 
-def owner(tx: Tx, ids: Sequence[int]) -> list[list[Cell]]:
-    """Whose they are."""
-    owners = owners_of_external(tx, ids)
-    names = names_of(tx, owners.values())
-    return [[to("bank_customer", owners[one], names[owners[one]].text)] for one in ids]
-
-
 EXTERNAL = Listing(
     "external-accounts",
     "External accounts",
@@ -126,15 +118,13 @@ EXTERNAL = Listing(
     area=BANK,
     make="Take one in",
     more_titles=("Customer",),
-    more=owner,
+    more=customer_by(owners_of_external),
 )
 
 
 def show_new(visit: Visit) -> Answer:
     """The form; `?customer=` says for whom."""
-    customer = visit.asked.said("customer")
-    is_said = customer.isascii() and customer.isdigit() and len(customer) < len(str(kinds.INTEGER_MAX))
-    said = {"how": BY_TRIALS, "customer_id": int(customer) if is_said else None}
+    said = {"how": BY_TRIALS, "customer_id": kinds.record_number(visit.asked.said("customer"))}
     filled = NEW.filled(visit, address_of(f"{PATH}/new"), said)
     return Shown("form.html", {"title": "Take in an account at another bank", "way": WAY, "filled": filled})
 

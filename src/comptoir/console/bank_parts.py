@@ -1,6 +1,6 @@
 """What the bank's pages are made of: facts, tables, forms that fold away, and buttons, put on one template."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -10,9 +10,11 @@ from comptoir.console.forms import Filled, Form
 from comptoir.console.places import address_of, explain_at, link_to
 from comptoir.console.rendering import written_minor, written_when
 from comptoir.console.visits import Shown, Visit
+from comptoir.domain.banking.beside import names_of
 from comptoir.domain.banking.transfers.type_codes import type_text
 from comptoir.domain.events.queries import list_events_of
 from comptoir.domain.shop import ShopFacts
+from comptoir.domain.tx import Tx
 
 SHOWN_DIGITS = 4
 # Types that no program ever sees.
@@ -143,6 +145,20 @@ def money(shop: ShopFacts, minor: int | None, explain: tuple[str, Any, str] | No
 def to(kind: str, key: Any, text: str) -> Cell:
     """A cell that leads to a page."""
     return Cell(text or ("(no name)" if key is not None else ""), link=link_to(kind, key))
+
+
+def customer_by(
+    owners_of: Callable[[Tx, Sequence[int]], Mapping[int, int]],
+) -> Callable[[Tx, Sequence[int]], list[list[Cell]]]:
+    """Whose the listed are, as a further cell of each row."""
+
+    def more(tx: Tx, ids: Sequence[int]) -> list[list[Cell]]:
+        owners = owners_of(tx, ids)
+        names = names_of(tx, owners.values())
+        told = {one: to("bank_customer", key, names[key].text) for one, key in owners.items() if key in names}
+        return [[told.get(one, Cell(""))] for one in ids]
+
+    return more
 
 
 def at(shop: ShopFacts, when: datetime | None) -> Cell:

@@ -1,6 +1,6 @@
 """Statements and tax forms: listed, shown, downloaded as PDF, CSV and JSON, and made for a period that is over."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from comptoir.console import kinds
@@ -10,12 +10,12 @@ from comptoir.console.bank_parts import (
     Section,
     Way,
     amount,
+    customer_by,
     fact,
     moment,
     money,
     page,
     thing,
-    to,
 )
 from comptoir.console.cells import Cell, Column, badge, when
 from comptoir.console.filters import choice, exactly
@@ -48,13 +48,6 @@ SHOWN_MOVEMENTS = 500
 BATCH, BATCHES_MAX = 200, 10_000
 
 
-def whose(tx: Tx, ids: Sequence[int]) -> list[list[Cell]]:
-    """Who is told."""
-    owners = owners_of_statements(tx, ids)
-    names = names_of(tx, owners.values())
-    return [[to("bank_customer", owners[one], names[owners[one]].text)] for one in ids]
-
-
 STATEMENTS = Listing(
     "statements",
     "Statements",
@@ -74,7 +67,7 @@ STATEMENTS = Listing(
     ),
     area=BANK,
     more_titles=("Customer",),
-    more=whose,
+    more=customer_by(owners_of_statements),
 )
 MAKE = Form(
     "make",

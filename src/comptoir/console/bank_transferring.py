@@ -62,10 +62,7 @@ FIELDS = {
 
 def customer_of(visit: Visit) -> int | None:
     """Who asks for the transfer, as the address says."""
-    said = visit.asked.said("customer")
-    return (
-        int(said) if said.isascii() and said.isdigit() and len(said) < len(str(kinds.INTEGER_MAX)) else None
-    )
+    return kinds.record_number(visit.asked.said("customer"))
 
 
 def source_choices(visit: Visit) -> Choices:

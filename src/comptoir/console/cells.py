@@ -16,6 +16,11 @@ from comptoir.storage.schema import Attribute
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
+def harmless(value: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{value}" if value.startswith(FORMULA) else value
+
+
 class Cell(NamedTuple):
     """One cell: what is read, its kind (text, number, badge, when), its plain value, where it leads."""
 
@@ -28,7 +33,7 @@ class Cell(NamedTuple):
     def csv(self) -> str:
         """What a spreadsheet gets; what looks like a formula and is no number is made a text."""
         value = self.plain or self.text
-        return f"'{value}" if self.kind != "number" and value.startswith(FORMULA) else value
+        return value if self.kind == "number" else harmless(value)
 
 
 Explain = tuple[str, str, Attribute[Any]]

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from comptoir.console.cells import harmless
+from comptoir.console.kinds import record_number
 from comptoir.console.listing import written
 from comptoir.console.places import address_of, explain_at, link_to
 from comptoir.console.rendering import in_words, written_e4
@@ -11,7 +13,6 @@ from comptoir.domain.explaining.asking import KINDS, amounts_of, area_of, explai
 from comptoir.domain.explaining.nodes import Ask, Explanation, Node
 from comptoir.domain.identity.permissions import SEE, require
 
-NUMBER_MAX = 10**18
 CALLED = {
     "line": "line", "payout_entry": "entry", "bank_account": "account",
     "enrolment": "subscription", "subscription": "plan",
@@ -124,7 +125,7 @@ def _way(kind: str, id: str) -> list[tuple[str, str]]:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < len(str(NUMBER_MAX)) else 0
+    return record_number(text) or 0
 
 
 def _as_csv(found: Explanation) -> bytes:
@@ -137,14 +138,9 @@ def _as_csv(found: Explanation) -> bytes:
 
 def _rows(node: Node, depth: int) -> Iterator[list[str]]:
     texts = (node.label, node.amount, node.currency, node.why)
-    yield [str(depth), *(_harmless(text) if place != 1 else text for place, text in enumerate(texts))]
+    yield [str(depth), *(harmless(text) if place != 1 else text for place, text in enumerate(texts))]
     for part in node.parts:
         yield from _rows(part, depth + 1)
-
-
-def _harmless(text: str) -> str:
-    """A text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 PAGES = (

@@ -78,6 +78,12 @@ def read_integer(value: str, _shop: ShopFacts) -> int:
     return number
 
 
+def record_number(value: str) -> int | None:
+    """The number of a record, as an address or a button says it; None where it is none."""
+    is_number = value.isascii() and value.isdigit() and len(value) < len(str(INTEGER_MAX))
+    return int(value) if is_number else None
+
+
 def read_decimal(value: str) -> Decimal:
     """A number with decimals, with or without commas between thousands."""
     written = value.replace(",", "").replace("\N{MINUS SIGN}", "-").strip()

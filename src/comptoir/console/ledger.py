@@ -36,16 +36,17 @@ PAGE = 50
 
 def _balance(row: Sequence[Any], _shop: ShopFacts) -> Cell:
     posted, kind, currency, key = row
-    natural = posted if kind in DEBIT_KINDS else -posted
-    link = explain_at("account", key, "balance")
-    return Cell(written_minor(natural, currency), "number", f"{decimal_of_minor(natural, currency)}", link)
+    return _natural(posted if kind in DEBIT_KINDS else -posted, currency, key, "balance")
 
 
 def _available(row: Sequence[Any], _shop: ShopFacts) -> Cell:
     posted, kind, out, held, currency, key = row
-    natural = (posted if kind in DEBIT_KINDS else -posted) - out - held
-    link = explain_at("account", key, "available")
-    return Cell(written_minor(natural, currency), "number", f"{decimal_of_minor(natural, currency)}", link)
+    return _natural((posted if kind in DEBIT_KINDS else -posted) - out - held, currency, key, "available")
+
+
+def _natural(minor: int, currency: str, key: int, what: str) -> Cell:
+    link = explain_at("account", key, what)
+    return Cell(written_minor(minor, currency), "number", f"{decimal_of_minor(minor, currency)}", link)
 
 
 ACCOUNTS = Listing(
@@ -205,7 +206,7 @@ def _as_csv(visit: Visit, account: Standing) -> Sent:
 
 
 def _number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
+    return kinds.record_number(typed) or 0
 
 
 def show_new(visit: Visit) -> Answer:

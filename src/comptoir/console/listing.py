@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from comptoir.console.cells import Cell, Column
 from comptoir.console.filters import Input, Narrowing, value_of
+from comptoir.console.kinds import record_number
 from comptoir.console.places import address_of
 from comptoir.console.visits import Answer, Sent, Shown, Visit
 from comptoir.domain.identity.saved_filters import list_saved_filters
@@ -184,8 +185,7 @@ def part_of(visit: Visit, listing: Listing, filters: Sequence[Filter], sort: Sor
 
 def place_of(visit: Visit, name: str) -> int | None:
     """The id of the record that a page begins behind."""
-    written = value_of(visit.asked.query, name)
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 19 else None
+    return record_number(value_of(visit.asked.query, name))
 
 
 def lines_of(tx: Tx, listing: Listing, rows: Sequence[Row]) -> list[Line]:

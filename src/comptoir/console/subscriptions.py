@@ -225,9 +225,9 @@ def happened_to(visit: Visit, item: ItemRow | None) -> list[Any]:
 
 def show_new(visit: Visit) -> Answer:
     """The empty form; `?customer=7` takes along who subscribes."""
-    said = visit.asked.said("customer")
-    known = said.isascii() and said.isdigit() and len(said) <= len(str(2**53))
-    filled = NEW.filled(visit, address_of("/subscriptions/new"), {"customer_id": int(said)} if known else {})
+    customer = kinds.record_number(visit.asked.said("customer"))
+    said = {} if customer is None else {"customer_id": customer}
+    filled = NEW.filled(visit, address_of("/subscriptions/new"), said)
     way = [("Subscriptions", address_of("/subscriptions"))]
     return Shown("form.html", {"title": "New subscription", "way": way, "filled": filled})
 

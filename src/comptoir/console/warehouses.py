@@ -8,6 +8,7 @@ from comptoir.console.cells import Cell, text, when
 from comptoir.console.editing import Editing, Row
 from comptoir.console.filters import contains
 from comptoir.console.forms import Field, Form
+from comptoir.console.kinds import record_number
 from comptoir.console.listing import Listing, Part, Sort, by_number, written
 from comptoir.console.places import address_of, link_to
 from comptoir.console.visits import Answer, Page, Sent, Visit
@@ -87,10 +88,7 @@ def _thing(kind: str, key: int, names: dict[int, str]) -> Cell:
 def past_of(visit: Visit) -> tuple[int, int]:
     """Behind which product and variant the page begins: `12-3`."""
     product, _, variant = visit.asked.said("past").partition("-")
-    parts = [
-        int(one) if one.isascii() and one.isdigit() and len(one) < 19 else 0 for one in (product, variant)
-    ]
-    return parts[0], parts[1]
+    return record_number(product) or 0, record_number(variant) or 0
 
 
 def holds(visit: Visit, _row: Row) -> dict[str, Any]:
