@@ -105,3 +105,13 @@ def test_who_may_only_see_makes_none(told: Told, home: ServedShop) -> None:
     csrf = page.form("/sign-out").fields["csrf"]
     assert reader.post("/console/bank/statements/make", {"csrf": csrf}).status == 403
     assert told.made() == []
+
+
+@pytest.mark.parametrize(("today", "month"), [("2026-01-15", ["2025", "12"]), ("2026-03-31", ["2026", "2"])])
+def test_the_month_that_is_over_is_offered(
+    shop: OpenShop, home: ServedShop, today: str, month: list[str]
+) -> None:
+    Bank(shop).at(today)
+    page = signed_in(home).get("/bank/statements")
+    form = "//form[contains(@action, '/make')]"
+    assert page.tree.xpath(f"{form}//input[@name='year' or @name='month']/@value") == month

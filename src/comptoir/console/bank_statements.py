@@ -1,6 +1,7 @@
 """Statements and tax forms: listed, shown, downloaded as PDF, CSV and JSON, and made for a period that is over."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from comptoir.console import kinds
@@ -90,8 +91,8 @@ def show_statements(visit: Visit) -> Answer:
     """The list, with what makes statements."""
     if visit.asked.said("format") == "csv":
         return show_list(STATEMENTS)(visit)
-    now = visit.shop.local(visit.tx.now)
-    start = {"type": MONTHLY, "year": now.year, "month": max(now.month - 1, 1)}
+    over = visit.shop.local(visit.tx.now).date().replace(day=1) - timedelta(days=1)
+    start = {"type": MONTHLY, "year": over.year, "month": over.month}
     filled = MAKE.filled(visit, address_of(f"{PATH}/make"), start) if visit.may(BANK) else None
     return Shown("bank_statements.html", {**listed(visit, STATEMENTS), "make": filled})
 
