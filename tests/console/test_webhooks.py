@@ -315,3 +315,24 @@ def test_who_may_only_see_changes_nothing(home: ServedShop, shop: OpenShop, visi
         assert reader.post(f"/console/webhooks/{act}", {"csrf": csrf}).status == 403
     assert reader.post("/console/deliveries/1/resend", {"csrf": csrf}).status == 403
     assert len(shop.read(list_endpoints)) == 1
+
+
+def test_nobody_is_told_by_a_webhook_what_they_may_not_see(
+    home: ServedShop, shop: OpenShop, visitor: Visitor
+) -> None:
+    """Who helps buyers sees which messages went out, and sends one again, but not what events hold."""
+    endpoint(shop, kinds=["sale.*"])
+    happen(shop)
+    assert "subject_id" in visitor.get("/deliveries/1").main
+    support = signed_in(home, "support")
+    page = support.get("/deliveries/1")
+    assert "(for those who may see events)" in page.main
+    assert "subject_id" not in page.main
+    assert support.fill(page, "/resend").status == 303
+    assert [form.action for form in support.get("/webhooks/1").tree.xpath("//main//form")] == []
+    for path in ("/webhooks/new", "/webhooks/new-ins", "/webhooks/1/replay"):
+        assert support.get(path).status == 403
+    csrf = page.form("/sign-out").fields["csrf"]
+    for act in ("new", "new-ins", "1/update", "1/rotate", "1/remove", "1/ping", "1/replay", "1/send-again"):
+        assert support.post(f"/console/webhooks/{act}", {"csrf": csrf}).status == 403
+    assert len(shop.read(list_endpoints)) == 1

@@ -215,11 +215,18 @@ def read_body(body: str) -> str:
         return body
 
 
+def body_for(body: str, *, is_form: bool, sees_events: bool) -> str:
+    """A body as an operator may see it: an event tells of everything, an INS message of sales alone."""
+    if is_form:
+        return body
+    return read_body(body) if sees_events else "(for those who may see events)"
+
+
 def show(visit: Visit) -> Answer:
     """One delivery: request, and each attempt with its answer."""
     delivery = get_delivery(visit.tx, visit.id)
     to = find_endpoint(visit.tx, delivery.endpoint_id)
-    is_form = to.kind == INS
+    is_form, sees_events = to.kind == INS, visit.may(AUDIT, SEE)
     is_removed = all(one.id != to.id for one in list_endpoints(visit.tx))
     values = {
         "delivery": delivery,
@@ -228,12 +235,12 @@ def show(visit: Visit) -> Answer:
         "endpoint": to,
         "headers": headers_of(delivery, to),
         "fields": fields_of(delivery.body) if is_form else [],
-        "body": delivery.body if is_form else read_body(delivery.body),
+        "body": body_for(delivery.body, is_form=is_form, sees_events=sees_events),
         "attempts": cells_of_attempts(list_attempts(visit.tx, visit.id), visit.shop),
         "attempts_max": ATTEMPTS_MAX,
         "may": visit.may(MESSAGES) and not is_removed,
         "is_removed": is_removed,
-        "sees_events": visit.may(AUDIT, SEE),
+        "sees_events": sees_events,
         "path": f"/deliveries/{visit.id}",
         "way": [("Deliveries", address_of("/deliveries"))],
         "happened": list_events_of(visit.tx, subject="delivery", subject_id=visit.id),

@@ -39,7 +39,7 @@ AREA_WORDS = {
     "customers": "Customers",
     "bank": "Bank: customers, accounts, transfers, cards",
     "books": "Books: ledger and payouts",
-    "messages": "Messages: webhooks and notifications",
+    "messages": "Messages: deliveries and notifications",
     "files": "Files: import, export, media",
     "audit": "Events",
     "settings": "Settings",

@@ -10,7 +10,7 @@ from comptoir.console.places import address_of
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
 from comptoir.domain.errors import Invalid
 from comptoir.domain.events.queries import last_seq, seqs_between
-from comptoir.domain.identity.permissions import MESSAGES
+from comptoir.domain.identity.permissions import AUDIT
 from comptoir.domain.tx import Tx
 from comptoir.domain.webhooks.models import STANDARD
 from comptoir.domain.webhooks.queries import get_endpoint
@@ -45,12 +45,12 @@ def show_replay(visit: Visit) -> Answer:
     shown = {
         "endpoint": endpoint,
         "is_signed": endpoint.kind == STANDARD,
-        "filled": RANGE.filled(visit, f"{here}/replay", values) if visit.may(MESSAGES) else None,
+        "filled": RANGE.filled(visit, f"{here}/replay", values) if visit.may(AUDIT) else None,
         "foreseen": foreseen,
         "first": first,
         "last": last,
         "path": f"/webhooks/{visit.id}/send-again",
-        "may": visit.may(MESSAGES),
+        "may": visit.may(AUDIT),
         "newest": last_seq(visit.tx),
         "way": [("Webhooks", address_of("/webhooks")), (endpoint.url, here)],
     }
@@ -109,7 +109,7 @@ def send_again(visit: Visit) -> Answer:
 
 
 PAGES = (
-    Page("/webhooks/{id:digits}/replay", show_replay, MESSAGES),
-    Act("/webhooks/{id:digits}/replay", choose, MESSAGES, show_replay),
-    Act("/webhooks/{id:digits}/send-again", send_again, MESSAGES, show_replay, alone=True),
+    Page("/webhooks/{id:digits}/replay", show_replay, AUDIT),
+    Act("/webhooks/{id:digits}/replay", choose, AUDIT, show_replay),
+    Act("/webhooks/{id:digits}/send-again", send_again, AUDIT, show_replay, alone=True),
 )

@@ -15,7 +15,7 @@ from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
 from comptoir.domain.errors import Invalid
 from comptoir.domain.events.kinds import KINDS
 from comptoir.domain.events.queries import list_events_of
-from comptoir.domain.identity.permissions import MESSAGES
+from comptoir.domain.identity.permissions import AUDIT, MESSAGES
 from comptoir.domain.shop import ShopFacts
 from comptoir.domain.tx import Tx
 from comptoir.domain.webhooks.endpoints import (
@@ -72,7 +72,7 @@ WEBHOOKS = Listing(
         text("Note", Endpoint.description),
     ),
     sorts=(Sort("oldest", "number", Endpoint.id),),
-    area=MESSAGES,
+    area=AUDIT,
     make="New webhook",
     about="Addresses that are told what happens, as it happens: by signed webhooks, or by INS messages.",
     empty="Nobody is told anything yet.",
@@ -226,7 +226,7 @@ def show(visit: Visit) -> Answer:
     """One endpoint: what it wants, what it was sent last, and what happened to it."""
     endpoint = get_endpoint(visit.tx, visit.id)
     address = address_of(f"/webhooks/{visit.id}")
-    may = visit.may(MESSAGES)
+    may = visit.may(AUDIT)
     is_signed = endpoint.kind == STANDARD
     rotate = {"grace": GRACE // HOUR}
     values = {
@@ -302,17 +302,18 @@ def test(visit: Visit) -> Answer:
     return Gone(link_to("delivery", delivery_id) or "", said)
 
 
+# A webhook is told everything that happens: so much must whoever sets one up be allowed to see.
 PAGES = (
     Page("/webhooks", show_list(WEBHOOKS), MESSAGES),
-    Page("/webhooks/new", show_new, MESSAGES),
-    Act("/webhooks/new", make, MESSAGES, show_new),
-    Page("/webhooks/new-ins", show_new_ins, MESSAGES),
-    Act("/webhooks/new-ins", make_ins, MESSAGES, show_new_ins),
+    Page("/webhooks/new", show_new, AUDIT),
+    Act("/webhooks/new", make, AUDIT, show_new),
+    Page("/webhooks/new-ins", show_new_ins, AUDIT),
+    Act("/webhooks/new-ins", make_ins, AUDIT, show_new_ins),
     Page("/webhooks/{id:digits}", show, MESSAGES),
-    Act("/webhooks/{id:digits}/update", change, MESSAGES, show),
-    Act("/webhooks/{id:digits}/pause", pause, MESSAGES, show),
-    Act("/webhooks/{id:digits}/resume", resume, MESSAGES, show),
-    Act("/webhooks/{id:digits}/rotate", rotate, MESSAGES, show),
-    Act("/webhooks/{id:digits}/ping", test, MESSAGES, show),
-    Act("/webhooks/{id:digits}/remove", remove, MESSAGES, show),
+    Act("/webhooks/{id:digits}/update", change, AUDIT, show),
+    Act("/webhooks/{id:digits}/pause", pause, AUDIT, show),
+    Act("/webhooks/{id:digits}/resume", resume, AUDIT, show),
+    Act("/webhooks/{id:digits}/rotate", rotate, AUDIT, show),
+    Act("/webhooks/{id:digits}/ping", test, AUDIT, show),
+    Act("/webhooks/{id:digits}/remove", remove, AUDIT, show),
 )
