@@ -41,7 +41,7 @@ AREA_WORDS = {
     "books": "Books: ledger and payouts",
     "messages": "Messages: deliveries and notifications",
     "files": "Files: import, export, media",
-    "audit": "Events",
+    "audit": "Events: what happened, and the webhooks that tell it",
     "settings": "Settings",
     "people": "Operators, API users and keys",
     "sandbox": "Sandbox: clock and snapshots",
