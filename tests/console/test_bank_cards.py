@@ -67,7 +67,7 @@ def test_a_card_is_ordered_and_taken_into_use(world: CardBank, visitor: Visitor)
 
 def test_a_card_is_locked_unlocked_and_lost(world: CardBank, path: str, visitor: Visitor) -> None:
     page = visitor.done(path, "/lock", reason="TMP")
-    assert "The card is locked (CST TMP)." in page.main
+    assert "The card is locked (for a while)." in page.main
     visitor.done(page, "/unlock")
     assert world.shown().lock_type == "UNL"
     page = visitor.done(path, "/hotlist", reason="LST")

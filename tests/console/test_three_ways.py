@@ -7,9 +7,11 @@ import pytest
 from comptoir.console.three_ways import THINGS, laid_out
 from comptoir.dialects.edge import ServedShop
 from comptoir.domain.catalogue.products import create_product
+from comptoir.domain.refunds.actions import remove_order
 from comptoir.domain.tx import OpenShop
 from comptoir.operations.three_asked import ASKED
 from tests.console.visiting import Visitor, signed_in
+from tests.domain.refunds.given import a_paid_order
 
 HOSTILE = '<script>alert("1")</script>]]>&amp;'
 
@@ -53,6 +55,14 @@ def test_the_format_is_chosen(visitor: Visitor, product: int, form: str, begins:
 def test_what_is_not_there_is_not_found(visitor: Visitor) -> None:
     for path in ("product/987654", "spoon/1", "order/99999999999999999999", "product/x"):
         assert visitor.get(f"/three-ways/{path}").status == 404
+
+
+def test_a_transfer_of_an_order_that_was_removed_says_so(shop: OpenShop, visitor: Visitor) -> None:
+    order_id = shop.write(a_paid_order)
+    assert "/api/sales/detail_sale" in visitor.get("/three-ways/transfer/1").main
+    shop.write(lambda tx: remove_order(tx, order_id=order_id))
+    page = visitor.get("/three-ways/transfer/1")
+    assert (page.status, page.main.count("was removed; the books keep what was posted")) == (200, 2)
 
 
 def test_a_role_that_may_not_see_the_thing_sees_none_of_its_ways(home: ServedShop, product: int) -> None:

@@ -10,6 +10,8 @@ from comptoir.console.bank_account_acts import (
     FEE,
     HOLD,
     LOCK,
+    LOCK_REASONS,
+    LOCK_TYPES,
     change,
     charge_fee,
     close,
@@ -189,7 +191,9 @@ def show_account(visit: Visit) -> Answer:
 def warning_of(account: BankAccountRow) -> str:
     """What to know before anything is done."""
     if account.is_locked:
-        return f"The account is locked ({account.lock_type} {account.lock_reason}): nothing moves on it."
+        who = LOCK_TYPES.get(account.lock_type, account.lock_type)
+        why = LOCK_REASONS.get(account.lock_reason, account.lock_reason)
+        return f"The account is locked {who} ({why}). Nothing moves on it."
     if account.status == "PendingClosed":
         return "The account is closing: it is closed once what is on its way has settled."
     return ""

@@ -144,7 +144,8 @@ def show_card(visit: Visit) -> Answer:
         f"Card {card.network} …{card.last_four}", WAY, facts_of(visit, card), subject=("card", card.id)
     )
     if card.lock_type != UNLOCKED:
-        leaf.warning = f"The card is locked ({card.lock_type} {card.lock_reason})."
+        why = {**acts.LOSSES, **acts.LOCKS}.get(card.lock_reason, card.lock_reason)
+        leaf.warning = f"The card is locked ({why})."
     has_limits = LIMITS_FEATURE in get_program(visit.tx).features
     leaf.sections = [accounts_section(visit, card)]
     if has_limits:

@@ -96,7 +96,12 @@ def _size(node: Node) -> int:
 
 def _heading(tree: Node) -> str:
     """What stands above the second tree: where the money is, or how the books tell the same amount."""
-    return "Where it went" if tree.label.startswith(WENT) else tree.label.capitalize()
+    return "Where it went" if tree.label.startswith(WENT) else _begun(tree.label)
+
+
+def _begun(label: str) -> str:
+    """Words at the beginning of a line; names within them keep their letters."""
+    return label[:1].upper() + label[1:]
 
 
 def _further(visit: Visit, ask: Ask) -> str | None:
@@ -109,7 +114,7 @@ def _further(visit: Visit, ask: Ask) -> str | None:
 
 def _title(kind: str, id: str, what: str) -> str:
     """What is explained, in words."""
-    called = WORDS.get(what, in_words(what)).capitalize()
+    called = _begun(WORDS.get(what, in_words(what)))
     if kind == "figure":
         span, _, currency = id.rpartition(".")
         return f"{called} of {SPANS.get(span, span)}, {currency}"
@@ -121,7 +126,7 @@ def _way(kind: str, id: str) -> list[tuple[str, str]]:
     if kind == "figure":
         return [("Home", address_of(""))]
     place = link_to(kind, id)
-    return [] if place is None else [(f"{CALLED.get(kind, in_words(kind)).capitalize()} {id}", place)]
+    return [] if place is None else [(f"{_begun(CALLED.get(kind, in_words(kind)))} {id}", place)]
 
 
 def _number(text: str) -> int:

@@ -14,6 +14,7 @@ from comptoir.domain.catalogue.models import Product
 from comptoir.domain.catalogue.queries import get_row
 from comptoir.domain.coupons.queries import code_of
 from comptoir.domain.customers.queries import get_customer
+from comptoir.domain.orders.errors import OrderNotFound
 from comptoir.domain.orders.queries import get_head
 from comptoir.domain.payouts.models import OPEN, REFUND
 from comptoir.domain.payouts.queries import get_payout
@@ -26,6 +27,7 @@ COREDNA, TWOCHECKOUT, COREPRO = "coredna", "twocheckout", "corepro"
 # How many transactions of one thing are asked for, each with a request of its own.
 TRANSACTIONS_MAX = 5
 LISTED = 20
+REMOVED = "The order that it is of was removed; the books keep what was posted."
 NO_BANK = "The shop has no bank program, so CorePro knows nothing of it."
 
 
@@ -93,11 +95,7 @@ def of_transfer(tx: Tx, key: int) -> Asked:
     """A transfer of the books: what it is about in the two dialects of selling, and its transactions at the bank."""
     subject, subject_id = subject_of(tx, key)
     if subject == "order":
-        sale_id = get_head(tx, subject_id).sale_id
-        yield Asking(COREDNA, "The order that it is of", "/orders/{id}", {"id": subject_id})
-        yield Asking(
-            TWOCHECKOUT, "The sale that it is of", "/api/sales/detail_sale", query={"sale_id": sale_id}
-        )
+        yield from _order_of_transfer(tx, subject_id)
     elif subject == "payout":
         yield Unshown(COREDNA, "Core dna has no payouts.")
         yield _payout_listed(tx, subject_id)
@@ -105,6 +103,17 @@ def of_transfer(tx: Tx, key: int) -> Asked:
         yield Unshown(COREDNA, "Core dna shows orders and their payments, and this transfer is of none.")
         yield Unshown(TWOCHECKOUT, "2Checkout shows sales and payouts, and this transfer is of none.")
     yield from _at_bank(tx, booked_by(tx, key), "on an account that the bank shows")
+
+
+def _order_of_transfer(tx: Tx, order_id: int) -> Asked:
+    try:
+        query = {"sale_id": get_head(tx, order_id).sale_id}
+    except OrderNotFound:
+        yield Unshown(COREDNA, REMOVED)
+        yield Unshown(TWOCHECKOUT, REMOVED)
+        return
+    yield Asking(COREDNA, "The order that it is of", "/orders/{id}", {"id": order_id})
+    yield Asking(TWOCHECKOUT, "The sale that it is of", "/api/sales/detail_sale", query=query)
 
 
 def of_payout(tx: Tx, key: int) -> Asked:

@@ -18,6 +18,7 @@ ComptoirError
 """
 
 from comptoir.domain.errors import Conflict, Invalid, NotFound
+from comptoir.domain.money import decimal_of_minor
 
 
 class AccountNotFound(NotFound):
@@ -75,9 +76,10 @@ class AccountNotEmpty(Conflict):
 class InsufficientFunds(Conflict):
     """Less is available on the account than is to leave it."""
 
-    def __init__(self, account_id: int, *, available_minor: int, wanted_minor: int) -> None:
+    def __init__(self, account_id: int, *, available_minor: int, wanted_minor: int, currency: str) -> None:
+        available, wanted = (decimal_of_minor(minor, currency) for minor in (available_minor, wanted_minor))
         super().__init__(
-            f"account {account_id} has {available_minor} available and {wanted_minor} are wanted"
+            f"account {account_id} has {available} {currency} available, and {wanted} {currency} is wanted"
         )
         self.account_id = account_id
         self.available_minor = available_minor

@@ -148,5 +148,8 @@ def _refuse_below_floor(account: Standing, shift: Shift, *, is_forced: bool) -> 
         return
     if wanted > 0 and after.available_minor < account.floor_minor:
         raise InsufficientFunds(
-            account.id, available_minor=account.available_minor - account.floor_minor, wanted_minor=wanted
+            account.id,
+            available_minor=account.available_minor - account.floor_minor,
+            wanted_minor=wanted,
+            currency=account.currency,
         )
