@@ -66,7 +66,6 @@ class Editing:
         address = self.listing.link(visit.id)
         may = self.update is not None and visit.may(self.listing.area)
         values: dict[str, Any] = {
-            "editing": self,
             "row": row,
             "title": self.named(row),
             "way": self.way(visit, row),
