@@ -24,7 +24,9 @@ from comptoir.domain.orders.commenting import list_comments
 from comptoir.domain.orders.errors import OrderNotFound, SaleNotFound
 from comptoir.domain.orders.models import (
     APPROVED,
+    COMPLETED,
     ITEMISED_TYPES,
+    SHIPPED,
     SPLIT,
     UNREVIEWED,
     VOID_STATUSES,
@@ -231,7 +233,8 @@ def doable(visit: Visit, order: Row, invoice: Row | None, payments: list[Payment
         "may_capture": may and state == APPROVED,
         "may_release": may and bool(held),
         "may_reauthorise": may and state == APPROVED and bool(held),
-        "may_cancel": is_open,
+        # What is on its way is given back, not called off.
+        "may_cancel": is_open and order["status"] not in {SHIPPED, COMPLETED},
         "may_refund": may and order["paid_minor" if is_root else "total_minor"] > 0,
         "may_split": is_open and is_root and order["status"] != SPLIT and not order["has_children"],
         "owed_minor": owed,
