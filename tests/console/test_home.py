@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import sleep
+
 import pytest
 
 from comptoir.console.charts import FOOT, HEIGHT, WIDTH, Datum, chart_of
