@@ -24,7 +24,7 @@ STEP = re.compile(
     r"|Choose `(?P<choice>[^`]+)` for \*\*(?P<of>[^*]+)\*\*"
     r"|Tick \*\*(?P<tick>[^*]+)\*\*"
     r"|Unfold \*\*(?P<unfold>[^*]+)\*\*"
-    r"|Press \*\*(?P<press>[^*]+)\*\*"
+    r"|Press\s+\*\*(?P<press>[^*]+)\*\*"
     r"|Follow \*\*(?P<follow>[^*]+)\*\*"
     r"|read `(?P<read>[^`]+)`"
 )
