@@ -1,6 +1,7 @@
 """Files to and from other banks: listed, looked into, downloaded, read when they come, and made now."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from comptoir.console import kinds
@@ -204,8 +205,7 @@ def run(visit: Visit) -> Answer:
         found = visit.read(gather_day)
         if found is None:
             break
-        kept = found
-        rows += visit.write(lambda tx, kept=kept: keep_day(tx, kept))  # type: ignore[misc]  # one day at a time
+        rows += visit.write(partial(keep_day, found=found))
     return Gone(
         address_of(PATH), f"{done} files, transfers and events moved on; {rows} rows of days that are over."
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from comptoir.console import kinds
@@ -195,10 +196,10 @@ def make(visit: Visit) -> Answer:
     period = period_of(typed["type"], typed["year"], typed["month"])
     made = last = 0
     for _ in range(BATCHES_MAX):
-        drafted = visit.read(lambda tx, last=last: drafted_of(tx, period, last))  # type: ignore[misc]  # one batch
+        drafted = visit.read(partial(drafted_of, period=period, last=last))
         if drafted.last_customer == last:
             break
-        made += visit.write(lambda tx, drafted=drafted: keep_statements(tx, drafted))  # type: ignore[misc]  # the same
+        made += visit.write(partial(keep_statements, drafted=drafted))
         last = drafted.last_customer
     if period.type == TAX_1099_INT:
         visit.write(lambda tx: mark_told(tx, period.year))
