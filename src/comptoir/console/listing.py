@@ -15,7 +15,7 @@ from comptoir.console.visits import Answer, Sent, Shown, Visit
 from comptoir.domain.identity.saved_filters import list_saved_filters
 from comptoir.domain.tx import Tx
 from comptoir.storage.reading import Filter
-from comptoir.storage.schema import Attribute, Record
+from comptoir.storage.schema import Attribute, Record, key_of
 from comptoir.storage.walking import Row, Walker
 
 PAGE = 50
@@ -72,7 +72,7 @@ class Listing:
     walker: Walker = field(init=False)
 
     def __post_init__(self) -> None:
-        key = self.key or getattr(self.record, self.record.__mapper__.primary_key[0].name)
+        key = key_of(self.record) if self.key is None else self.key
         object.__setattr__(self, "key", key)
         attributes = [key, *(one for column in self.columns for one in column.attributes)]
         object.__setattr__(self, "walker", Walker(self.record, attributes))

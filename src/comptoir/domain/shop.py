@@ -6,11 +6,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.domain.clock import Now
 from comptoir.domain.errors import ComptoirError, Invalid
-from comptoir.storage.schema import Id, JsonValue, Record
+from comptoir.storage.schema import Id, JsonValue, Mapped, Record, mapped_column
 from comptoir.storage.session import Session
 
 

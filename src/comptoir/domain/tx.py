@@ -7,12 +7,11 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import bindparam, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.domain.clock import Chance, Now, system_now
 from comptoir.domain.shop import Shop, ShopFacts, get_facts
 from comptoir.storage.database import Database
-from comptoir.storage.schema import Record
+from comptoir.storage.schema import Mapped, Record, mapped_column
 from comptoir.storage.session import Session, Write
 
 Result = TypeVar("Result")

@@ -57,7 +57,7 @@ def fittings(engine: str) -> list[Fitting]:
 
 def records() -> list[type[Record]]:
     """Every record that has been declared."""
-    return [mapper.class_ for mapper in Record.registry.mappers]
+    return Record.__subclasses__()
 
 
 def _sqlite_substring(record: type[Record], table: Table) -> list[Fitting]:

@@ -22,10 +22,9 @@ from sqlalchemy import (
     table,
     type_coerce,
 )
-from sqlalchemy.orm import aliased
 
 from comptoir.storage.lists import among
-from comptoir.storage.schema import Attribute, Record
+from comptoir.storage.schema import Attribute, Record, aliased, key_of
 from comptoir.storage.session import Session
 from comptoir.storage.statements import make_room
 from comptoir.storage.substring import (
@@ -78,7 +77,7 @@ class Relation:
         live = live_of(self.child)
         if live is not None:
             conditions.append(live)
-        order = self.order or (self.child.__mapper__.primary_key[0],)
+        order = self.order or (key_of(self.child),)
         return statement.where(*conditions).order_by(*(() if of_one else (self.holder,)), *order)
 
     def holds(self, outer: Any, test: Callable[[Any, Any], ColumnElement[bool]]) -> ColumnElement[bool]:
@@ -271,7 +270,7 @@ class Reader:
     def __init__(self, record: type[Record], columns: Sequence[Attribute[Any]]) -> None:
         self.record = record
         self.columns = tuple(columns)
-        self.key = record.__mapper__.primary_key[0]
+        self.key: ColumnElement[Any] = key_of(record)
         live = live_of(record)
         self._live = () if live is None else (live,)
         self._by_id = select(*columns).where(self.key == bindparam("id"), *self._live)

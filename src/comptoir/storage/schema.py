@@ -1,15 +1,37 @@
-"""The declarative base of all records: one declaration is table, type and the attribute a dialect names."""
+"""The declarative base of all records: one declaration is table, type and the attribute a dialect names.
+
+Type checkers read records as SQLAlchemy's typed declarative classes. What makes their tables is our own, since
+nothing here is mapped to objects (ADR 0021).
+"""
 
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from sqlalchemy import Boolean, Index, MetaData, Text, text
-from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, mapped_column
+from sqlalchemy import Boolean, Column, Index, MetaData, Text, text
 
 from comptoir.storage.columns import Day, EncryptedText, Instant, Json, WholeNumber
 
-# What a dialect's table names: `Product.price`, not `"price"`.
-Attribute = InstrumentedAttribute
+if TYPE_CHECKING:
+    from sqlalchemy.orm import DeclarativeBase, Mapped, aliased, mapped_column
+    from sqlalchemy.orm import InstrumentedAttribute as Attribute
+else:
+    from comptoir.storage.declaring import DeclarativeBase, Mapped, aliased, mapped_column
+
+    Attribute = Column  # what a dialect's table names: `Product.price`, not `"price"`
+
+# What a room's `models` take from here.
+__all__ = [
+    "Attribute",
+    "Id",
+    "JsonValue",
+    "Mapped",
+    "Record",
+    "Sealed",
+    "aliased",
+    "key_of",
+    "mapped_column",
+    "partial_index",
+]
 Id = Annotated[int, mapped_column(WholeNumber, primary_key=True, autoincrement=False)]
 JsonValue = Annotated[Any, mapped_column(Json)]
 Sealed = Annotated[str, mapped_column(EncryptedText)]
@@ -41,3 +63,8 @@ class Record(DeclarativeBase):
     }
     # Text columns with a trigram index behind substring search; the schema builds it per engine.
     __substring_search__: ClassVar[tuple[str, ...]] = ()
+
+
+def key_of(record: type[Record]) -> Any:
+    """The first column of the record's primary key, which for most is the only one."""
+    return next(iter(record.__table__.primary_key))

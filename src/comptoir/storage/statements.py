@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect, bindparam, delete, insert, inspect, update
+from sqlalchemy import Dialect, bindparam, delete, insert, update
 from sqlalchemy.sql import ClauseElement, Delete, Executable, Insert, Update
 
 from comptoir.storage.schema import Record
@@ -102,7 +102,7 @@ def insert_into(record: type[Record], names: frozenset[str] | None = None) -> In
 @lru_cache(maxsize=4096)
 def update_by_id(record: type[Record], names: frozenset[str]) -> Update:
     """UPDATE of the named columns of the record whose key of one column is bind `key`."""
-    (identity,) = inspect(record).primary_key
+    (identity,) = record.__table__.primary_key
     return (
         update(record)
         .where(identity == bindparam("key"))

@@ -32,12 +32,8 @@ def folded(column: Any) -> ColumnElement[str]:
     twins: dict[str, str] = getattr(column.class_, "__folded__", {}) if hasattr(column, "class_") else {}
     twin = twins.get(getattr(column, "key", ""))
     if twin is not None:
-        return getattr(column.parent.entity if _is_alias(column) else column.class_, twin)  # type: ignore[no-any-return]
+        return getattr(column.class_, twin)  # type: ignore[no-any-return]
     return Folded(column)
-
-
-def _is_alias(column: Any) -> bool:
-    return bool(getattr(column.parent, "is_aliased_class", False))
 
 
 class Instr(FunctionElement[int]):

@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
 
-from comptoir.storage.schema import Id, JsonValue, Record
+from comptoir.storage.schema import Id, JsonValue, Mapped, Record, mapped_column
 
 OPEN, PAYING, PAID, DEMO = "open", "paying", "paid", "demo"
 

@@ -4,10 +4,9 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.storage.columns import WholeNumber
-from comptoir.storage.schema import Id, Record
+from comptoir.storage.schema import Id, Mapped, Record, mapped_column
 
 SHIPPING, SALE, PRODUCT = "shipping", "sale", "product"
 COUPON_TYPES = (SHIPPING, SALE, PRODUCT)

@@ -4,10 +4,9 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.storage.columns import WholeNumber
-from comptoir.storage.schema import Id, Record, partial_index
+from comptoir.storage.schema import Id, Mapped, Record, mapped_column, partial_index
 
 # The status of what is new; others are the merchant's own words (Core dna reference 3.16 and 3.18).
 ACTIVE = "active"

@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import Index
-from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.storage.columns import WholeNumber
-from comptoir.storage.schema import JsonValue, Record, partial_index
+from comptoir.storage.schema import JsonValue, Mapped, Record, mapped_column, partial_index
 
 
 class Event(Record):

@@ -12,7 +12,7 @@ from comptoir.domain.finding.terms import Terms
 from comptoir.domain.money import Money
 from comptoir.domain.tx import Tx
 from comptoir.storage.reading import Filter, Target
-from comptoir.storage.schema import Attribute, Record
+from comptoir.storage.schema import Attribute, Record, key_of
 from comptoir.storage.walking import Walker
 
 Row = tuple[Any, ...]
@@ -96,14 +96,14 @@ class Place:
 
     def __post_init__(self) -> None:
         """Make the statements, once."""
-        key = self.record.__mapper__.primary_key[0]
+        key = key_of(self.record)
         chosen = self.base(select(*self.columns).select_from(self.record))
         made = tuple(
             (way.binds, chosen.where(way.condition).order_by(key.desc()).limit(bindparam("limit")))
             for way in self.ways
         )
         object.__setattr__(self, "statements", made)
-        walker = Walker(self.record, (key,)) if self.parts else None  # type: ignore[arg-type]
+        walker = Walker(self.record, (key,)) if self.parts else None
         object.__setattr__(self, "walker", walker)
         by_id = chosen.where(key == bindparam("id"))
         object.__setattr__(self, "by_id", by_id)

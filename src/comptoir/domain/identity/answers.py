@@ -4,11 +4,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import LargeBinary, bindparam, delete, select
-from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.domain.errors import Conflict, Invalid
 from comptoir.domain.tx import Tx
-from comptoir.storage.schema import Record
+from comptoir.storage.schema import Mapped, Record, mapped_column
 
 ANSWER_KEPT = timedelta(hours=24)
 KEY_MAX = 255

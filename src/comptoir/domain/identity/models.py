@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.storage.columns import EncryptedText
-from comptoir.storage.schema import Id, JsonValue, Record
+from comptoir.storage.schema import Id, JsonValue, Mapped, Record, mapped_column
 
 
 class Operator(Record):

@@ -4,10 +4,9 @@ from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.storage.columns import WholeNumber
-from comptoir.storage.schema import Id, Record
+from comptoir.storage.schema import Id, Mapped, Record, mapped_column
 
 # Places of a move. Stock in a warehouse is counted; the other three are where it comes from and goes to.
 WAREHOUSE, OUTSIDE, SOLD, ADJUSTED = "warehouse", "outside", "sold", "adjusted"

@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
 
-from comptoir.storage.schema import Id, Record
+from comptoir.storage.schema import Id, Mapped, Record, mapped_column
 
 ASSET, LIABILITY, INCOME, EXPENSE, EQUITY = "asset", "liability", "income", "expense", "equity"
 ACCOUNT_KINDS = (ASSET, LIABILITY, INCOME, EXPENSE, EQUITY)

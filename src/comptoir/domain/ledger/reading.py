@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import aliased
 
 from comptoir.domain.ledger.errors import TransferNotFound
 from comptoir.domain.ledger.models import POSTED, Transfer
 from comptoir.domain.tx import Tx
+from comptoir.storage.schema import aliased
 
 
 class TransferFacts(NamedTuple):

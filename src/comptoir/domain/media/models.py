@@ -2,9 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy.orm import Mapped, mapped_column
-
-from comptoir.storage.schema import Record
+from comptoir.storage.schema import Mapped, Record, mapped_column
 
 
 class Asset(Record):

@@ -3,9 +3,8 @@
 from datetime import date
 
 from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
 
-from comptoir.storage.schema import Id, JsonValue, Record, Sealed
+from comptoir.storage.schema import Id, JsonValue, Mapped, Record, Sealed, mapped_column
 
 ALWAYS, NEVER, PER_SALE = "Y", "N", "P"
 DEMO_MODES = (ALWAYS, NEVER, PER_SALE)

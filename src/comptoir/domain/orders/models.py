@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.storage.columns import WholeNumber
-from comptoir.storage.schema import Id, JsonValue, Record, partial_index
+from comptoir.storage.schema import Id, JsonValue, Mapped, Record, mapped_column, partial_index
 
 NEW, IN_PROGRESS, SHIPPED, COMPLETED = "new", "inprogress", "shipped", "completed"
 CANCELLED, DECLINED, SPLIT = "cancelled", "declined", "split"

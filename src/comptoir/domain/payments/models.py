@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.storage.columns import WholeNumber
-from comptoir.storage.schema import Id, JsonValue, Record, partial_index
+from comptoir.storage.schema import Id, JsonValue, Mapped, Record, mapped_column, partial_index
 
 PENDING, SUCCESS, FAIL = "pending", "success", "fail"
 PAYMENT_STATUSES = (PENDING, SUCCESS, FAIL)

@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Text, bindparam, case, cast, exists, func, literal, or_, select
-from sqlalchemy.orm import aliased
 
 from comptoir.domain.ledger.models import Transfer
 from comptoir.domain.money import minor_of_e4
@@ -26,6 +25,7 @@ from comptoir.domain.refunds.models import SUCCESS, Refund
 from comptoir.domain.tx import Counter, Tx
 from comptoir.storage.columns import instant_of, micros_of
 from comptoir.storage.lists import among
+from comptoir.storage.schema import aliased
 
 SEEN = "settled_transfer"
 TOLD = "payout_told"

@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
 
-from comptoir.storage.schema import Id, Record, partial_index
+from comptoir.storage.schema import Id, Mapped, Record, mapped_column, partial_index
 
 DRAFT, SUCCESS, ERROR = "draft", "success", "error"
 REFUND_STATUSES = (DRAFT, SUCCESS, ERROR)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
-from sqlalchemy.orm import aliased
 
 from comptoir.domain.ledger.books import PROBLEMS_MAX
 from comptoir.domain.ledger.models import POSTED, Account, Posting, Transfer
@@ -14,6 +13,7 @@ from comptoir.domain.payments.models import SUCCESS as PAID
 from comptoir.domain.payments.models import PaymentTransaction
 from comptoir.domain.refunds.models import SHIPPING, SUCCESS, Refund, RefundItem
 from comptoir.domain.tx import Tx
+from comptoir.storage.schema import aliased
 
 
 def _minor_e4(currency: Any) -> ColumnElement[int]:

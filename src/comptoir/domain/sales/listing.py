@@ -19,7 +19,6 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
-from sqlalchemy.orm import aliased
 
 from comptoir.domain.merchant.queries import find_ratio
 from comptoir.domain.money import exponent_of
@@ -32,6 +31,7 @@ from comptoir.domain.subscriptions.models import LIVE, RecurringItem
 from comptoir.domain.tx import Tx
 from comptoir.storage.columns import micros_of
 from comptoir.storage.reading import Filter, Target, Trigrams, condition, fetch, values_of
+from comptoir.storage.schema import aliased
 from comptoir.storage.substring import is_kept
 from comptoir.storage.written import folded, instr
 

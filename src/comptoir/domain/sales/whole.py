@@ -18,7 +18,7 @@ from comptoir.domain.subscriptions.errors import EnrolmentNotFound, Subscription
 from comptoir.domain.subscriptions.models import Enrolment, RecurringItem, Subscription
 from comptoir.domain.tx import Tx
 from comptoir.storage.lists import among
-from comptoir.storage.schema import Record
+from comptoir.storage.schema import Record, key_of
 
 Row = dict[str, Any]
 # More than that of one sale nobody reads on one page; the lists have them all.
@@ -77,7 +77,7 @@ class GivenItem(NamedTuple):
 
 
 def _whole(record: type[Record], *where: Any) -> Select[Any]:
-    key = record.__mapper__.primary_key[0]
+    key = key_of(record)
     return select(*record.__table__.columns).where(key == bindparam("key"), *where)
 
 
@@ -135,7 +135,7 @@ REFUNDS_BY_PAYMENT = (
 )
 _NAMED = {"name": OrderLine.name}
 ITEMS = (
-    select(*(_NAMED.get(name) or getattr(RefundItem, name) for name in GivenItem._fields))
+    select(*(_NAMED[name] if name in _NAMED else getattr(RefundItem, name) for name in GivenItem._fields))
     .outerjoin(OrderLine, OrderLine.id == RefundItem.order_line_id)
     .where(RefundItem.refund_id == bindparam("refund_id"))
     .order_by(RefundItem.id)

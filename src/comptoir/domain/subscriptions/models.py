@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.storage.columns import WholeNumber
-from comptoir.storage.schema import Id, Record, partial_index
+from comptoir.storage.schema import Id, Mapped, Record, mapped_column, partial_index
 
 DAY, WEEK, MONTH, QUARTER, YEAR = "day", "week", "month", "quarter", "year"
 INTERVAL_UNITS = (DAY, WEEK, MONTH, QUARTER, YEAR)

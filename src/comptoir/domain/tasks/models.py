@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from sqlalchemy import Index
-from sqlalchemy.orm import Mapped
 
-from comptoir.storage.schema import Id, JsonValue, Record
+from comptoir.storage.schema import Id, JsonValue, Mapped, Record
 
 WAITING, RUNNING, DONE, FAILED, STOPPED = "waiting", "running", "done", "failed", "stopped"
 STATES = (WAITING, RUNNING, DONE, FAILED, STOPPED)

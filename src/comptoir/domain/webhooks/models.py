@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
 
-from comptoir.storage.schema import Id, JsonValue, Record, Sealed, partial_index
+from comptoir.storage.schema import Id, JsonValue, Mapped, Record, Sealed, mapped_column, partial_index
 
 INS, STANDARD = "ins", "standard"
 ENDPOINT_KINDS = (INS, STANDARD)

@@ -4,10 +4,9 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.storage.columns import WholeNumber
-from comptoir.storage.schema import Id, Record, partial_index
+from comptoir.storage.schema import Id, Mapped, Record, mapped_column, partial_index
 
 PENDING_OPEN, OPEN, DORMANT, PENDING_CLOSED, CLOSED = (
     "PendingOpen", "Open", "Dormant", "PendingClosed", "Closed",

@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.storage.columns import WholeNumber
-from comptoir.storage.schema import Id, JsonValue, Record
+from comptoir.storage.schema import Id, JsonValue, Mapped, Record, mapped_column
 
 (
     INITIATED, PENDING, PENDING_VERIFICATION, VERIFIED, DENIED, EXPIRED, ARCHIVED, REISSUED, HOT_LISTED,

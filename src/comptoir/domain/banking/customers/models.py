@@ -3,10 +3,9 @@
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.storage.columns import Digest, WholeNumber
-from comptoir.storage.schema import Id, JsonValue, Record, Sealed, partial_index
+from comptoir.storage.schema import Id, JsonValue, Mapped, Record, Sealed, mapped_column, partial_index
 
 INITIATED, MANUAL_REVIEW, VERIFIED, DENIED, EXPIRED, ARCHIVED, DECEASED = (
     "Initiated", "Manual Review", "Verified", "Denied", "Expired", "Archived", "Deceased",

@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
 
-from comptoir.storage.schema import Id, JsonValue, Record
+from comptoir.storage.schema import Id, JsonValue, Mapped, Record, mapped_column
 
 OF_CUSTOMER, OF_EXTERNAL_ACCOUNT, OF_BANK = "customer", "external_account", "bank"
 

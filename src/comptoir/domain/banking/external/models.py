@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.storage.columns import Digest
-from comptoir.storage.schema import Id, Record, Sealed, partial_index
+from comptoir.storage.schema import Id, Mapped, Record, Sealed, mapped_column, partial_index
 
 UNVERIFIED, VERIFY_LOCKED, VERIFIED, DENIED, EXPIRED, ARCHIVED = (
     "Unverified", "VerifyLocked", "Verified", "Denied", "Expired", "Archived",

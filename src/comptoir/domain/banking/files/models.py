@@ -3,9 +3,8 @@
 from datetime import date, datetime
 
 from sqlalchemy import Index
-from sqlalchemy.orm import Mapped, mapped_column
 
-from comptoir.storage.schema import Id, JsonValue, Record, Sealed
+from comptoir.storage.schema import Id, JsonValue, Mapped, Record, Sealed, mapped_column
 
 ACH_OUT, ACH_RETURNS, ACH_IN, EVENTS = "ach_out", "ach_returns", "ach_in", "events"
 TRANSACTIONS, BALANCES = "transactions", "balances"

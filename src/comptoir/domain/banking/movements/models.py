@@ -3,10 +3,9 @@
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.storage.columns import WholeNumber
-from comptoir.storage.schema import Id, JsonValue, Record, partial_index
+from comptoir.storage.schema import Id, JsonValue, Mapped, Record, mapped_column, partial_index
 
 INITIATED, PENDING, SETTLED, VOIDED, DELAYED = "Initiated", "Pending", "Settled", "Voided", "Delayed"
 TRANSACTION_STATUSES = (INITIATED, PENDING, SETTLED, VOIDED, DELAYED)

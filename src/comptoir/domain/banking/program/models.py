@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
 
 from comptoir.storage.columns import WholeNumber
-from comptoir.storage.schema import Id, JsonValue, Record, Sealed
+from comptoir.storage.schema import Id, JsonValue, Mapped, Record, Sealed, mapped_column
 
 # How customers, and external accounts, are verified; `Any` leaves the choice to the caller.
 NONE, OFAC_ONLY, IDENTITY, ANY = "None", "OFAC Only", "ID", "Any"

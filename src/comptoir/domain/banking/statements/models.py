@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
 
-from comptoir.storage.schema import Id, JsonValue, Record
+from comptoir.storage.schema import Id, JsonValue, Mapped, Record, mapped_column
 
 MONTHLY, QUARTERLY, TAX_1099_INT, TAX_1099_MISC = "Monthly", "Quarterly", "Tax1099INT", "Tax1099MISC"
 STATEMENT_TYPES = (MONTHLY, QUARTERLY, TAX_1099_INT, TAX_1099_MISC)

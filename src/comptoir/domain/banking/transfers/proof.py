@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Text, and_, func, or_, select, type_coerce
-from sqlalchemy.orm import aliased
 
 from comptoir.domain.banking.movements.models import SETTLED, VOIDED, AppliedFee, BankTransfer, LimitUse
 from comptoir.domain.banking.movements.moving import DEPOSIT_HOLD, KIND, USES
@@ -14,6 +13,7 @@ from comptoir.domain.ledger import models as ledger
 from comptoir.domain.ledger.books import PROBLEMS_MAX
 from comptoir.domain.ledger.models import ACTIVE, Hold, Posting, Transfer
 from comptoir.domain.tx import Tx
+from comptoir.storage.schema import aliased
 
 _bank = BankTransfer
 _is_settled, _is_void = _bank.status == SETTLED, _bank.status == VOIDED
