@@ -14,14 +14,29 @@ from comptoir.domain.clock import Chance
 from comptoir.domain.events.actions import flush
 from comptoir.domain.tx import OpenShop, Tx
 from tests.engines import Engines, open_transaction
+from tests.memory import enter_memory, leave_memory
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 SECRET = b"the tests' own key, 32 bytes...."
+FOLDER = pytest.StashKey[Path | None]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let one engine be chosen; both by default."""
     parser.addoption("--engine", choices=["sqlite", "postgres", "both"], default="both")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep what is temporary in memory; the processes of a run share its folder."""
+    if not hasattr(config, "workerinput"):
+        config.stash[FOLDER] = enter_memory()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Give the memory back."""
+    folder = config.stash.get(FOLDER, None)
+    if folder is not None:
+        leave_memory(folder)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

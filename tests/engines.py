@@ -131,6 +131,7 @@ class Engines:
             # The tests' server may forget everything with the machine; speed matters more here.
             connection.execute("ALTER SYSTEM SET fsync = off")
             connection.execute("ALTER SYSTEM SET synchronous_commit = off")
+            connection.execute("ALTER SYSTEM SET max_wal_size = '96MB'")
             connection.execute("SELECT pg_reload_conf()")
         return uri
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar
 
 import psycopg
@@ -28,16 +29,21 @@ def prepared(connection: psycopg.Connection[Any]) -> None:
     connection.prepared_max = 1000
 
 
+@cache
+def language(cipher: Cipher) -> tuple[Dialect, StatementCache]:
+    """How statements are written for this engine; shops under one key compile each of them once."""
+    dialect: Any = sa_psycopg.dialect()  # type: ignore[no-untyped-call]
+    dialect.cipher = cipher
+    return dialect, StatementCache(dialect)
+
+
 class PostgresDatabase:
     """A shop's database on a PostgreSQL server."""
 
     engine = "postgres"
 
     def __init__(self, dsn: str, cipher: Cipher, *, pool_size: int = 8) -> None:
-        dialect: Any = sa_psycopg.dialect()  # type: ignore[no-untyped-call]
-        dialect.cipher = cipher
-        self.dialect: Dialect = dialect
-        self.statements = StatementCache(dialect)
+        self.dialect, self.statements = language(cipher)
         self.dsn = dsn
         self._size = pool_size
         self._pool: ConnectionPool[Any] | None = None

@@ -5,6 +5,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from time import sleep
 from typing import Any, TypeVar
@@ -53,6 +54,14 @@ class Job:
         self.error: BaseException | None = None
 
 
+@cache
+def language(cipher: Cipher) -> tuple[Dialect, StatementCache]:
+    """How statements are written for this engine; shops under one key compile each of them once."""
+    dialect: Any = pysqlite.dialect(paramstyle="qmark")
+    dialect.cipher = cipher
+    return dialect, StatementCache(dialect)
+
+
 class SqliteDatabase:
     """A shop's database in one file."""
 
@@ -60,10 +69,7 @@ class SqliteDatabase:
 
     def __init__(self, path: Path, cipher: Cipher) -> None:
         self.path = path
-        dialect: Any = pysqlite.dialect(paramstyle="qmark")
-        dialect.cipher = cipher
-        self.dialect: Dialect = dialect
-        self.statements = StatementCache(dialect)
+        self.dialect, self.statements = language(cipher)
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._turn = threading.Lock()
