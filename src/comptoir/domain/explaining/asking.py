@@ -10,7 +10,7 @@ from comptoir.domain.explaining.figures import explain_figure
 from comptoir.domain.explaining.ledger import explain_account, explain_posting, explain_transfer
 from comptoir.domain.explaining.lines import explain_line
 from comptoir.domain.explaining.nodes import Explanation
-from comptoir.domain.explaining.order_rows import get_order
+from comptoir.domain.explaining.order_rows import find_invoiced, get_order
 from comptoir.domain.explaining.orders import explain_order
 from comptoir.domain.explaining.payments import explain_payment
 from comptoir.domain.explaining.payouts import explain_entry, explain_payout
@@ -106,7 +106,7 @@ def amounts_of(tx: Tx, kind: str, id: int | str) -> tuple[str, ...]:
     found = KINDS.get(kind)
     if found is None:
         raise NotExplained(kind)
-    if kind != "order" or get_order(tx, _number(str(id))).customer_currency is not None:
+    if kind != "order" or find_invoiced(tx, get_order(tx, _number(str(id))).id) is not None:
         return found.amounts
     return tuple(what for what in found.amounts if what not in OF_INVOICES)
 

@@ -6,10 +6,11 @@ from comptoir.domain.coupons.amounts import Discount, discount_of
 from comptoir.domain.coupons.errors import BelowMinimum, CouponNotFound, WrongProduct
 from comptoir.domain.coupons.queries import get_coupon
 from comptoir.domain.explaining.nodes import Link, Node, exact, minor, plain, shortened
-from comptoir.domain.explaining.order_rows import LineRow, OrderRow
+from comptoir.domain.explaining.order_rows import LineRow, find_invoiced
 from comptoir.domain.merchant.queries import TaxFacts, tax_rate_of
 from comptoir.domain.money import E4_PER_UNIT, e4_of_minor, rounded
 from comptoir.domain.orders.models import COUPON, SHIPPING
+from comptoir.domain.orders.sales import OrderBooks
 from comptoir.domain.tx import Tx
 
 PPM = 1_000_000
@@ -18,7 +19,7 @@ PERCENT_E4 = PPM // 100
 PIECES_MAX = 2_000
 
 
-def coupon_node(tx: Tx, order: OrderRow, line: LineRow, lines: Sequence[LineRow]) -> Node:
+def coupon_node(tx: Tx, order: OrderBooks, line: LineRow, lines: Sequence[LineRow]) -> Node:
     """What a coupon takes off, by line, if it still takes the same off as it did then."""
     link, label = Link("coupon_code", line.name), f"coupon {line.name}"
     found = _discount(tx, line.name, lines, order.currency)
@@ -35,11 +36,11 @@ def coupon_node(tx: Tx, order: OrderRow, line: LineRow, lines: Sequence[LineRow]
     return minor(label, line.amount_minor, order.currency, link=link, parts=parts)
 
 
-def tax_line_node(tx: Tx, order: OrderRow, line: LineRow, lines: Sequence[LineRow]) -> Node:
+def tax_line_node(tx: Tx, order: OrderBooks, line: LineRow, lines: Sequence[LineRow]) -> Node:
     """What a tax comes to, if the rule of today still gives the same."""
     label, currency = line.name or "Tax", order.currency
-    country = order.delivery_country or order.billing_country or ""
-    state = order.delivery_state if order.delivery_country else order.billing_state
+    invoiced = find_invoiced(tx, order.id)
+    country, state = ("", "") if invoiced is None else invoiced.place
     rule = tax_rate_of(tx, country, state) if country else None
     base = 0 if rule is None else _taxed_minor(tx, rule, lines, currency)
     if rule is None or rounded(base * rule.rate_ppm, PPM) != line.amount_minor:

@@ -5,7 +5,6 @@ from typing import NamedTuple
 from comptoir.domain.explaining.nodes import TIMES, Ask, Explanation, Link, Node, exact, minor, times
 from comptoir.domain.explaining.order_rows import (
     LineRow,
-    OrderRow,
     get_line,
     get_order,
     list_items_of_line,
@@ -13,6 +12,7 @@ from comptoir.domain.explaining.order_rows import (
 from comptoir.domain.explaining.prices import Offer, offers_of, price_parts
 from comptoir.domain.money import E4_PER_UNIT, decimal_of_e4, rounded
 from comptoir.domain.orders.models import COUPON, SHIPPING, TAX
+from comptoir.domain.orders.sales import OrderBooks
 from comptoir.domain.tx import Tx
 
 PERCENT = 100
@@ -23,7 +23,7 @@ NAMES = {SHIPPING: "Delivery", TAX: "Tax", COUPON: "Coupon"}
 class Priced(NamedTuple):
     """A line with the order that it is of, and what its product costs today."""
 
-    order: OrderRow
+    order: OrderBooks
     line: LineRow
     offer: Offer | None
 
@@ -139,13 +139,13 @@ def _discounts(priced: Priced) -> Node:
     return exact("discounts", total_e4, order.currency, parts=[own, share], link=Link("line", line.id))
 
 
-def _included(order: OrderRow, line: LineRow) -> str:
+def _included(order: OrderBooks, line: LineRow) -> str:
     if line.is_itemised or not (order.tax_included and line.tax_minor):
         return ""
     return f"tax of {minor('', line.tax_minor, order.currency).amount} is included"
 
 
-def _tax_words(order: OrderRow, line: LineRow) -> str:
+def _tax_words(order: OrderBooks, line: LineRow) -> str:
     """The rate that the tax of a piece comes to."""
     each, base_e4 = times(line.tax_e4, line.quantity), line.unit_price_e4 - line.discount_e4
     net_e4 = base_e4 - (line.tax_e4 if order.tax_included else 0)
@@ -155,7 +155,7 @@ def _tax_words(order: OrderRow, line: LineRow) -> str:
     return f"{each}, which is {rate.normalize():f} % of the price"
 
 
-def _refunded(tx: Tx, order: OrderRow, line: LineRow) -> Node:
+def _refunded(tx: Tx, order: OrderBooks, line: LineRow) -> Node:
     parts = [
         exact(
             f"refund {item.refund_id}", item.amount_e4, order.currency,
@@ -168,7 +168,7 @@ def _refunded(tx: Tx, order: OrderRow, line: LineRow) -> Node:
     return exact("given back", total_e4, order.currency, link=Link("line", line.id), parts=parts)
 
 
-def _given_and_kept(tx: Tx, order: OrderRow, line: LineRow) -> Node | None:
+def _given_and_kept(tx: Tx, order: OrderBooks, line: LineRow) -> Node | None:
     """What of a line was given back, and what still stands."""
     payable = minor("", line.payable_minor(tax_included=order.tax_included), order.currency).amount_e4
     given = _refunded(tx, order, line)

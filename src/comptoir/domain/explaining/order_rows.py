@@ -7,50 +7,33 @@ from sqlalchemy import and_, bindparam, literal, or_, select
 
 from comptoir.domain.orders.errors import LineNotFound, OrderNotFound
 from comptoir.domain.orders.models import COUPON, ITEMISED_TYPES, Invoice, LineItem, Order, OrderLine
+from comptoir.domain.orders.sales import OrderBooks, find_books
 from comptoir.domain.payments.models import SUCCESS as PAID
 from comptoir.domain.payments.models import Chargeback, PaymentTransaction
 from comptoir.domain.refunds.models import SUCCESS, Refund, RefundItem
 from comptoir.domain.tx import Tx
 
 
-class OrderRow(NamedTuple):
-    """An order's amounts."""
+class Invoiced(NamedTuple):
+    """What the invoice of an order keeps, and where the order went: what its books need not know."""
 
-    id: int
-    number: str
-    parent_id: int | None
-    is_renewal: bool
-    status: str
-    created_at: datetime
-    currency: str
-    tax_included: bool
-    delivery_e4: int
-    insurance_e4: int
-    surcharge_e4: int
-    discount_e4: int
-    tax_e4: int
-    total_minor: int
-    charges_minor: int
-    charges_tax_minor: int
-    paid_minor: int
-    repaid_minor: int
-    refunded_minor: int
-    sale_transfer_id: int | None
-    customer_currency: str | None
-    customer_total_minor: int | None
-    usd_total_minor: int | None
-    fee_minor: int | None
+    customer_currency: str
+    customer_total_minor: int
+    usd_total_minor: int
+    fee_minor: int
     payment_id: int | None
     paid_out_at: datetime | None
-    billing_country: str | None
-    delivery_country: str | None
+    billing_country: str
+    delivery_country: str
     billing_state: str
     delivery_state: str
 
     @property
-    def root_id(self) -> int:
-        """The order in whose books this one stands."""
-        return self.id if self.parent_id is None or self.is_renewal else self.parent_id
+    def place(self) -> tuple[str, str]:
+        """The country and state whose tax is owed."""
+        if self.delivery_country:
+            return self.delivery_country, self.delivery_state
+        return self.billing_country, self.billing_state
 
 
 class LineRow(NamedTuple):
@@ -132,21 +115,23 @@ class ChargebackRow(NamedTuple):
     """Money that a buyer's bank took back."""
 
     id: int
+    order_id: int
     payment_id: int
+    identifier: str
     reason: str
     amount_minor: int
+    currency: str
+    at: datetime
+    transfer_id: int | None
 
 
-_IN_INVOICE = frozenset({
-    "customer_currency", "customer_total_minor", "usd_total_minor", "fee_minor", "payment_id", "paid_out_at",
-    "billing_country", "delivery_country",
-})  # fmt: skip
+_OF_ORDER = frozenset({"billing_state", "delivery_state"})
 _IN_ITEM = frozenset({"price_e4", "startup_fee_e4", "surcharges"})
-GET_ORDER = (
-    select(*(getattr(Invoice if name in _IN_INVOICE else Order, name) for name in OrderRow._fields))
-    .select_from(Order)
-    .outerjoin(Invoice, Invoice.order_id == Order.id)
-    .where(Order.id == bindparam("order_id"), Order.removed_at.is_(None))
+FIND_INVOICED = (
+    select(*(getattr(Order if name in _OF_ORDER else Invoice, name) for name in Invoiced._fields))
+    .select_from(Invoice)
+    .join(Order, Order.id == Invoice.order_id)
+    .where(Invoice.order_id == bindparam("order_id"))
 )
 _LINES = (
     select(*(getattr(LineItem if name in _IN_ITEM else OrderLine, name) for name in LineRow._fields))
@@ -188,26 +173,29 @@ GET_PAYMENT = _PAYMENTS.where(PaymentTransaction.id == bindparam("payment_id"))
 REFUNDS_BY_PAYMENT = _REFUNDS.where(
     Refund.order_id == bindparam("order_id"), Refund.transaction_id == bindparam("payment_id")
 ).order_by(Refund.id)
-CHARGEBACKS = (
-    select(*(getattr(Chargeback, name) for name in ChargebackRow._fields))
-    .join(Order, Order.id == Chargeback.order_id)
-    .where(_own)
-    .order_by(Chargeback.id)
-)
+_CHARGEBACKS = select(*(getattr(Chargeback, name) for name in ChargebackRow._fields))
+GET_CHARGEBACK = _CHARGEBACKS.where(Chargeback.id == bindparam("chargeback_id"))
+CHARGEBACKS = _CHARGEBACKS.join(Order, Order.id == Chargeback.order_id).where(_own).order_by(Chargeback.id)
 
 
-def get_order(tx: Tx, order_id: int) -> OrderRow:
-    """One order. Refuses: OrderNotFound."""
-    row = tx.one(GET_ORDER, order_id=order_id)
-    if row is None:
+def get_order(tx: Tx, order_id: int) -> OrderBooks:
+    """One order, as the books know it. Refuses: OrderNotFound."""
+    order = find_order(tx, order_id)
+    if order is None:
         raise OrderNotFound(order_id)
-    return OrderRow(*row)
+    return order
 
 
-def find_order(tx: Tx, order_id: int) -> OrderRow | None:
-    """One order, if it is there."""
-    row = tx.one(GET_ORDER, order_id=order_id)
-    return None if row is None else OrderRow(*row)
+def find_order(tx: Tx, order_id: int) -> OrderBooks | None:
+    """One order, if it is there and was not removed."""
+    order = find_books(tx, [order_id], is_looking=True).get(order_id)
+    return None if order is None or order.removed_at is not None else order
+
+
+def find_invoiced(tx: Tx, order_id: int) -> Invoiced | None:
+    """What an order's invoice keeps; only what a checkout sold has one."""
+    row = tx.one(FIND_INVOICED, order_id=order_id)
+    return None if row is None else Invoiced(*row)
 
 
 def list_lines(tx: Tx, order_id: int) -> list[LineRow]:

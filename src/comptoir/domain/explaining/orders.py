@@ -5,7 +5,6 @@ from comptoir.domain.explaining.invoices import fee_node, told_elsewhere
 from comptoir.domain.explaining.money_rows import postings_of_subject, postings_of_transfer
 from comptoir.domain.explaining.nodes import Ask, Explanation, Link, Node, exact, minor
 from comptoir.domain.explaining.order_rows import (
-    OrderRow,
     RefundRow,
     get_order,
     list_payments,
@@ -15,6 +14,7 @@ from comptoir.domain.explaining.posted import against, on_account
 from comptoir.domain.explaining.totals import charges_node, discount_of_order, tax_of_order, total_node
 from comptoir.domain.explaining.whereabouts import whereabouts_of_order
 from comptoir.domain.orders.chart import RECEIVABLE
+from comptoir.domain.orders.sales import OrderBooks
 from comptoir.domain.tx import Tx
 
 TOTAL, PAID, REPAID, REFUNDED, BALANCE = "total", "paid", "repaid", "refunded", "balance"
@@ -32,7 +32,7 @@ def explain_order(tx: Tx, order_id: int, what: str) -> Explanation:
         amount_e4 = getattr(order, f"{what}_e4")
         return Explanation(exact(what, amount_e4, order.currency, link=Link("order", order.id)))
     if what in ELSEWHERE:
-        return Explanation(told_elsewhere(order, what))
+        return Explanation(told_elsewhere(tx, order, what))
     if what == "fee":
         return Explanation(fee_node(tx, order))
     found = {TOTAL: _total, PAID: _paid, REPAID: _repaid, REFUNDED: _refunded, BALANCE: _balance}.get(what)
@@ -41,19 +41,19 @@ def explain_order(tx: Tx, order_id: int, what: str) -> Explanation:
     return found(tx, order)
 
 
-def _total(tx: Tx, order: OrderRow) -> Explanation:
+def _total(tx: Tx, order: OrderBooks) -> Explanation:
     """The total, and how the books have the sale."""
     return Explanation(total_node(tx, order), _recognised(tx, order))
 
 
-def _recognised(tx: Tx, order: OrderRow) -> Node | None:
+def _recognised(tx: Tx, order: OrderBooks) -> Node | None:
     if order.sale_transfer_id is None:
         return None
     rows = postings_of_transfer(tx, order.sale_transfer_id)
     return against(rows, RECEIVABLE.code, "in the books, as the sale", order.currency)
 
 
-def _paid(tx: Tx, order: OrderRow) -> Explanation:
+def _paid(tx: Tx, order: OrderBooks) -> Explanation:
     """What came in, and where it is now."""
     parts = [
         exact(
@@ -67,7 +67,7 @@ def _paid(tx: Tx, order: OrderRow) -> Explanation:
     return Explanation(_of_parent(order, made_of), whereabouts_of_order(tx, order))
 
 
-def _repaid(tx: Tx, order: OrderRow) -> Explanation:
+def _repaid(tx: Tx, order: OrderBooks) -> Explanation:
     """What went back to the customer."""
     parts = [
         exact(
@@ -83,7 +83,7 @@ def _repaid(tx: Tx, order: OrderRow) -> Explanation:
     return Explanation(_of_parent(order, made_of))
 
 
-def _refunded(tx: Tx, order: OrderRow) -> Explanation:
+def _refunded(tx: Tx, order: OrderBooks) -> Explanation:
     """What is no longer owed, and how the books have it."""
     parts = [_refund(row) for row in list_refunds(tx, order.id)]
     label, link = "refunded", Link("order", order.id)
@@ -101,7 +101,7 @@ def _refund(row: RefundRow) -> Node:
     )  # fmt: skip
 
 
-def _balance(tx: Tx, order: OrderRow) -> Explanation:
+def _balance(tx: Tx, order: OrderBooks) -> Explanation:
     """What the customer still owes (or has with us, below zero), and how the books have it."""
     is_recognised = order.sale_transfer_id is not None
     amounts = {
@@ -122,7 +122,7 @@ def _balance(tx: Tx, order: OrderRow) -> Explanation:
     return Explanation(_of_parent(order, made_of), went)
 
 
-def _of_parent(order: OrderRow, node: Node) -> Node:
+def _of_parent(order: OrderBooks, node: Node) -> Node:
     """A part of a split order has no money of its own."""
     if order.root_id == order.id:
         return node

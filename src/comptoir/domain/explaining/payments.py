@@ -6,15 +6,16 @@ from comptoir.domain.explaining.nodes import Ask, Explanation, Link, Node, exact
 from comptoir.domain.explaining.order_rows import (
     GET_PAYMENT,
     REFUNDS_BY_PAYMENT,
-    OrderRow,
     PaymentRow,
     RefundRow,
+    find_invoiced,
     get_order,
 )
 from comptoir.domain.explaining.posted import against
 from comptoir.domain.explaining.totals import total_node
 from comptoir.domain.explaining.whereabouts import settled_nodes
 from comptoir.domain.orders.chart import clearing
+from comptoir.domain.orders.sales import OrderBooks
 from comptoir.domain.payments.errors import PaymentNotFound
 from comptoir.domain.payments.models import SUCCESS
 from comptoir.domain.payouts.models import FEE, RESERVE_HELD, SALE
@@ -44,7 +45,7 @@ def _leaf(payment: PaymentRow, why: str) -> Node:
     return exact("payment", payment.amount_e4, payment.currency, why=why, link=link)
 
 
-def _for_order(tx: Tx, payment: PaymentRow, order: OrderRow) -> Node:
+def _for_order(tx: Tx, payment: PaymentRow, order: OrderBooks) -> Node:
     """What came in, as the order's total less what this payment was not for."""
     if payment.currency != order.currency:
         return _leaf(payment, f"for order {order.id}")
@@ -82,9 +83,10 @@ def _in_books(tx: Tx, payment: PaymentRow) -> Node | None:
     return against(rows, clearing(payment.gateway).code, "in the books", payment.currency)
 
 
-def _went(tx: Tx, payment: PaymentRow, order: OrderRow) -> Node | None:
+def _went(tx: Tx, payment: PaymentRow, order: OrderBooks) -> Node | None:
     """Settled with what was kept of it, or still with the gateway, out of whose account refunds are paid."""
-    if order.payment_id != payment.id or payment.currency != tx.shop.currency:
+    invoiced = find_invoiced(tx, order.id)
+    if invoiced is None or invoiced.payment_id != payment.id or payment.currency != tx.shop.currency:
         return _in_books(tx, payment)
     entries = [entry for entry in entries_of_order(tx, order.root_id) if entry.kind in OF_DEPOSITS]
     settled = settled_nodes(entries, payment.currency)

@@ -9,7 +9,7 @@ from comptoir.domain.explaining.errors import NotExplained
 from comptoir.domain.explaining.invoices import fee_node
 from comptoir.domain.explaining.money_rows import EntryRow, find_entry, postings_of_transfer
 from comptoir.domain.explaining.nodes import Ask, Explanation, Link, Node, minor
-from comptoir.domain.explaining.order_rows import find_order
+from comptoir.domain.explaining.order_rows import find_invoiced, find_order
 from comptoir.domain.explaining.posted import against
 from comptoir.domain.explaining.whereabouts import STATES, entry_label
 from comptoir.domain.payouts.chart import PROCESSOR
@@ -133,7 +133,8 @@ def _cause(tx: Tx, entry: EntryRow) -> list[Node]:
     if order is None:
         return []
     currency = tx.shop.currency
-    if entry.kind == FEE and order.fee_minor == -entry.amount_minor:
+    invoiced = find_invoiced(tx, order.id) if entry.kind == FEE else None
+    if invoiced is not None and invoiced.fee_minor == -entry.amount_minor:
         fee = fee_node(tx, order)
         return [_negative(part) for part in fee.parts]
     return [

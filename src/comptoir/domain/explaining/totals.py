@@ -3,17 +3,18 @@
 from comptoir.domain.explaining.charging import coupon_node, tax_line_node
 from comptoir.domain.explaining.lines import Priced, line_node, tax_node
 from comptoir.domain.explaining.nodes import Ask, Link, Node, exact, minor, shortened
-from comptoir.domain.explaining.order_rows import LineRow, OrderRow, list_lines
+from comptoir.domain.explaining.order_rows import LineRow, list_lines
 from comptoir.domain.explaining.prices import offers_of
 from comptoir.domain.money import minor_of_e4
 from comptoir.domain.orders.models import COUPON, TAX
+from comptoir.domain.orders.sales import OrderBooks
 from comptoir.domain.tx import Tx
 
 ROUNDED = "rounded to what can be paid"
 CHARGES = ("delivery", "insurance", "surcharge")
 
 
-def total_node(tx: Tx, order: OrderRow) -> Node:
+def total_node(tx: Tx, order: OrderBooks) -> Node:
     """What is to be paid for an order, and why: its lines, its charges, the tax that comes on top."""
     lines = _lines(tx, order)
     parts = shortened([_line(tx, order, priced, lines) for priced in lines], order.currency)
@@ -26,14 +27,14 @@ def total_node(tx: Tx, order: OrderRow) -> Node:
     )
 
 
-def charges_node(tx: Tx, order: OrderRow) -> Node:
+def charges_node(tx: Tx, order: OrderBooks) -> Node:
     """What is charged on the order as a whole, less what of the discount goes beyond the lines."""
     charged = _charges(order, _lines(tx, order))
     total_e4 = sum(node.amount_e4 for node in charged)
     return exact("charges", total_e4, order.currency, link=Link("order", order.id), parts=charged)
 
 
-def tax_of_order(tx: Tx, order: OrderRow) -> Node:
+def tax_of_order(tx: Tx, order: OrderBooks) -> Node:
     """The tax in or on an order, by its lines and charges; an imported one shows fractions of a cent too."""
     lines = _lines(tx, order)
     if _is_itemised(lines):
@@ -48,7 +49,7 @@ def tax_of_order(tx: Tx, order: OrderRow) -> Node:
     )  # fmt: skip
 
 
-def discount_of_order(tx: Tx, order: OrderRow) -> Node:
+def discount_of_order(tx: Tx, order: OrderBooks) -> Node:
     """What was taken off the order as a whole, and from which lines."""
     lines = _lines(tx, order)
     if _is_itemised(lines):
@@ -68,7 +69,7 @@ def discount_of_order(tx: Tx, order: OrderRow) -> Node:
     )
 
 
-def _lines(tx: Tx, order: OrderRow) -> list[Priced]:
+def _lines(tx: Tx, order: OrderBooks) -> list[Priced]:
     """The lines that are paid for: a bundle's parts are paid with it."""
     lines = [line for line in list_lines(tx, order.id) if line.parent_line_id is None]
     offers = offers_of(tx, (line.product_id for line in lines))
@@ -79,7 +80,7 @@ def _is_itemised(lines: list[Priced]) -> bool:
     return any(one.line.is_itemised for one in lines)
 
 
-def _line(tx: Tx, order: OrderRow, priced: Priced, lines: list[Priced]) -> Node:
+def _line(tx: Tx, order: OrderBooks, priced: Priced, lines: list[Priced]) -> Node:
     if priced.line.type == COUPON:
         return coupon_node(tx, order, priced.line, [one.line for one in lines])
     if priced.line.type == TAX:
@@ -87,7 +88,7 @@ def _line(tx: Tx, order: OrderRow, priced: Priced, lines: list[Priced]) -> Node:
     return line_node(priced)
 
 
-def _charges(order: OrderRow, lines: list[Priced]) -> list[Node]:
+def _charges(order: OrderBooks, lines: list[Priced]) -> list[Node]:
     """Delivery, insurance and surcharge; an itemised order and a part of a split one have none."""
     if _is_itemised(lines):
         return []
@@ -113,7 +114,7 @@ def _plain(charge: Node) -> Node:
     return Node(label=charge.label, amount_e4=charge.amount_e4, currency=charge.currency)
 
 
-def _beyond_lines(order: OrderRow, lines: list[Priced]) -> int:
+def _beyond_lines(order: OrderBooks, lines: list[Priced]) -> int:
     """What of the discount is more than the lines cost, so that it is off the charges."""
     on_lines = sum(one.line.discount_share_minor for one in lines)
     return minor_of_e4(order.discount_e4, order.currency) - on_lines

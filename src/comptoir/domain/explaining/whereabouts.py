@@ -14,7 +14,8 @@ from comptoir.domain.explaining.money_rows import (
     postings_of_subject,
 )
 from comptoir.domain.explaining.nodes import Ask, Link, Node, minor
-from comptoir.domain.explaining.order_rows import OrderRow, list_chargebacks
+from comptoir.domain.explaining.order_rows import find_invoiced, list_chargebacks
+from comptoir.domain.orders.sales import OrderBooks
 from comptoir.domain.payouts.models import (
     CARRIED,
     CHARGEBACK_FEE,
@@ -39,7 +40,7 @@ STATES = {
 }
 
 
-def whereabouts_of_order(tx: Tx, order: OrderRow) -> Node | None:
+def whereabouts_of_order(tx: Tx, order: OrderBooks) -> Node | None:
     """Where the money is that was paid for an order; None when none was, or when it is another order's."""
     if order.root_id != order.id or not order.paid_minor:
         return None
@@ -102,14 +103,15 @@ def _in_payout(entries: list[EntryRow], currency: str) -> Node:
     return minor(label, total, currency, why=state, link=link, ask=ask, parts=parts)
 
 
-def _at_gateways(tx: Tx, order: OrderRow, charged_back: int) -> list[Node]:
+def _at_gateways(tx: Tx, order: OrderBooks, charged_back: int) -> list[Node]:
     """What stands on gateways' accounts for an order: chargebacks, which are posted by themselves, are off it."""
     by_code: defaultdict[str, int] = defaultdict(int)
     for row in postings_of_subject(tx, "order", order.id):
         if row.is_clearing and row.currency == order.currency:
             by_code[row.code] += row.amount_minor
     why = "not settled"
-    if order.paid_out_at is not None:
+    invoiced = find_invoiced(tx, order.id)
+    if invoiced is not None and invoiced.paid_out_at is not None:
         why = "paid out elsewhere, by a payout that is told as a sum only"
     nodes = [minor(f"on {code}", amount, order.currency, why=why) for code, amount in sorted(by_code.items())]
     nodes.append(minor("less what the bank took back", -charged_back, order.currency))
