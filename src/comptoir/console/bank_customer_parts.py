@@ -10,7 +10,6 @@ from comptoir.domain.banking.accounts.queries import list_bank_accounts
 from comptoir.domain.banking.beside import names_of
 from comptoir.domain.banking.cards.queries import list_cards
 from comptoir.domain.banking.customers.beneficiaries import list_beneficiaries
-from comptoir.domain.banking.customers.diligence import list_answers as list_diligence
 from comptoir.domain.banking.customers.notes import list_notes
 from comptoir.domain.banking.customers.queries import CustomerRow, get_customer
 from comptoir.domain.banking.customers.referrals import list_referrals
@@ -18,11 +17,13 @@ from comptoir.domain.banking.customers.relationships import list_relationships
 from comptoir.domain.banking.customers.verifying import list_answers
 from comptoir.domain.banking.documents.queries import list_documents
 from comptoir.domain.banking.external.queries import list_external_accounts
-from comptoir.domain.banking.program.queries import get_program
 from comptoir.domain.banking.statements.queries import list_statements
 from comptoir.domain.identity.permissions import BANK
 
-PARTS = {"": "Customer", "/money": "Money", "/papers": "Papers", "/relations": "Who belongs to them"}
+PARTS = {
+    "": "Customer", "/money": "Money", "/papers": "Papers", "/diligence": "Due diligence",
+    "/relations": "Who belongs to them",
+}  # fmt: skip
 
 
 def tabs_of(customer_id: int, here: str) -> list[tuple[str, str, bool]]:
@@ -120,7 +121,6 @@ def show_papers(visit: Visit) -> Answer:
         ),
         Section("Statements", titles=("Statement", "Made"), rows=statements),
         answers_section(visit, key),
-        diligence_section(visit, key),
     ]  # fmt: skip
     return page(visit, leaf)
 
@@ -133,30 +133,6 @@ def answers_section(visit: Visit, customer_id: int) -> Section:
     ]
     return Section(
         "Proof of who they are", titles=("Question", "Answer", "When"), rows=rows, empty="Nothing was asked."
-    )
-
-
-def diligence_section(visit: Visit, customer_id: int) -> Section:
-    """What they answered to due diligence, by the questions of the program."""
-    questions = {
-        one["questionId"]: one
-        for category in get_program(visit.tx).questions
-        for one in category["questions"]
-    }
-    rows = []
-    for one in list_diligence(visit.tx, customer_id):
-        question = questions.get(one.question_id, {})
-        choices = {each["choiceId"]: each["choiceName"] for each in question.get("choices", ())}
-        said = [one.text, *(str(choices.get(each, each)) for each in one.choices)]
-        rows.append(
-            [
-                Cell(str(question.get("questionName", one.question_id))),
-                Cell(", ".join(filter(None, said))),
-                at(visit.shop, one.at),
-            ]
-        )
-    return Section(
-        "Due diligence", titles=("Question", "Answer", "When"), rows=rows, empty="Nothing was answered."
     )
 
 

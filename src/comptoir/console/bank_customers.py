@@ -15,6 +15,7 @@ from comptoir.console.bank_customer_forms import (
     PHONE,
 )
 from comptoir.console.bank_customer_parts import show_money, show_papers, show_relations, tabs_of
+from comptoir.console.bank_diligence import count_open
 from comptoir.console.bank_parts import (
     AskedForm,
     Button,
@@ -149,13 +150,24 @@ def show_customer(visit: Visit) -> Answer:
     leaf.subject = ("bank_customer", visit.id)
     if person.is_locked:
         leaf.warning = f"The customer is locked: {person.locked_reason or 'no reason was given'}."
-    if visit.may(CUSTOMERS, SEE):
-        leaf.ways = [Way("In the shop", address_of(f"/customers/{visit.id}"))]
+    leaf.ways = ways_of(visit, person)
     leaf.sections = [numbers_section(person), where_section(visit)]
     if visit.may(BANK):
         leaf.buttons = buttons_of(person)
         leaf.sections.append(Section("What can be done", forms=forms(visit, *asked_of(visit, person))))
     return page(visit, leaf)
+
+
+def ways_of(visit: Visit, person: PersonFacts) -> list[Way]:
+    """Where to go from here: to the customer of the shop, and to what they were not asked yet."""
+    found: list[Way] = []
+    if visit.may(CUSTOMERS, SEE):
+        found.append(Way("In the shop", address_of(f"/customers/{visit.id}")))
+    waiting = 0 if person.status in ENDED_STATUSES else count_open(visit.tx, visit.id)
+    if waiting:
+        label = f"{waiting} {'question' if waiting == 1 else 'questions'} of due diligence to answer"
+        found.append(Way(label, address_of(f"{PATH}/{visit.id}/diligence")))
+    return found
 
 
 def facts_of(shop: ShopFacts, person: PersonFacts) -> list[Fact]:

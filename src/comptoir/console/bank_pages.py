@@ -6,6 +6,7 @@ from comptoir.console import (
     bank_accounts,
     bank_cards,
     bank_customers,
+    bank_diligence,
     bank_documents,
     bank_external,
     bank_files,
@@ -19,6 +20,7 @@ from comptoir.console.visits import Act, Page
 PAGES: tuple[Page | Act, ...] = (
     *bank.PAGES,
     *bank_customers.PAGES,
+    *bank_diligence.PAGES,
     *bank_accounts.PAGES,
     *bank_account_rules.PAGES,
     *bank_transactions.PAGES,
