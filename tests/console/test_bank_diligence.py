@@ -96,4 +96,4 @@ def test_who_may_only_see_answers_nothing(ada: int, home: ServedShop) -> None:
     assert page.status == 200
     assert "/bank/" not in "".join(form.action or "" for form in page.tree.forms)
     csrf = page.form("/sign-out").fields["csrf"]
-    assert reader.post(f"/console/bank/customers/{ada}/answer", {"csrf": csrf, "q1": "1"}).status == 422
+    assert reader.post(f"/console/bank/customers/{ada}/answer", {"csrf": csrf, "q1": "1"}).status == 403

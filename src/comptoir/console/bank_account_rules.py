@@ -16,6 +16,13 @@ from comptoir.console.bank_account_acts import (
     told,
 )
 from comptoir.console.bank_accounts import PATH, WAY, tabs_of, title_of
+from comptoir.console.bank_entitlements import (
+    change_grant,
+    entitlements_section,
+    grant,
+    is_entitling,
+    take_grant,
+)
 from comptoir.console.bank_parts import Button, Leaf, Section, at, forms, money, page, to
 from comptoir.console.cells import Cell
 from comptoir.console.forms import Field, Form
@@ -82,6 +89,8 @@ def show_rules(visit: Visit) -> Answer:
         heirs_section(visit, account, may=may),
         limits_section(visit, account, may=may),
     ]
+    if is_entitling(visit, account):
+        leaf.sections.insert(1, entitlements_section(visit, account, may=may))
     if not account.is_closed and STOPS in get_program(visit.tx).features:
         leaf.sections.append(stops_section(visit, account, may=may))
     return page(visit, leaf)
@@ -209,6 +218,9 @@ ONE = f"{PATH}/{{id:digits}}"
 PAGES = (
     Page(f"{ONE}/rules", show_rules, BANK),
     Act(f"{ONE}/share", share, BANK, show_rules),
+    Act(f"{ONE}/entitle", grant, BANK, show_rules),
+    Act(f"{ONE}/entitlement", change_grant, BANK, show_rules),
+    Act(f"{ONE}/disentitle", take_grant, BANK, show_rules),
     Act(f"{ONE}/limit", limit, BANK, show_rules),
     Act(f"{ONE}/drop", drop_limit, BANK, show_rules),
     Act(f"{ONE}/heirs", name_heirs, BANK, show_rules),

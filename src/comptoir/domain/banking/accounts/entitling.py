@@ -133,6 +133,11 @@ def list_entitlements(tx: Tx, *, customer_id: int, account_id: int) -> list[Enti
     require_customer(tx, customer_id)
     if access_of(tx, account.account_id, customer_id) == NONE:
         raise EntitlementRefused("insufficient", "the customer has no entitlement to this account")
+    return entitlements_of(tx, account_id)
+
+
+def entitlements_of(tx: Tx, account_id: int) -> list[EntitlementRow]:
+    """Who may do what with an account, whoever asks."""
     return [EntitlementRow(*row) for row in tx.all(OF_ACCOUNT, account_id=account_id)]
 
 
