@@ -36,6 +36,7 @@ from comptoir.operations.corepro import CoreproDoor
 from comptoir.operations.files import PUBLIC, Files
 from comptoir.operations.health import Alive, BooksSeen, BooksWatch, Ready
 from comptoir.operations.payment_api import add_payment_api
+from comptoir.operations.proxies import Behind
 from comptoir.operations.three_ways import DialectsShown
 from comptoir.operations.window import WindowDoor
 from comptoir.storage.session import Session
@@ -180,8 +181,12 @@ def make_served(
     *,
     logs: bool = False,
     ports: Ports | None = None,
+    proxies: Sequence[str] = (),
 ) -> Served:
-    """The WSGI application that serves these shops, and what it shares; `ports` are the console's."""
+    """The WSGI application that serves these shops, and what it shares; `ports` are the console's.
+
+    `proxies` are the networks of those that are believed when they say for whom they ask.
+    """
     # Loaded where requests are counted: it finds out then whether other processes count as well.
     from comptoir.operations.measures import MeasuresPage, PrometheusMeasures  # noqa: PLC0415
 
@@ -213,7 +218,8 @@ def make_served(
     app.add_sink(Unowned(coredna, door), r"/")
     app.add_sink(Nowhere(twocheckout), r"/api(/|$)")
     app.add_sink(Files(shops), PUBLIC)
-    return Served(Watched(door, RequestIds(Chance()), measures, logs=logs), uses, measures)
+    watched = Watched(door, RequestIds(Chance()), measures, logs=logs)
+    return Served(Behind(watched, proxies) if proxies else watched, uses, measures)
 
 
 def empty_app() -> falcon.App[Any, Any]:
@@ -260,6 +266,7 @@ def make_app(
     *,
     logs: bool = False,
     ports: Ports | None = None,
+    proxies: Sequence[str] = (),
 ) -> App:
     """The WSGI application that serves these shops."""
-    return make_served(shops, limits, logs=logs, ports=ports).wsgi
+    return make_served(shops, limits, logs=logs, ports=ports, proxies=proxies).wsgi

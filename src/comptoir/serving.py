@@ -77,7 +77,13 @@ def load(settings: Settings, parent: int, with_worker: bool, _target: str) -> Ap
     say_serving(settings)
     shops = open_shops(settings)
     ports = Ports(snapshots=ServedSnapshots(settings))
-    served = make_served(shops, limits_of(settings), logs=settings.access_log, ports=ports)
+    served = make_served(
+        shops,
+        limits_of(settings),
+        logs=settings.access_log,
+        ports=ports,
+        proxies=settings.trusted_proxies,
+    )
     rounds = Rounds(
         shops,
         uses=served.uses,

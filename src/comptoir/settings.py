@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,11 @@ class Settings:
     backlog: int = setting(1024, "connections that may wait to be accepted", least=128, most=65_535)
     shutdown_seconds: int = setting(
         30, "how long requests in flight may take to finish when the server stops", least=1, most=3600
+    )
+    trusted_proxies: tuple[str, ...] = setting(
+        (),
+        "addresses or networks of the proxies in front, with commas between: what they say of the caller in "
+        "`X-Forwarded-For` and `X-Forwarded-Proto` is believed; without any, nobody is",
     )
     log_format: str = setting(
         "auto",
@@ -191,9 +197,8 @@ def _made(name: str, default: Any, value: Any) -> Any:
         case Path():
             return Path(str(value)).expanduser()
         case tuple():
-            listed = [part.strip() for part in value.split(",")] if isinstance(value, str) else list(value)
-            texts = [str(part) for part in listed if part]
-            return tuple(_shop(part) for part in texts) if name == "shops" else tuple(texts)
+            made = LISTED.get(name, str)
+            return tuple(made(part) for part in _listed(value) if part)
         case _:
             return _text(name, value)
 
@@ -206,9 +211,31 @@ def _text(name: str, value: Any) -> str:
     return value
 
 
+def _listed(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",")]
+    if not isinstance(value, list | tuple):
+        raise ValueError(f"must be a list, not {value!r}")  # noqa: TRY004 - as above
+    return [str(part).strip() for part in value]
+
+
 def _shop(text: str) -> tuple[str, str]:
     name, _, database = text.partition("=")
     return name.strip(), database.strip()
+
+
+def _network(text: str) -> str:
+    """A network as `10.0.0.0/8`; an address is one of its own."""
+    try:
+        network = ip_network(text, strict=False)
+    except ValueError:
+        raise ValueError(f"must hold addresses or networks such as 10.0.0.0/8, not {text[:50]!r}") from None
+    if network.prefixlen == 0:
+        raise ValueError(f"must not hold {network}: that is everybody, who could then be whoever they say")
+    return str(network)
+
+
+LISTED: Mapping[str, Callable[[str], Any]] = {"shops": _shop, "trusted_proxies": _network}
 
 
 def _flag(value: Any) -> bool:

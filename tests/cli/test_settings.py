@@ -34,6 +34,15 @@ def test_shops_are_tables_of_the_file(tmp_path: Path) -> None:
     )
 
 
+def test_trusted_proxies_are_networks(tmp_path: Path) -> None:
+    file = tmp_path / "comptoir.toml"
+    file.write_text('trusted_proxies = ["10.0.0.5/8", "fd00::1"]\n')
+    assert read_settings({"config": str(file)}, {}).settings.trusted_proxies == ("10.0.0.0/8", "fd00::1/128")
+    given = read_settings({"trusted_proxies": "127.0.0.1, ::1"}, {"COMPTOIR_TRUSTED_PROXIES": "10.0.0.0/8"})
+    assert given.settings.trusted_proxies == ("127.0.0.1/32", "::1/128")
+    assert read_settings({}, {"COMPTOIR_TRUSTED_PROXIES": ""}).settings.trusted_proxies == ()
+
+
 @pytest.mark.parametrize(
     ("environ", "said"),
     [
@@ -45,6 +54,9 @@ def test_shops_are_tables_of_the_file(tmp_path: Path) -> None:
         ({"COMPTOIR_ACCESS_LOG": "maybe"}, "must be true or false"),
         ({"COMPTOIR_SECRET": "short"}, "at least 32 characters"),
         ({"COMPTOIR_CONFIG": "nowhere.toml"}, "there is no file nowhere.toml"),
+        ({"COMPTOIR_TRUSTED_PROXIES": "10.0.0.1, proxy"}, "such as 10.0.0.0/8, not 'proxy'"),
+        ({"COMPTOIR_TRUSTED_PROXIES": "10.0.0.0/33"}, "such as 10.0.0.0/8, not '10.0.0.0/33'"),
+        ({"COMPTOIR_TRUSTED_PROXIES": "::/0"}, "must not hold ::/0: that is everybody"),
     ],
 )
 def test_a_wrong_variable_is_refused(environ: dict[str, str], said: str) -> None:
@@ -58,6 +70,9 @@ def test_a_wrong_variable_is_refused(environ: dict[str, str], said: str) -> None
         ("prot = 1", "did you mean `port`"),
         ("port = true", "must be a whole number"),
         ("host = 1", "must be text"),
+        ("trusted_proxies = 10", "must be a list"),
+        ("trusted_proxies = ['10.0.0.1', 7.5]", "such as 10.0.0.0/8, not '7.5'"),
+        ("allowed_url_hosts = true", "must be a list"),
         ("port = ", "cannot be read"),
         ("[shops.main]\nname = 'x'", "may hold `database` and nothing else"),
     ],

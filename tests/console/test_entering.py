@@ -156,8 +156,11 @@ def test_the_browser_is_told_to_keep_the_key_to_itself(stranger: Visitor) -> Non
     page = stranger.get("/sign-in")
     assert page.answer.headers["cache-control"] == "no-store"
     assert "frame-ancestors 'none'" in page.answer.headers["content-security-policy"]
-    secure = stranger.ask("GET", "/console/sign-in", headers={"X-Forwarded-Proto": "https"})
+    secure = stranger.ask("GET", "/console/sign-in", protocol="https")
     assert secure.answer.cookies["comptoir_entering"].secure
+    # What anybody may write makes nothing safe; what a trusted proxy writes: tests/operations/test_proxies.py.
+    told = stranger.ask("GET", "/console/sign-in", headers={"X-Forwarded-Proto": "https"})
+    assert not told.answer.cookies["comptoir_entering"].secure
 
 
 def test_signing_out_ends_the_session_here_and_on_the_server(stranger: Visitor, home: ServedShop) -> None:

@@ -7,6 +7,7 @@ import socket
 import subprocess
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import httpx
 import pytest
@@ -176,3 +177,37 @@ def test_the_demo_is_made_once_and_prints_a_request_that_works(installation: Ins
     with server.client(told["key"]) as client:
         assert client.get("/products/1234").json()["data"]["name"] == "Mr Sparkle"
         assert client.get("/readyz").json()["status"] == "ready"
+
+
+def test_behind_a_proxy_the_caller_is_who_it_says(installation: Installation) -> None:
+    key = installation.run("init")["key"]
+
+    def address_told(url: str, *said: str) -> Any:
+        """What the log says of a request that comes with these lines of the header."""
+        lines = [("X-Forwarded-For", one) for one in said]
+        with httpx.Client(
+            base_url=url, headers=[("Authorization", f"Bearer {key}"), *lines], trust_env=False
+        ) as client:
+            request_id = client.get("/products").headers["X-Request-Id"]
+        server = installation.servers[-1]
+        wait_for(lambda: any(line.get("request_id") == request_id for line in server.lines()))
+        return next(line["address"] for line in server.lines() if line.get("request_id") == request_id)
+
+    alone = installation.serve()
+    assert address_told(alone.url, "203.0.113.7") == "127.0.0.1"
+    alone.stop()
+    server = installation.serve("--trusted-proxies", "127.0.0.1,10.0.0.0/8")
+    assert address_told(server.url, "203.0.113.7, 10.1.2.3") == "203.0.113.7"
+    # Some proxies write a line of their own below the one that came.
+    assert address_told(server.url, "198.51.100.66", "203.0.113.7") == "203.0.113.7"
+
+
+def test_a_network_that_is_none_is_told_at_the_start(installation: Installation) -> None:
+    installation.run("init")
+    started = subprocess.run(
+        [*command(), "serve", "--trusted-proxies", "10.0.0.0/8,proxy.example"],
+        cwd=installation.folder, env=environment(), check=False, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert started.returncode == 1, started.stderr
+    assert "the setting trusted_proxies (from flag) must hold addresses or networks" in started.stderr
+    assert "Traceback" not in started.stderr

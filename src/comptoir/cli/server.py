@@ -18,6 +18,11 @@ Threads = Annotated[
     int | None, typer.Option(help="Requests that one process answers at a time.", show_default="4")
 ]
 Backlog = Annotated[int | None, typer.Option(help="Connections that may wait.", show_default="1024")]
+TrustedProxies = Annotated[
+    str | None,
+    typer.Option(help="Networks of proxies that are believed when they say for whom they ask.",
+                 metavar="NETWORK,…", show_default="none"),
+]  # fmt: skip
 LogFormat = Annotated[str | None, typer.Option(help="auto, json or pretty.", show_default="auto")]
 LogLevel = Annotated[str | None, typer.Option(help="The least that is logged.", show_default="info")]
 AccessLog = Annotated[
@@ -48,6 +53,7 @@ def serve(
     workers: Workers = None,
     threads: Threads = None,
     backlog: Backlog = None,
+    trusted_proxies: TrustedProxies = None,
     log_format: LogFormat = None,
     log_level: LogLevel = None,
     access_log: AccessLog = None,
@@ -62,6 +68,7 @@ def serve(
         "workers": workers,
         "threads": threads,
         "backlog": backlog,
+        "trusted_proxies": trusted_proxies,
         "log_format": log_format,
         "log_level": log_level,
         "access_log": access_log,

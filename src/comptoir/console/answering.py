@@ -60,7 +60,9 @@ def give(resp: falcon.Response, answer: Answer, body: bytes | None) -> None:
         case Gone(address, said, tastes):
             go(resp, address, said)
             for name, value in tastes:
-                resp.set_cookie(name, value, path=PATH, secure=False, same_site="Lax", max_age=YEAR)
+                resp.set_cookie(
+                    name, value, path=PATH, secure=resp.context.is_secure, same_site="Lax", max_age=YEAR
+                )
         case Sent(content_type, content, filename):
             resp.content_type = content_type
             if isinstance(content, bytes):
@@ -89,7 +91,7 @@ def go(resp: falcon.Response, address: str, said: str = "") -> None:
             quote(said[:500]),
             path="/console",
             http_only=True,
-            secure=False,
+            secure=resp.context.is_secure,
             same_site="Lax",
             max_age=60,
         )

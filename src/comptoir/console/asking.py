@@ -77,7 +77,7 @@ def read_asked(req: falcon.Request, request_id: str, most: int = BODY_MAX) -> As
         cookies=req.cookies,
         address=address_of(req.env.get("REMOTE_ADDR", "")),
         agent=(req.user_agent or "")[:255],
-        base=f"{req.forwarded_scheme}://{req.forwarded_host}",
+        base=f"{req.scheme}://{req.netloc}",
         is_from_here=is_from_here(req),
         request_id=request_id,
     )
@@ -138,7 +138,7 @@ def is_from_here(req: falcon.Request) -> bool:
     if site is not None:
         return site in SAFE_SITES
     origin = req.get_header("Origin")
-    return origin is None or urlsplit(origin).netloc == req.forwarded_host
+    return origin is None or urlsplit(origin).netloc == req.netloc
 
 
 def address_of(remote: str) -> str:

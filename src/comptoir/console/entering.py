@@ -16,6 +16,7 @@ from comptoir.console.cookies import (
     SAID,
     SESSION,
     forget_session_cookie,
+    note_scheme,
     read_session_cookie,
     set_session_cookie,
 )
@@ -81,6 +82,7 @@ class Entrance:
         """Do the work of a request; say what is refused."""
         request_id = self.front.name(req.env, self.label, "", "")
         resp.set_headers(HEADERS)
+        note_scheme(req, resp)
         try:
             work(req, resp, read_asked(req, request_id, SMALL_MAX))
         except Stranger as error:
@@ -117,11 +119,11 @@ class SignIn(Entrance):
         """Try them."""
         self.kept(self._try, req, resp)
 
-    def _show(self, req: falcon.Request, resp: falcon.Response, asked: Asked) -> None:
+    def _show(self, _req: falcon.Request, resp: falcon.Response, asked: Asked) -> None:
         told = (self._home(asked.said("shop")), asked.said("next"), "")
-        self._page(req, resp, asked, told)
+        self._page(resp, asked, told)
 
-    def _try(self, req: falcon.Request, resp: falcon.Response, asked: Asked) -> None:
+    def _try(self, _req: falcon.Request, resp: falcon.Response, asked: Asked) -> None:
         mark = asked.posted("mark").encode("utf-8", "replace")
         kept = asked.cookies.get(ENTERING, "").encode("utf-8", "replace")
         if not asked.is_from_here or not kept or not compare_digest(mark, kept):
@@ -131,12 +133,12 @@ class SignIn(Entrance):
         try:
             begun = self._begun(home, asked, email, password)
         except LoginThrottled as error:
-            self._page(req, resp, asked, (home, way, email), paused(home, error))
+            self._page(resp, asked, (home, way, email), paused(home, error))
             return
         if begun is None:
-            self._page(req, resp, asked, (home, way, email), WRONG)
+            self._page(resp, asked, (home, way, email), WRONG)
             return
-        set_session_cookie(req, resp, home.shop.name, begun.key)
+        set_session_cookie(resp, home.shop.name, begun.key)
         resp.unset_cookie(ENTERING, path=PATH)
         if begun.is_entered:
             go(resp, safe_way(way))
@@ -169,7 +171,6 @@ class SignIn(Entrance):
 
     def _page(
         self,
-        req: falcon.Request,
         resp: falcon.Response,
         asked: Asked,
         told: tuple[Home, str, str],
@@ -180,7 +181,7 @@ class SignIn(Entrance):
         mark = home.shop.chance.text(MARK_LETTERS)
         resp.set_cookie(
             ENTERING, mark, path=PATH, http_only=True, same_site="Lax",
-            secure=req.forwarded_scheme == "https",
+            secure=resp.context.is_secure,
         )  # fmt: skip
         values = {
             "action": address_of(SIGN_IN),
@@ -220,7 +221,7 @@ class SecondFactor(Entrance):
             return
         self._page(resp, who, asked.said("next"))
 
-    def _try(self, req: falcon.Request, resp: falcon.Response, asked: Asked) -> None:
+    def _try(self, _req: falcon.Request, resp: falcon.Response, asked: Asked) -> None:
         home, _, who = waiting(self.front, asked)
         way = asked.posted("next")
         refuse_forged(asked, who)
@@ -246,7 +247,7 @@ class SecondFactor(Entrance):
         if begun is None:
             self._page(resp, who, way, WRONG_CODE)
             return
-        set_session_cookie(req, resp, home.shop.name, begun.key)
+        set_session_cookie(resp, home.shop.name, begun.key)
         go(resp, safe_way(way))
 
     def _page(self, resp: falcon.Response, who: SessionRow, way: str, trouble: Trouble = NO_TROUBLE) -> None:

@@ -12,7 +12,7 @@ import structlog
 
 from comptoir.console.answering import NotFromHere, StillAtIt, apologise, fingerprint, give, go, once_key
 from comptoir.console.asking import SMALL_MAX, Asked, read_asked
-from comptoir.console.cookies import SAID, SESSION, read_session_cookie
+from comptoir.console.cookies import SAID, SESSION, note_scheme, read_session_cookie
 from comptoir.console.navigation import ways
 from comptoir.console.places import address_of, explain_at
 from comptoir.console.ports import Ports
@@ -265,6 +265,7 @@ class Door:
     def _answer(self, req: falcon.Request, resp: falcon.Response, ids: dict[str, Any]) -> None:
         request_id = self._front.name(req.env, self._label, "", "")
         resp.set_headers(HEADERS)
+        note_scheme(req, resp)
         try:
             self._front.refuse_much(req)
             asked = read_asked(req, request_id)

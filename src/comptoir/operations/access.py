@@ -134,6 +134,7 @@ def log_request(log: Any, environ: Mapping[str, Any], trace: Trace, seconds: flo
         status=trace.status,
         ms=round(seconds * 1000, 2),
         bytes=trace.bytes,
+        address=environ.get("REMOTE_ADDR", ""),
         request_id=trace.request_id,
         shop=trace.shop,
         operator=trace.operator,
