@@ -2,6 +2,8 @@
 
 from comptoir.console.bank_customer_acts import PATH
 from comptoir.console.bank_customer_forms import CONTACT, HEIR, NOTE, RELATION
+from comptoir.console.bank_gift_codes import FEATURE as GIFT_CODES
+from comptoir.console.bank_gift_codes import gift_codes_section
 from comptoir.console.bank_parts import Button, Leaf, Section, Way, at, forms, masked, money, page, to
 from comptoir.console.cells import Cell
 from comptoir.console.places import address_of
@@ -17,6 +19,7 @@ from comptoir.domain.banking.customers.relationships import list_relationships
 from comptoir.domain.banking.customers.verifying import list_answers
 from comptoir.domain.banking.documents.queries import list_documents
 from comptoir.domain.banking.external.queries import list_external_accounts
+from comptoir.domain.banking.program.queries import get_program
 from comptoir.domain.banking.statements.queries import list_statements
 from comptoir.domain.identity.permissions import BANK
 
@@ -85,6 +88,8 @@ def show_money(visit: Visit) -> Answer:
             ways=[Way("Order a card", address_of(f"/bank/cards/new?customer={key}"))] if may else (),
         ),
     ]  # fmt: skip
+    if GIFT_CODES in get_program(visit.tx).features:
+        leaf.sections.append(gift_codes_section(visit, key, may=may))
     return page(visit, leaf)
 
 

@@ -16,6 +16,7 @@ from comptoir.console.bank_customer_forms import (
 )
 from comptoir.console.bank_customer_parts import show_money, show_papers, show_relations, tabs_of
 from comptoir.console.bank_diligence import count_open
+from comptoir.console.bank_gift_codes import buy
 from comptoir.console.bank_parts import (
     AskedForm,
     Button,
@@ -269,6 +270,7 @@ PAGES = (
     Page(f"{ONE}/money", show_money, BANK),
     Page(f"{ONE}/papers", show_papers, BANK),
     Page(f"{ONE}/relations", show_relations, BANK),
+    Act(f"{ONE}/gift-code", buy, BANK, show_money),
     Act(f"{ONE}/change", acts.change, BANK, show_customer),
     Act(f"{ONE}/numbers", acts.change_numbers, BANK, show_customer),
     Act(f"{ONE}/address", acts.keep_address, BANK, show_customer),

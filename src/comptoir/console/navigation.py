@@ -85,6 +85,7 @@ GROUPS = (
             Entry("Transfers", "/bank/transfers", BANK),
             Entry("External accounts", "/bank/external-accounts", BANK),
             Entry("Cards", "/bank/cards", BANK),
+            Entry("Gift codes", "/bank/gift-codes", BANK),
             Entry("Bank files", "/bank/files", BANK),
             Entry("Statements", "/bank/statements", BANK),
             Entry("Documents", "/bank/documents", BANK),

@@ -37,6 +37,8 @@ PLACES: Mapping[str, str] = {
     "external_account": "/bank/external-accounts/{}",
     "bank_transfer": "/bank/transfers/{}",
     "card": "/bank/cards/{}",
+    "ecode": "/bank/gift-codes/{}",
+    "ecode_product": "/bank/gift-codes/offer/{}",
     "bank_file": "/bank/files/{}",
     "bank_document": "/bank/documents/{}",
     "bank_statement": "/bank/statements/{}",

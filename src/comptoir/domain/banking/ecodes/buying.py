@@ -89,6 +89,13 @@ def reissue_ecode(tx: Tx, *, customer_id: int, ecode_id: int) -> ECodeRow:
     return _write(tx, **{name: getattr(old, name) for name in kept}, reissues_id=old.id)
 
 
+def tell_ecode(tx: Tx, *, customer_id: int, ecode_id: int) -> ECodeRow:
+    """Tell a gift code to somebody at the bank, and write down that it was told. Refuses: ECodeNotFound."""
+    found = get_ecode(tx, customer_id, ecode_id)
+    tx.note("ecode.told", "ecode", found.id, after={"customer_id": customer_id})
+    return found
+
+
 def boost_of(product: ProductRow, amount_minor: int) -> int:
     """What the buyer gets back of a price."""
     return rounded(amount_minor * product.percent_to_customer_e2, PERCENT_E2)

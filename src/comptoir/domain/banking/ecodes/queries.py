@@ -1,5 +1,6 @@
 """Finding gift codes, offered and bought."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -8,6 +9,7 @@ from sqlalchemy import bindparam, select
 from comptoir.domain.banking.ecodes.errors import ECodeNotFound, ProductNotFound
 from comptoir.domain.banking.ecodes.models import ECode, ECodeProduct
 from comptoir.domain.tx import Tx
+from comptoir.storage.lists import among
 
 ACTIVE, REPLACED = "Active", "Reissued"
 
@@ -62,6 +64,20 @@ class ECodeRow(NamedTuple):
     purchased_at: datetime
 
 
+class BoughtRow(NamedTuple):
+    """A gift code that was bought, without its secrets."""
+
+    id: int
+    product_id: int
+    product_code: str
+    customer_id: int
+    amount_minor: int
+    status: str
+    transfer_id: int
+    purchased_at: datetime
+
+
+LATEST_MAX = 20
 PRODUCTS = select(*(getattr(ECodeProduct, name) for name in ProductRow._fields)).order_by(ECodeProduct.id)
 GET_PRODUCT = PRODUCTS.where(ECodeProduct.id == bindparam("product_id"))
 PRODUCT_CODED = PRODUCTS.where(ECodeProduct.product_code == bindparam("product_code"))
@@ -79,6 +95,15 @@ ECODES = (
 )  # fmt: skip
 GET = ECODES.where(ECode.id == bindparam("ecode_id"))
 TAKE: dict[str, Any] = {"sqlite": GET, "postgres": GET.with_for_update(of=ECode, key_share=True)}
+
+BOUGHT = select(
+    *(getattr(ECodeProduct if name == "product_code" else ECode, name) for name in BoughtRow._fields)
+).join(ECodeProduct, ECodeProduct.id == ECode.product_id)
+LATEST = (
+    BOUGHT.where(ECode.customer_id == bindparam("customer_id")).order_by(ECode.id.desc()).limit(LATEST_MAX)
+)
+BOUGHT_AMONG = BOUGHT.where(among(ECode.id, "ids"))
+OWNER = select(ECode.customer_id).where(ECode.id == bindparam("ecode_id"))
 
 
 def list_ecode_products(tx: Tx) -> list[ProductRow]:
@@ -114,6 +139,24 @@ def documents_of(product: ProductRow) -> list[ProductDocument]:
 def list_ecodes(tx: Tx, customer_id: int) -> list[ECodeRow]:
     """What a customer bought, in the order of buying."""
     return [ECodeRow(*row) for row in tx.all(ECODES, customer_id=customer_id)]
+
+
+def list_latest(tx: Tx, customer_id: int) -> list[BoughtRow]:
+    """What a customer bought last, the newest first, without its secrets."""
+    return [BoughtRow(*row) for row in tx.all(LATEST, customer_id=customer_id)]
+
+
+def bought_among(tx: Tx, ids: Sequence[int]) -> dict[int, BoughtRow]:
+    """Gift codes by their ids, without their secrets."""
+    return {row[0]: BoughtRow(*row) for row in tx.all(BOUGHT_AMONG, ids=sorted(ids))} if ids else {}
+
+
+def owner_of_ecode(tx: Tx, ecode_id: int) -> int:
+    """Who bought a gift code. Refuses: ECodeNotFound."""
+    found: int | None = tx.value(OWNER, ecode_id=ecode_id)
+    if found is None:
+        raise ECodeNotFound(ecode_id)
+    return found
 
 
 def get_ecode(tx: Tx, customer_id: int, ecode_id: int) -> ECodeRow:
