@@ -7,7 +7,8 @@ from comptoir.domain.checkout.paying import conclude_checkout
 from comptoir.domain.payments.attempts import Attempt
 from comptoir.domain.payments.capturing import INVOICE, conclude_invoice
 from comptoir.domain.payments.charging import ATTEMPT, Conclude
-from comptoir.domain.payments.returning import REFUND
+from comptoir.domain.payments.returning import REFUND, REPAYMENT
+from comptoir.domain.payments.surplus import conclude_repayment
 from comptoir.domain.refunds.actions import conclude_refund
 from comptoir.domain.subscriptions.installments import SUBJECT as ENROLMENT
 from comptoir.domain.subscriptions.installments import conclude_installment
@@ -24,4 +25,5 @@ CONCLUDERS: Mapping[str, Conclude] = {
     ENROLMENT: conclude_installment,
     INVOICE: conclude_invoice,
     REFUND: conclude_refund,
+    REPAYMENT: conclude_repayment,
 }

@@ -3,6 +3,7 @@
 import pytest
 
 from comptoir.domain.errors import Invalid
+from comptoir.domain.money import Money
 from comptoir.domain.orders.changing import update_order
 from comptoir.domain.orders.errors import OrderNotFound
 from comptoir.domain.orders.importing import import_orders
@@ -17,7 +18,7 @@ from comptoir.domain.payments.actions import (
     record_payment,
     settle_payment,
 )
-from comptoir.domain.payments.errors import NothingOwed, PaymentNotFound, PaymentSettled
+from comptoir.domain.payments.errors import MoreThanOwed, NothingOwed, PaymentNotFound, PaymentSettled
 from comptoir.domain.payments.gateways import SANDBOX, gateway_named
 from comptoir.domain.payments.importing import PaymentImport, import_payment, import_payments
 from comptoir.domain.payments.queries import find_last_received, get_payment, list_payments
@@ -47,7 +48,14 @@ def test_a_payment_is_no_longer_owed(tx: Tx) -> None:
     assert balances(tx) == {"receivable": 500, "sales": 2000, "clearing:cash": 1500}
     assert owed_minor(lock_root(tx, order_id)) == 500
     assert order_value(tx, order_id, "payment_transaction_id") == str(payment_id)
-    record_payment(tx, order_id=order_id, amount_e4=e4("15"), gateway="cash")
+    with pytest.raises(MoreThanOwed) as refused:
+        record_payment(tx, order_id=order_id, amount_e4=e4("15"), gateway="cash")
+    assert (refused.value.field, refused.value.owed) == ("amount", Money(500, "AUD"))
+    with pytest.raises(MoreThanOwed):
+        record_payment(tx, order_id=order_id, amount_e4=e4("5.01"), status="pending")
+    record_payment(tx, order_id=order_id, amount_e4=e4("99"), status="fail")
+    assert owed_minor(lock_root(tx, order_id)) == 500
+    record_payment(tx, order_id=order_id, amount_e4=e4("15"), gateway="cash", keeps_surplus=True)
     assert owed_minor(lock_root(tx, order_id)) == -1000
     assert order_value(tx, order_id, "payment_transaction_id") == str(payment_id)
     assert prove_books(tx) == []
@@ -94,6 +102,19 @@ def test_a_pending_payment_that_fails_never_happened(tx: Tx) -> None:
     settle_payment(tx, payment_id=payment_id, status="fail", response={"gw_Message": "lapsed"})
     assert get_payment(tx, payment_id).response == {"gw_Message": "lapsed"}
     assert balances(tx) == {"receivable": 2000, "sales": 2000}
+    assert prove_books(tx) == []
+
+
+def test_a_gateway_is_asked_for_no_more_than_is_owed(tx: Tx) -> None:
+    order_id = place_order(tx, lines=[a_line("20")])
+    with pytest.raises(MoreThanOwed):
+        charge_order(tx, order_id=order_id, gateway=GATEWAY, amount_e4=e4("20.01"))
+    charge_order(tx, order_id=order_id, gateway=GATEWAY, amount_e4=e4("12"))
+    with pytest.raises(MoreThanOwed):
+        charge_order(tx, order_id=order_id, gateway=GATEWAY, amount_e4=e4("8.01"))
+    charge_order(tx, order_id=order_id, gateway=GATEWAY, amount_e4=e4("8"))
+    with pytest.raises(NothingOwed):
+        charge_order(tx, order_id=order_id, gateway=GATEWAY, amount_e4=e4("1"))
     assert prove_books(tx) == []
 
 

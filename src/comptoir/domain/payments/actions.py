@@ -11,7 +11,7 @@ from comptoir.domain.ledger.transfers import post_pending_transfer, void_transfe
 from comptoir.domain.money import Money, e4_of_minor
 from comptoir.domain.orders.models import Order
 from comptoir.domain.orders.sales import OrderBooks, lock_order, lock_root
-from comptoir.domain.payments.errors import NothingOwed, PaymentSettled
+from comptoir.domain.payments.errors import MoreThanOwed, NothingOwed, PaymentSettled
 from comptoir.domain.payments.gateways import MANUAL, Charge, Gateway, Outcome
 from comptoir.domain.payments.models import FAIL, PAYMENT_STATUSES, PENDING, SUCCESS, PaymentTransaction
 from comptoir.domain.payments.queries import PaymentRow, get_payment
@@ -36,11 +36,13 @@ def record_payment(
     identifier: str = "",
     response: Mapping[str, Any] | None = None,
     at: datetime | None = None,
+    keeps_surplus: bool = False,
 ) -> int:
     """Record money received for an order, or an attempt at it, and give the transaction's id.
 
-    It may be more than is owed: the customer then has money with us.
-    Refuses: Invalid (status, gateway), OrderNotFound, Invalid (amount).
+    Only who `keeps_surplus` records more than is owed: the customer then has money with us, until
+    `surplus.return_surplus` gives it back.
+    Refuses: Invalid (status, gateway), OrderNotFound, Invalid (amount), MoreThanOwed.
     """
     if status not in PAYMENT_STATUSES:
         raise Invalid("status", f"{status!r} is none of {', '.join(PAYMENT_STATUSES)}")
@@ -50,6 +52,8 @@ def record_payment(
     minor = payable_minor(amount_e4, root.currency)
     if minor <= 0:
         raise Invalid("amount", "is not above zero")
+    if status != FAIL and not keeps_surplus:
+        _refuse_above(minor, payable_now(root), root.currency)
     outcome = Outcome(status, identifier, dict(response or {}))
     return write_outcome(
         tx,
@@ -70,12 +74,14 @@ def charge_order(
 
     What the gateway answers is kept: a decline is a failed transaction, not a refusal. Without `capture`
     the money stays authorised until `capture_payment`.
-    Refuses: OrderNotFound, NothingOwed, Invalid (amount).
+    Refuses: OrderNotFound, Invalid (amount), NothingOwed, MoreThanOwed.
     """
     root = lock_root(tx, order_id)
-    minor = owed_minor(root) if amount_e4 is None else payable_minor(amount_e4, root.currency)
-    if minor <= 0:
+    owed = owed_minor(root)
+    minor = owed if amount_e4 is None else payable_minor(amount_e4, root.currency)
+    if minor <= 0 or owed <= 0:
         raise NothingOwed(order_id)
+    _refuse_above(minor, owed, root.currency)
     payment_id = tx.ids.next("payment")
     charge = Charge(str(payment_id), Money(minor, root.currency))
     outcome = gateway.authorise(charge)
@@ -121,7 +127,8 @@ def settle_payment(
     tx.update(PaymentTransaction, payment_id, status=status, response=answer)
     if status == SUCCESS:
         count_payments(tx, [(root.id, payable_minor(payment.amount_e4, payment.currency))])
-        tx.run(SHOW_ON_ORDER, order_id=payment.order_id, reference=str(payment_id))
+        if payment.amount_e4 > 0:
+            tx.run(SHOW_ON_ORDER, order_id=payment.order_id, reference=str(payment_id))
     tx.note("payment.settled", "payment", payment_id, before={"status": PENDING}, after={"status": status})
 
 
@@ -129,6 +136,11 @@ def owed_minor(root: OrderBooks) -> int:
     """What is still owed for an order; below zero when the customer has money with us."""
     sale = root.total_minor if root.sale_transfer_id is not None else 0
     return sale - root.paid_minor + root.repaid_minor - root.refunded_minor
+
+
+def payable_now(root: OrderBooks) -> int:
+    """What may still come in for an order; money that comes for a cancelled one lets its sale stand again."""
+    return max(root.total_minor - root.paid_minor + root.repaid_minor - root.refunded_minor, 0)
 
 
 def write_outcome(
@@ -171,6 +183,12 @@ def write_outcome(
     }
     tx.note("payment.recorded", "payment", payment_id, after=after)
     return payment_id
+
+
+def _refuse_above(minor: int, owed_minor: int, currency: str) -> None:
+    """Refuses: MoreThanOwed."""
+    if minor > owed_minor:
+        raise MoreThanOwed(Money(owed_minor, currency))
 
 
 def _pending(tx: Tx, payment_id: int) -> PaymentRow:

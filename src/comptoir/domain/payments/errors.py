@@ -7,6 +7,7 @@ ComptoirError
 │  ├─ PaymentSettled        it is no longer pending
 │  ├─ PaymentUnsettled      nothing came in by it, so nothing can be taken back
 │  ├─ NothingOwed           the order has been paid, or is owed by nobody
+│  ├─ NothingToReturn       no more came in for the order than it comes to
 │  ├─ NotCapturable         the invoice's money cannot be taken, or not yet
 │  ├─ AuthorisationTooSoon  it was authorised less than a day ago
 │  ├─ AuthorisationTooLate  its money was taken, or will never be
@@ -20,10 +21,13 @@ ComptoirError
 ├─ Forbidden
 │  └─ TokenRefused          the token is unknown, was used, or is too old
 └─ Invalid
-   └─ CardRefused           the card cannot be one, or the gateway does not take it
+   ├─ CardRefused           the card cannot be one, or the gateway does not take it
+   ├─ MoreThanOwed          more money than is owed, and nobody said that the rest is kept for the customer
+   └─ MoreThanReturnable    more than came in beyond what the order comes to, or than its payment has left
 """
 
 from comptoir.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from comptoir.domain.money import Money
 
 
 class PaymentNotFound(NotFound):
@@ -55,6 +59,14 @@ class NothingOwed(Conflict):
 
     def __init__(self, order_id: int) -> None:
         super().__init__(f"nothing is owed for order {order_id}")
+        self.order_id = order_id
+
+
+class NothingToReturn(Conflict):
+    """No more came in for the order than it comes to, or it went back before."""
+
+    def __init__(self, order_id: int) -> None:
+        super().__init__(f"no more came in for order {order_id} than it comes to")
         self.order_id = order_id
 
 
@@ -153,3 +165,19 @@ class TokenRefused(Forbidden):
 
 class CardRefused(Invalid):
     """The card cannot be one, or the gateway does not take it."""
+
+
+class MoreThanOwed(Invalid):
+    """More money than is owed, and nobody said that the rest is kept for the customer."""
+
+    def __init__(self, owed: Money) -> None:
+        super().__init__("amount", f"is more than is owed, which is {owed}")
+        self.owed = owed
+
+
+class MoreThanReturnable(Invalid):
+    """More than came in beyond what the order comes to, or than is left of the payment it would go back by."""
+
+    def __init__(self, left: Money) -> None:
+        super().__init__("amount", f"is more than can be given back, which is {left}")
+        self.left = left

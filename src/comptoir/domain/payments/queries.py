@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from comptoir.domain.orders.models import Order
 from comptoir.domain.payments.errors import PaymentNotFound
@@ -35,16 +35,17 @@ GET_PAYMENT = PAYMENTS.where(PaymentTransaction.id == bindparam("payment_id"))
 PAYMENTS_OF_ORDER = PAYMENTS.where(PaymentTransaction.order_id == bindparam("order_id")).order_by(
     PaymentTransaction.id
 )
-LAST_RECEIVED = (
-    PAYMENTS.join(Order, Order.id == PaymentTransaction.order_id)
-    .where(
-        or_(Order.id == bindparam("root_id"), Order.parent_id == bindparam("root_id")),
-        PaymentTransaction.status == SUCCESS,
-        PaymentTransaction.amount_e4 > 0,
-    )
-    .order_by(PaymentTransaction.date.desc(), PaymentTransaction.id.desc())
-    .limit(1)
+# An order and its parts; what renews it has books of its own.
+OF_ROOT = or_(
+    Order.id == bindparam("root_id"),
+    and_(Order.parent_id == bindparam("root_id"), Order.is_renewal.is_(False)),
 )
+RECEIVED = (
+    PAYMENTS.join(Order, Order.id == PaymentTransaction.order_id)
+    .where(OF_ROOT, PaymentTransaction.status == SUCCESS, PaymentTransaction.amount_e4 > 0)
+    .order_by(PaymentTransaction.date.desc(), PaymentTransaction.id.desc())
+)
+LAST_RECEIVED = RECEIVED.limit(1)
 # Only what was asked by attempts can be disputed at a gateway.
 GATEWAYS = select(GatewayAttempt.gateway).distinct().order_by(GatewayAttempt.gateway)
 
@@ -66,6 +67,11 @@ def find_last_received(tx: Tx, root_id: int) -> PaymentRow | None:
     """The latest payment that came in for an order or one of its children."""
     row = tx.one(LAST_RECEIVED, root_id=root_id)
     return None if row is None else PaymentRow(*row)
+
+
+def list_received(tx: Tx, root_id: int) -> list[PaymentRow]:
+    """The payments that came in for an order or its parts, the latest first."""
+    return [PaymentRow(*row) for row in tx.all(RECEIVED, root_id=root_id)]
 
 
 def list_gateways(tx: Tx) -> list[str]:

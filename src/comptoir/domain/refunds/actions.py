@@ -21,10 +21,10 @@ from comptoir.domain.payments.gateways import (
     gateway_named,
 )
 from comptoir.domain.payments.models import SUCCESS as PAID
-from comptoir.domain.payments.queries import PaymentRow, find_last_received
-from comptoir.domain.payments.returning import begin_return, refuse_in_flight
+from comptoir.domain.payments.queries import PaymentRow, get_payment
+from comptoir.domain.payments.returning import REFUND, begin_return, find_source, refuse_in_flight
 from comptoir.domain.payments.writing import payable_minor
-from comptoir.domain.refunds.errors import AlreadyRefunded
+from comptoir.domain.refunds.errors import AlreadyRefunded, RefundTooLarge
 from comptoir.domain.refunds.models import (
     AMOUNT,
     DRAFT,
@@ -130,9 +130,12 @@ def _draft(
     return refund_id
 
 
-def process_refund(tx: Tx, *, refund_id: int, gateway: Gateway | None = None) -> str:
+def process_refund(
+    tx: Tx, *, refund_id: int, gateway: Gateway | None = None, payment_id: int | None = None
+) -> str:
     """Give the money back, through the gateway that the last payment came from if no other is named.
 
+    It goes by the last payment of which so much is left, or by the one that is named.
     Gives the status that the refund came to: success, or error when the gateway would not; an error may be
     processed again. A gateway far away is asked by the worker: until it has answered, the refund stays what it
     is, and nothing else of the payment can be given back.
@@ -148,14 +151,17 @@ def process_refund(tx: Tx, *, refund_id: int, gateway: Gateway | None = None) ->
         for row in rows
     ]
     standing.refuse(items, continues=refund.parent_id != 0)
-    received = find_last_received(tx, standing.root.id)
+    received = paid_by(tx, refund, standing.root.id) if payment_id is None else get_payment(tx, payment_id)
     if received is not None:
         refuse_in_flight(tx, received)
     chosen = gateway or gateway_named(MANUAL if received is None else received.gateway)
     if chosen.is_remote and received is not None:
         minor = minor_of_e4(refund.total_e4, refund.currency)
         returned = standing.root.repaid_minor
-        begin_return(tx, refund_id=refund_id, payment=received, amount_minor=minor, returned_minor=returned)
+        begin_return(
+            tx, subject=REFUND, subject_id=refund_id, payment=received, amount_minor=minor,
+            returned_minor=returned,
+        )  # fmt: skip
         return refund.status
     payout = _ask(tx, refund, received, chosen)
     if payout.outcome.status == PAID:
@@ -170,6 +176,19 @@ def process_refund(tx: Tx, *, refund_id: int, gateway: Gateway | None = None) ->
     return _conclude(tx, refund, SUCCESS if payout.outcome.status == PAID else ERROR)
 
 
+def paid_by(tx: Tx, refund: RefundRow, root_id: int) -> PaymentRow | None:
+    """The payment by which a refund goes back; it must have so much left. Refuses: AttemptInFlight, RefundTooLarge."""
+    minor = minor_of_e4(refund.total_e4, refund.currency)
+    source = find_source(tx, root_id, minor)
+    if source is None:
+        return None
+    if not source.has(minor):
+        refuse_in_flight(tx, source.payment)
+        thing = f"payment {source.payment.id}"
+        raise RefundTooLarge(thing, left=source.left_minor or 0, wanted=minor)
+    return source.payment
+
+
 def conclude_refund(tx: Tx, attempt: Attempt) -> None:
     """What a gateway answered, when it was asked outside, means for the refund that it was asked for.
 
@@ -178,7 +197,7 @@ def conclude_refund(tx: Tx, attempt: Attempt) -> None:
     """
     refund = get_refund(tx, attempt.subject_id)
     answered = AnsweredGateway(attempt.gateway, attempt.outcome)
-    status = process_refund(tx, refund_id=refund.id, gateway=answered)
+    status = process_refund(tx, refund_id=refund.id, gateway=answered, payment_id=attempt.payment_id)
     if status == SUCCESS and refund.category is not None:
         note_refund(tx, refund_id=refund.id, order_id=get_head(tx, refund.order_id).root_id)
 

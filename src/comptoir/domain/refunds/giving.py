@@ -14,8 +14,14 @@ from comptoir.domain.orders.invoicing import find_invoice
 from comptoir.domain.orders.queries import OrderHead, get_head
 from comptoir.domain.payments.gateways import MANUAL, AnsweredGateway, Outcome, gateway_named
 from comptoir.domain.payments.models import SUCCESS as PAID
-from comptoir.domain.payments.queries import find_last_received
-from comptoir.domain.refunds.actions import ItemFields, draft_items, draft_refund, process_refund, standing_of
+from comptoir.domain.refunds.actions import (
+    ItemFields,
+    draft_items,
+    draft_refund,
+    paid_by,
+    process_refund,
+    standing_of,
+)
 from comptoir.domain.refunds.errors import AlreadyRefunded
 from comptoir.domain.refunds.invoices import refuse_late, refuse_reserved, refuse_unheard_of
 from comptoir.domain.refunds.models import SUCCESS, RefundItem
@@ -146,10 +152,11 @@ def _rehearse(tx: Tx, refund_id: int) -> Rehearsal:
     head = get_head(tx, get_refund(tx, refund_id).order_id)
     left = _left(tx, head)
     last = tx.value(LAST_POSTING, root_id=head.root_id)
-    received = find_last_received(tx, head.root_id)
+    received = paid_by(tx, get_refund(tx, refund_id), head.root_id)
     gateway = gateway_named(MANUAL if received is None else received.gateway)
     agreed = AnsweredGateway(gateway.name, Outcome(PAID, "", {}))
-    process_refund(tx, refund_id=refund_id, gateway=agreed)
+    by = None if received is None else received.id
+    process_refund(tx, refund_id=refund_id, gateway=agreed, payment_id=by)
     return Rehearsal(
         get_refund(tx, refund_id),
         [RehearsedItem(*row) for row in tx.all(ITEMS, refund_id=refund_id)],

@@ -76,13 +76,18 @@ class Purse:
     paid_minor: int
     repaid_minor: int
     refunded_minor: int
+    sold_minor: int
     charged_back_minor: int = 0
 
     def left_minor(self, *, is_paid_out: bool) -> int:
-        """What may still be refunded, by money that is still here or that has been `paid out` before."""
+        """What may still be refunded, by money that is still here or that has been `paid out` before.
+
+        What came in beyond what was sold is none of it: that is a surplus, and given back as one.
+        """
         if is_paid_out:
             return self.paid_minor - self.refunded_minor
-        return self.paid_minor - self.charged_back_minor - max(self.refunded_minor, self.repaid_minor)
+        here = self.paid_minor - self.charged_back_minor - max(self.refunded_minor, self.repaid_minor)
+        return min(here, self.sold_minor - self.refunded_minor)
 
 
 @dataclass(slots=True)
@@ -199,7 +204,8 @@ def find_standings(tx: Tx, order_ids: Iterable[int], *, is_looking: bool = False
     root_ids = [books.root_id for books in orders.values()]
     roots = orders | find_books(tx, root_ids, is_looking=is_looking)
     purses = {
-        root.id: Purse(root.paid_minor, root.repaid_minor, root.refunded_minor) for root in roots.values()
+        root.id: Purse(root.paid_minor, root.repaid_minor, root.refunded_minor, root.total_minor)
+        for root in roots.values()
     }
     for root_id, minor in tx.all(CHARGED_BACK, ids=list(purses)):
         if root_id in purses:
