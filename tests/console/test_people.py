@@ -135,7 +135,46 @@ def test_ones_own_session_stays_when_the_others_end(visitor: Visitor, home: Serv
     assert "Sign out everywhere else" in page.main
     page = visitor.done(page, "/1/end-sessions")
     assert len(home.shop.read(lambda tx: list_sessions(tx, operator_id=1))) == 1
-    assert visitor.done(page, "/password", password="another long password").status == 200
+    done = visitor.done(page, "/password", current=PASSWORD, password="another long password")
+    assert done.status == 200
+
+
+@pytest.mark.parametrize(
+    ("current", "problem"), [("", "must not be empty"), ("a guessed password", "is not your password")]
+)
+def test_ones_own_password_is_changed_by_who_knows_it(
+    visitor: Visitor, home: ServedShop, current: str, problem: str
+) -> None:
+    page = visitor.get("/operators/1")
+    refused = visitor.fill(page, "/1/password", current=current, password="another long password")
+    assert (refused.status, problem in " ".join(refused.problems)) == (422, True)
+    assert current not in refused.text or not current
+    assert entering(home, "owner@example.com", PASSWORD) == 303
+    # Nor is another one made and shown.
+    csrf = page.form("/1/password").fields["csrf"]
+    assert visitor.post("/console/operators/1/password", {"csrf": csrf, "current": current}).status == 422
+    assert entering(home, "owner@example.com", PASSWORD) == 303
+    made = visitor.fill(page, "/1/password", current=PASSWORD)
+    assert entering(home, *shown_once(made)) == 303
+
+
+def test_ones_own_second_factor_is_taken_off_by_who_knows_the_password(
+    visitor: Visitor, home: ServedShop
+) -> None:
+    def confirm(tx: Tx) -> None:
+        key = b32decode(begin_totp(tx, operator_id=1).secret)
+        code = TOTP(key, 6, SHA1(), 30).generate(int(tx.machine_now.timestamp())).decode()
+        own = list_sessions(tx, operator_id=1)[0].id
+        confirm_totp(tx, operator_id=1, code=code, secret=SECRET, kept_session_id=own)
+
+    home.shop.write(confirm)
+    page = visitor.get("/operators/1")
+    for proof in ("", "a guessed password"):
+        refused = visitor.fill(page, "/factor-off", proof=proof)
+        assert (refused.status, refused.problems[-1]) == (422, "is not your password")
+    assert home.shop.read(lambda tx: get_factor(tx, 1)).is_on
+    visitor.done(page, "/factor-off", proof=PASSWORD)
+    assert not home.shop.read(lambda tx: get_factor(tx, 1)).is_on
 
 
 def test_the_keys_of_an_operator_are_shown(visitor: Visitor, home: ServedShop) -> None:

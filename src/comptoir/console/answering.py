@@ -7,7 +7,6 @@ from urllib.parse import quote
 import falcon
 import structlog
 
-from comptoir.console.asking import Asked
 from comptoir.console.cookies import PATH, SAID
 from comptoir.console.rendering import HTML, filled
 from comptoir.console.visits import Answer, Gone, Sent, Shown, Visit
@@ -42,9 +41,13 @@ def once_key(visit: Visit) -> str:
     return f"console:{visit.once}:{blake2b(visit.asked.path.encode(), digest_size=8).hexdigest()}"
 
 
-def fingerprint(asked: Asked) -> str:
-    """What a form says, in a few letters: twice the same is one and the same."""
-    seen = blake2b(asked.path.encode("utf-8", "replace"), digest_size=16)
+def fingerprint(visit: Visit) -> str:
+    """What a form says, in a few letters: twice the same is one and the same.
+
+    With the installation's key in it, so that who finds it in the database cannot try passwords on it.
+    """
+    asked = visit.asked
+    seen = blake2b(asked.path.encode("utf-8", "replace"), digest_size=16, key=visit.home.secret)
     for name, values in sorted(asked.form.items()):
         if name not in {"csrf", "once"}:
             seen.update(repr((name, list(values))).encode("utf-8", "replace"))

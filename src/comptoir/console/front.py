@@ -128,7 +128,7 @@ class Front:
             visit = self._permitted(session, found, asked, act, ids)
             given = self._given(visit)
             if visit.once and given is None:
-                keep_answer(visit.tx, BEGUN, key=once_key(visit), fingerprint=fingerprint(asked))
+                keep_answer(visit.tx, BEGUN, key=once_key(visit), fingerprint=fingerprint(visit))
             return visit, given
 
         visit, given = _again(found.home, begin)
@@ -189,7 +189,7 @@ class Front:
         """What was answered to this very form before. Refuses: KeyReused, when it says something else; StillAtIt."""
         if not visit.once:
             return None
-        given = find_answer(visit.tx, key=once_key(visit), fingerprint=fingerprint(visit.asked))
+        given = find_answer(visit.tx, key=once_key(visit), fingerprint=fingerprint(visit))
         if given is None:
             return None
         if given == BEGUN:
@@ -198,9 +198,10 @@ class Front:
         return Gone(address, said)
 
     def _keep(self, visit: Visit, answer: Answer) -> None:
-        if visit.once and isinstance(answer, Gone):
-            kept = Given(303, "text/plain", f"{answer.address}\n{answer.said}".encode())
-            keep_answer(visit.tx, kept, key=once_key(visit), fingerprint=fingerprint(visit.asked))
+        again = answer.again if isinstance(answer, Shown) else answer
+        if visit.once and isinstance(again, Gone):
+            kept = Given(303, "text/plain", f"{again.address}\n{again.said}".encode())
+            keep_answer(visit.tx, kept, key=once_key(visit), fingerprint=fingerprint(visit))
 
     def _filled(self, visit: Visit, shown: Shown) -> bytes:
         """A page with what surrounds it."""

@@ -11,6 +11,7 @@ from comptoir.console.filters import choice, contains, exactly, present
 from comptoir.console.forms import Field, Form
 from comptoir.console.kinds import Kind
 from comptoir.console.listing import Listing, Sort, show_list
+from comptoir.console.once import shown_once
 from comptoir.console.people import AREA_WORDS
 from comptoir.console.places import address_of
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
@@ -318,15 +319,14 @@ def told_once(visit: Visit, row: KeyRow, secret: str) -> Answer:
         secrets: Iterable[tuple[str, str]] = zip(PARTS[row.dialect], (row.name, secret), strict=True)
     else:
         secrets = [("Key", secret)]
-    values = {
-        "title": f"{row.name}: keep this now",
-        "way": [(KEYS.title, address_of("/keys"))],
-        "about": "It is shown now and never again: only a mark of it is kept, by which it is known.",
-        "secrets": list(secrets),
-        "examples": [("Try it", example(row, secret, visit.asked.base))],
-        "onward": address_of(f"/keys/{row.id}"),
-    }
-    return Shown("shown_once.html", values)
+    return shown_once(
+        title=f"{row.name}: keep this now",
+        way=[(KEYS.title, address_of("/keys"))],
+        about="It is shown now and never again: only a mark of it is kept, by which it is known.",
+        secrets=list(secrets),
+        examples=[("Try it", example(row, secret, visit.asked.base))],
+        onward=address_of(f"/keys/{row.id}"),
+    )
 
 
 def example(row: KeyRow, secret: str, base: str) -> str:

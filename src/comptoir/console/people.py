@@ -1,6 +1,7 @@
 """Operators: who may come in, with which role; passwords, second factors and sessions, seen from outside."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from comptoir.console import kinds
@@ -10,7 +11,9 @@ from comptoir.console.filters import choice, contains
 from comptoir.console.filters import flag as flag_filter
 from comptoir.console.forms import Field, Form
 from comptoir.console.listing import Listing, by_number
+from comptoir.console.once import shown_once
 from comptoir.console.places import address_of, link_to
+from comptoir.console.proving import CURRENT, PASSWORDS, prove
 from comptoir.console.rendering import written_when
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
 from comptoir.domain.identity.actions import (
@@ -21,7 +24,6 @@ from comptoir.domain.identity.actions import (
     update_operator,
 )
 from comptoir.domain.identity.models import Operator
-from comptoir.domain.identity.passwords import Passwords
 from comptoir.domain.identity.permissions import CHANGE, PEOPLE, ROLES, TABLE
 from comptoir.domain.identity.queries import get_operator, list_keys
 from comptoir.domain.identity.second_factor import get_factor, remove_totp
@@ -46,7 +48,6 @@ AREA_WORDS = {
     "people": "Operators, API users and keys",
     "sandbox": "Sandbox: clock and snapshots",
 }
-PASSWORDS = Passwords()
 
 OPERATORS = Listing(
     "operators",
@@ -87,6 +88,9 @@ PASSWORD = Field(
 OPERATOR = Form("update", WHO)
 NEW = Form("new", (*WHO, PASSWORD), "Let in")
 RESET = Form("password", (PASSWORD,), "Set the password")
+# One's own: nobody does it at a desk that was left.
+OWN_RESET = Form("password", (CURRENT, PASSWORD), "Set the password")
+OWN_FACTOR_OFF = Form("factor-off", (replace(CURRENT, name="proof"),), "Take the second factor off")
 
 
 def shown(tx: Tx, operator_id: int) -> dict[str, Any]:
@@ -94,7 +98,12 @@ def shown(tx: Tx, operator_id: int) -> dict[str, Any]:
     return get_operator(tx, operator_id)._asdict()
 
 
-def beside(visit: Visit, row: Mapping[str, Any]) -> dict[str, Any]:
+def is_own(visit: Visit) -> bool:
+    """Whether an operator looks at themselves."""
+    return visit.id == visit.who.operator_id
+
+
+def beside(visit: Visit, _row: Mapping[str, Any]) -> dict[str, Any]:
     """What else there is to know of an operator."""
     address = address_of(f"/operators/{visit.id}")
     return {
@@ -102,9 +111,10 @@ def beside(visit: Visit, row: Mapping[str, Any]) -> dict[str, Any]:
         "sessions": list_sessions(visit.tx, operator_id=visit.id),
         "keys": keys_shown(visit.tx, visit.id),
         "may": visit.may(PEOPLE),
-        "reset": RESET.filled(visit, f"{address}/password"),
+        "reset": (OWN_RESET if is_own(visit) else RESET).filled(visit, f"{address}/password"),
+        "own_factor_off": OWN_FACTOR_OFF.filled(visit, f"{address}/factor-off") if is_own(visit) else None,
         "path": f"/operators/{visit.id}",
-        "is_self": visit.who.operator_id == row["id"],
+        "is_self": is_own(visit),
     }
 
 
@@ -132,38 +142,48 @@ def show_new(visit: Visit) -> Answer:
 def make(visit: Visit) -> Answer:
     """Let somebody in; a password that was made is shown once."""
     values = NEW.read(visit)
-    chosen = values.pop("password") or made_password(visit)
+    typed = values.pop("password")
+    chosen = typed or made_password(visit.tx)
     operator_id = create_operator(visit.tx, **values, password=chosen, passwords=PASSWORDS)
-    return told_once(visit, operator_id, chosen, "The operator was created.")
+    return told_once(visit.tx, operator_id, "The operator was created.", "" if typed else chosen)
 
 
 def reset(visit: Visit) -> Answer:
-    """Give an operator another password; the sessions end, but the one in which an operator does it for themselves."""
-    chosen = RESET.read(visit)["password"] or made_password(visit)
-    kept = visit.who.id if visit.id == visit.who.operator_id else None
-    set_password(visit.tx, operator_id=visit.id, password=chosen, passwords=PASSWORDS, kept_session_id=kept)
-    return told_once(visit, visit.id, chosen, "The operator has another password.")
+    """Give an operator another password; the sessions end. Who gives it to themselves gives the one of now as well.
+
+    Their own session stays.
+    """
+    typed = (OWN_RESET if is_own(visit) else RESET).read(visit)["password"]
+    if is_own(visit):
+        prove(visit)
+    kept = visit.who.id if is_own(visit) else None
+
+    def work(tx: Tx) -> Answer:
+        chosen = typed or made_password(tx)
+        set_password(tx, operator_id=visit.id, password=chosen, passwords=PASSWORDS, kept_session_id=kept)
+        return told_once(tx, visit.id, "The operator has another password.", "" if typed else chosen)
+
+    return visit.write(work)
 
 
-def told_once(visit: Visit, operator_id: int, password: str, said: str) -> Answer:
+def told_once(tx: Tx, operator_id: int, said: str, password: str) -> Answer:
     """What was done; with the password, when nobody has typed it."""
-    if visit.asked.posted("password").strip():
-        return Gone(address_of(f"/operators/{operator_id}"), said)
-    row = get_operator(visit.tx, operator_id)
-    values = {
-        "title": said,
-        "way": [("Operators", address_of("/operators")), (row.name, address_of(f"/operators/{row.id}"))],
-        "about": f"{row.name} signs in with this password. It is shown now and never again.",
-        "secrets": [("E-mail address", row.email), ("Password", password)],
-        "examples": [],
-        "onward": address_of(f"/operators/{row.id}"),
-    }
-    return Shown("shown_once.html", values)
+    here = address_of(f"/operators/{operator_id}")
+    if not password:
+        return Gone(here, said)
+    row = get_operator(tx, operator_id)
+    return shown_once(
+        title=said,
+        way=[("Operators", address_of("/operators")), (row.name, here)],
+        about=f"{row.name} signs in with this password. It is shown now and never again.",
+        secrets=[("E-mail address", row.email), ("Password", password)],
+        onward=here,
+    )
 
 
-def made_password(visit: Visit) -> str:
+def made_password(tx: Tx) -> str:
     """A password that nobody has thought of."""
-    return visit.tx.ids.text(PASSWORD_LETTERS)
+    return tx.ids.text(PASSWORD_LETTERS)
 
 
 def keep_out(visit: Visit) -> Answer:
@@ -186,8 +206,10 @@ def sign_out_everywhere(visit: Visit) -> Answer:
 
 
 def take_factor_off(visit: Visit) -> Answer:
-    """Ask for the password alone again."""
-    remove_totp(visit.tx, operator_id=visit.id)
+    """Ask for the password alone again; who asks it for themselves gives it now."""
+    if is_own(visit):
+        prove(visit, "proof")
+    visit.write(lambda tx: remove_totp(tx, operator_id=visit.id))
     return Gone(address_of(f"/operators/{visit.id}"), "The second factor is off.")
 
 
@@ -210,9 +232,9 @@ PAGES = (
     Page("/operators/roles", show_roles, PEOPLE),
     Page("/operators/new", show_new, PEOPLE),
     Act("/operators/new", make, PEOPLE, show_new),
-    Act("/operators/{id:digits}/password", reset, PEOPLE, EDITING.show),
+    Act("/operators/{id:digits}/password", reset, PEOPLE, EDITING.show, alone=True),
     Act("/operators/{id:digits}/keep-out", keep_out, PEOPLE, EDITING.show),
     Act("/operators/{id:digits}/let-in", let_in, PEOPLE, EDITING.show),
     Act("/operators/{id:digits}/end-sessions", sign_out_everywhere, PEOPLE, EDITING.show),
-    Act("/operators/{id:digits}/factor-off", take_factor_off, PEOPLE, EDITING.show),
+    Act("/operators/{id:digits}/factor-off", take_factor_off, PEOPLE, EDITING.show, alone=True),
 )

@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from comptoir.console import kinds
 from comptoir.console.cells import Cell
 from comptoir.console.forms import Field, Form
-from comptoir.console.people import AREA_WORDS, PASSWORDS
+from comptoir.console.once import shown_once
+from comptoir.console.people import AREA_WORDS
 from comptoir.console.places import address_of
+from comptoir.console.proving import CURRENT, PASSWORDS, prove
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
 from comptoir.domain.errors import Invalid
 from comptoir.domain.identity.actions import set_password, update_operator
-from comptoir.domain.identity.errors import LoginThrottled
-from comptoir.domain.identity.logins import hash_of, prove_password
-from comptoir.domain.identity.passwords import Tried
 from comptoir.domain.identity.permissions import SEE
 from comptoir.domain.identity.queries import get_operator
 from comptoir.domain.identity.second_factor import (
@@ -28,9 +26,6 @@ from comptoir.domain.identity.second_factor import (
 from comptoir.domain.identity.sessions import end_one_session, end_sessions_of, list_sessions
 from comptoir.domain.tx import Tx
 
-CURRENT = Field(
-    "current", "Your password now", kinds.PASSWORD, required=True, autocomplete="current-password"
-)
 NAME = Form("update", (Field("name", "Name", required=True, autocomplete="name"),))
 PASSWORD = Form(
     "password",
@@ -167,32 +162,14 @@ def renew_codes(visit: Visit) -> Answer:
 
 def codes_once(codes: Sequence[str], title: str) -> Answer:
     """The recovery codes, shown once."""
-    values: dict[str, Any] = {
-        "title": title,
-        "way": [("Your profile", address_of(PROFILE)), ("Second factor", address_of(FACTOR))],
-        "about": "Keep these recovery codes where you find them without your authenticator. Each lets you in once "
+    return shown_once(
+        title=title,
+        way=[("Your profile", address_of(PROFILE)), ("Second factor", address_of(FACTOR))],
+        about="Keep these recovery codes where you find them without your authenticator. Each lets you in once "
         "in its place. They are shown now and never again.",
-        "secrets": [("Recovery codes", "\n".join(codes))],
-        "examples": [],
-        "onward": address_of(FACTOR),
-    }
-    return Shown("shown_once.html", values)
-
-
-def prove(visit: Visit, field: str = "current") -> None:
-    """Ask for the password as well, outside the transaction of what is done with it. Refuses: Invalid (the field)."""
-    own_id, password = visit.who.operator_id, visit.asked.posted(field)
-    try:
-        tried = Tried(PASSWORDS, password, visit.read(lambda tx: hash_of(tx, operator_id=own_id)))
-        is_proved = visit.write(
-            lambda tx: prove_password(tx, operator_id=own_id, password=password, passwords=tried)
-        )
-    except LoginThrottled as error:
-        until = error.until
-        at = visit.read(lambda tx: tx.shop.local(until))
-        raise Invalid(field, f"was wrong too often; try again at {at:%H:%M}") from error
-    if not is_proved:
-        raise Invalid(field, "is not your password")
+        secrets=[("Recovery codes", "\n".join(codes))],
+        onward=address_of(FACTOR),
+    )
 
 
 def picture_of(uri: str) -> tuple[int, str]:

@@ -1,5 +1,6 @@
 """The keys of the payment API: the public one shown, the private one once when it is made."""
 
+from comptoir.console.once import shown_once
 from comptoir.console.places import address_of
 from comptoir.console.settings import CRUMB, PATH
 from comptoir.console.visits import Act, Answer, Page, Shown, Visit
@@ -26,17 +27,13 @@ def show_keys(visit: Visit) -> Answer:
 def rotate(visit: Visit) -> Answer:
     """Make new keys; the private one is shown now, and never again."""
     keys = rotate_keys(visit.tx)
-    return Shown(
-        "shown_once.html",
-        {
-            "title": "New keys of the payment API",
-            "way": [CRUMB, ("Payment API", address_of(PLACE))],
-            "about": "Keep the private key where only your server finds it. It is shown now and never again; "
-            "the keys of before are good for nothing.",
-            "secrets": [("Publishable key", keys.publishable_key), ("Private key", keys.private_key)],
-            "examples": [],
-            "onward": address_of(PLACE),
-        },
+    return shown_once(
+        title="New keys of the payment API",
+        way=[CRUMB, ("Payment API", address_of(PLACE))],
+        about="Keep the private key where only your server finds it. It is shown now and never again; "
+        "the keys of before are good for nothing.",
+        secrets=[("Publishable key", keys.publishable_key), ("Private key", keys.private_key)],
+        onward=address_of(PLACE),
     )
 
 

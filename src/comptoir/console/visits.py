@@ -45,14 +45,6 @@ class Home(Protocol):
         """Those through whom money comes in, by their names."""
 
 
-class Shown(NamedTuple):
-    """A page, made of a template and values."""
-
-    template: str
-    values: Mapping[str, Any]
-    status: int = 200
-
-
 class Sent(NamedTuple):
     """Something that is no page: a file to keep, or a part for a script."""
 
@@ -67,6 +59,18 @@ class Gone(NamedTuple):
     address: str
     said: str = ""
     tastes: tuple[tuple[str, str], ...] = ()
+
+
+class Shown(NamedTuple):
+    """A page, made of a template and values.
+
+    `again` answers the same form when it is sent a second time: of an act whose page is shown only once.
+    """
+
+    template: str
+    values: Mapping[str, Any]
+    status: int = 200
+    again: Gone | None = None
 
 
 Answer = Shown | Sent | Gone

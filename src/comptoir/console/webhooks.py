@@ -9,6 +9,7 @@ from comptoir.console.cells import Cell, Column, flag, text
 from comptoir.console.deliveries import cells_of_deliveries
 from comptoir.console.forms import Field, Form
 from comptoir.console.listing import Listing, Sort, show_list
+from comptoir.console.once import shown_once
 from comptoir.console.places import address_of, link_to
 from comptoir.console.rendering import in_words
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
@@ -211,15 +212,13 @@ def told_once(visit: Visit, endpoint_id: int, secret: str, said: str) -> Answer:
     """What was done, with the secret."""
     endpoint = get_endpoint(visit.tx, endpoint_id)
     here = address_of(f"/webhooks/{endpoint_id}")
-    values = {
-        "title": said,
-        "way": [("Webhooks", address_of("/webhooks")), (endpoint.url, here)],
-        "about": "Messages are signed with this secret. It is shown now and never again.",
-        "secrets": [("Address", endpoint.url), ("Secret", secret)],
-        "examples": [],
-        "onward": here,
-    }
-    return Shown("shown_once.html", values)
+    return shown_once(
+        title=said,
+        way=[("Webhooks", address_of("/webhooks")), (endpoint.url, here)],
+        about="Messages are signed with this secret. It is shown now and never again.",
+        secrets=[("Address", endpoint.url), ("Secret", secret)],
+        onward=here,
+    )
 
 
 def show(visit: Visit) -> Answer:
