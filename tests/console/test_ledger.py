@@ -182,15 +182,21 @@ def test_what_moves_at_the_bank_leads_there(shop: OpenShop, visitor: Visitor) ->
     )
 
 
-def test_a_balance_that_is_too_far_back_is_left_out_and_said(
+def test_a_balance_that_is_far_from_both_ends_is_left_out_and_said(
     shop: OpenShop, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     receivable = shop.write(many_orders)
-    oldest = visitor.get(f"/ledger/accounts/{receivable}?format=csv").text.splitlines()[-2].split(",")[0]
-    monkeypatch.setattr("comptoir.domain.explaining.ledger.ADDED_MAX", 50)
+    lines = visitor.get(f"/ledger/accounts/{receivable}?format=csv").text.splitlines()
+    monkeypatch.setattr("comptoir.domain.explaining.balances.ADDED_MAX", 50)
+    oldest, middle = (lines[place].split(",")[0] for place in (-2, 60))
     page = visitor.get(f"/ledger/accounts/{receivable}?before={oldest}")
-    assert [(row[3], row[5]) for row in page.rows] == [("1.00 AUD", "")]
-    far = visitor.get(f"/explain/account/{receivable}/balance?after={oldest}")
+    assert [(row[3], row[5]) for row in page.rows] == [("1.00 AUD", "1.00 AUD")]
+    page = visitor.get(f"/ledger/accounts/{receivable}?before={middle}")
+    assert [(row[3], row[5]) for row in page.rows[:1]] == [("60.00 AUD", "")]
+    far = visitor.get(f"/explain/account/{receivable}/balance?after={middle}")
     assert far.status == 409
     assert "too far back" in far.words
-    assert visitor.get(f"/explain/account/{receivable}/balance").status == 200
+    assert visitor.get(f"/explain/posting/{middle}/balance").status == 409
+    whole = visitor.get(f"/explain/account/{receivable}/balance")
+    assert whole.main.count("in both trees") == 2
+    assert "before the newest 50 movements" in whole.main

@@ -13,7 +13,7 @@ from comptoir.console.places import address_of, explain_at, link_to
 from comptoir.console.rendering import in_words, written_minor, written_when
 from comptoir.console.visits import Act, Answer, Gone, Page, Sent, Shown, Visit
 from comptoir.domain.events.queries import list_events_of
-from comptoir.domain.explaining.ledger import balance_before, list_movements
+from comptoir.domain.explaining.balances import balance_before, list_movements
 from comptoir.domain.explaining.money_rows import PostedRow
 from comptoir.domain.identity.permissions import BOOKS
 from comptoir.domain.ledger.models import ACCOUNT_KINDS, DEBIT_KINDS, Account

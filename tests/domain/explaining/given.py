@@ -6,13 +6,15 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from comptoir.domain.banking.accounts.models import BankAccount
+from comptoir.domain.banking.files.models import BankFile
 from comptoir.domain.banking.statements.models import Statement
 from comptoir.domain.catalogue.models import Pricing, Product
 from comptoir.domain.explaining.asking import KINDS, amounts_of, explain
 from comptoir.domain.explaining.nodes import Ask, Explanation, Node
-from comptoir.domain.ledger.models import Account, Transfer
+from comptoir.domain.ledger.models import Account, Hold, Posting, Transfer
+from comptoir.domain.ledger.trial import trial_groups
 from comptoir.domain.orders.models import Order, OrderLine
-from comptoir.domain.payments.models import PaymentTransaction
+from comptoir.domain.payments.models import Chargeback, GatewayAttempt, PaymentTransaction
 from comptoir.domain.payouts.models import Payout, PayoutEntry
 from comptoir.domain.refunds.models import Refund
 from comptoir.domain.subscriptions.models import Enrolment, Subscription
@@ -37,6 +39,11 @@ IDS: dict[str, Select[Any]] = {
     "transfer": select(Transfer.id),
     "bank_account": select(BankAccount.account_id),
     "statement": select(Statement.id),
+    "attempt": select(GatewayAttempt.id),
+    "chargeback": select(Chargeback.id),
+    "posting": select(Posting.id),
+    "hold": select(Hold.id),
+    "bank_file": select(BankFile.id),
 }
 KEPT = {
     ("order", "total"): select(Order.id, Order.total_e4),
@@ -59,6 +66,21 @@ def amounts(tx: Tx) -> Iterator[Ask]:
         for (key,) in tx.all(statement):
             for what in amounts_of(tx, kind, key):
                 yield Ask(kind, key, what)
+    yield from _named(tx)
+
+
+def _named(tx: Tx) -> Iterator[Ask]:
+    """The amounts of what has a name and no number."""
+    for currency, groups in trial_groups(tx).items():
+        for what in ("debits", "credits", *["deposits"] * any(one.account_id is None for one in groups)):
+            yield Ask("trial", currency, what)
+    for key, facts in tx.all(select(Statement.id, Statement.facts)):
+        for one in facts.get("accounts", ()):
+            name = f"{key}.{one['account_id']}"
+            for what in amounts_of(tx, "statement_account", name):
+                yield Ask("statement_account", name, what)
+            for movement in one["movements"]:
+                yield Ask("statement_line", f"{name}.{movement[0]}", "balance")
 
 
 def prove_everything(tx: Tx, *, every: int = 1) -> int:

@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from comptoir.domain.explaining.bank import explain_bank_account, explain_statement
+from comptoir.domain.explaining.attempts import explain_attempt
+from comptoir.domain.explaining.bank import explain_bank_account, explain_hold
+from comptoir.domain.explaining.bank_files import explain_file, explain_file_entry
+from comptoir.domain.explaining.chargebacks import explain_chargeback
 from comptoir.domain.explaining.errors import NotExplained
 from comptoir.domain.explaining.figures import AMOUNTS as FIGURE_AMOUNTS
 from comptoir.domain.explaining.figures import explain_figure
@@ -13,10 +16,21 @@ from comptoir.domain.explaining.nodes import Explanation
 from comptoir.domain.explaining.order_rows import find_invoiced, get_order
 from comptoir.domain.explaining.orders import explain_order
 from comptoir.domain.explaining.payments import explain_payment
-from comptoir.domain.explaining.payouts import explain_entry, explain_payout
-from comptoir.domain.explaining.prices import explain_price, explain_tier
+from comptoir.domain.explaining.payouts import explain_entry, explain_payout, is_pending
+from comptoir.domain.explaining.prices import explain_list_price, explain_price, explain_tier
 from comptoir.domain.explaining.recurring import explain_enrolment, explain_plan
 from comptoir.domain.explaining.returns import explain_refund
+from comptoir.domain.explaining.statements import (
+    OF_ACCOUNT,
+    OF_TAX_FORM,
+    TOTALS,
+    explain_statement,
+    explain_statement_account,
+    explain_statement_line,
+    get_kept,
+)
+from comptoir.domain.explaining.trial import AMOUNTS as TRIAL_AMOUNTS
+from comptoir.domain.explaining.trial import explain_trial
 from comptoir.domain.identity.permissions import BANK, BOOKS, CATALOGUE, SALES
 from comptoir.domain.tx import Tx
 
@@ -31,6 +45,11 @@ class Kind(NamedTuple):
     area: str
     amounts: tuple[str, ...]
     explain: Explainer
+
+
+def _named(explain: Callable[[Tx, str, str], Explanation]) -> Explainer:
+    """An explainer of what has a name instead of a number."""
+    return lambda tx, id, what, _: explain(tx, id, what)
 
 
 def _paged(explain: Callable[[Tx, int, str, int], Explanation]) -> Explainer:
@@ -52,6 +71,8 @@ def _number(id: str) -> int:
 
 def _price(tx: Tx, product_id: int, what: str) -> Explanation:
     """Refuses: ProductNotFound, NotExplained."""
+    if what == "list_price":
+        return Explanation(explain_list_price(tx, product_id, tx.shop.currency))
     if what != "price":
         raise NotExplained(what)
     return Explanation(explain_price(tx, product_id, tx.shop.currency))
@@ -66,7 +87,7 @@ def _tier(tx: Tx, pricing_id: int, what: str) -> Explanation:
 
 ORDER_AMOUNTS = (
     "total", "tax", "discount", "charges", "delivery", "insurance", "surcharge", "paid", "repaid", "refunded",
-    "balance", "fee", "customer_total", "usd_total",
+    "balance", "left", "charges_left", "charged_back", "fee", "customer_total", "usd_total",
 )  # fmt: skip
 # What the merchant is left with is no affair of everybody who sells.
 OF_BOOKS = frozenset({("figure", "net"), ("figure", "fees")})
@@ -75,21 +96,56 @@ ACCOUNT_AMOUNTS = ("balance", "available", "pending_in", "pending_out", "held")
 
 KINDS = {
     "order": Kind(SALES, ORDER_AMOUNTS, _plainly(explain_order)),
-    "line": Kind(SALES, ("amount", "tax", "discount", "refunded"), _plainly(explain_line)),
+    "line": Kind(
+        SALES,
+        ("amount", "price", "before_discount", "tax", "discount", "refunded", "left"),
+        _plainly(explain_line),
+    ),
     "refund": Kind(SALES, ("total", "items", "shipping", "tax"), _plainly(explain_refund)),
     "payment": Kind(SALES, ("amount",), _plainly(explain_payment)),
+    "attempt": Kind(SALES, ("amount",), _plainly(explain_attempt)),
+    "chargeback": Kind(SALES, ("amount",), _plainly(explain_chargeback)),
     "enrolment": Kind(SALES, ("next",), _plainly(explain_enrolment)),
     "subscription": Kind(SALES, ("price",), _plainly(explain_plan)),
-    "product": Kind(CATALOGUE, ("price",), _plainly(_price)),
+    "product": Kind(CATALOGUE, ("price", "list_price"), _plainly(_price)),
     "pricing": Kind(CATALOGUE, ("price",), _plainly(_tier)),
-    "payout": Kind(BOOKS, ("amount",), _paged(explain_payout)),
+    "payout": Kind(BOOKS, ("amount", "payable"), _paged(explain_payout)),
     "payout_entry": Kind(BOOKS, ("amount",), _plainly(explain_entry)),
     "account": Kind(BOOKS, ACCOUNT_AMOUNTS, _paged(explain_account)),
     "transfer": Kind(BOOKS, ("amount",), _plainly(explain_transfer)),
-    "posting": Kind(BOOKS, ("amount",), _plainly(explain_posting)),
+    "posting": Kind(BOOKS, ("amount", "balance"), _plainly(explain_posting)),
     "bank_account": Kind(BANK, ACCOUNT_AMOUNTS, _paged(explain_bank_account)),
     "figure": Kind(SALES, FIGURE_AMOUNTS, explain_figure),
-    "statement": Kind(BANK, ("closing", "opening", "in", "out"), _plainly(explain_statement)),
+    "trial": Kind(BOOKS, TRIAL_AMOUNTS, explain_trial),
+    "statement": Kind(BANK, (*TOTALS, *OF_TAX_FORM), _plainly(explain_statement)),
+    "statement_account": Kind(BANK, OF_ACCOUNT, _named(explain_statement_account)),
+    "statement_line": Kind(BANK, ("balance",), _named(explain_statement_line)),
+    "hold": Kind(BANK, ("amount",), _plainly(explain_hold)),
+    "bank_file": Kind(BANK, ("debits", "credits"), _plainly(explain_file)),
+    "file_entry": Kind(BANK, ("amount",), _named(explain_file_entry)),
+}
+
+
+def _not_of_order(tx: Tx, order_id: int) -> frozenset[str]:
+    """Only an invoice has some of the amounts."""
+    return OF_INVOICES if find_invoiced(tx, get_order(tx, order_id).id) is None else frozenset()
+
+
+def _not_of_statement(tx: Tx, statement_id: int) -> frozenset[str]:
+    """A tax form tells of interest, a statement of movements."""
+    return frozenset({*TOTALS, *OF_TAX_FORM}) - frozenset(get_kept(tx, statement_id).amounts)
+
+
+def _not_of_payout(tx: Tx, payout_id: int) -> frozenset[str]:
+    """Only what has not left yet may still become another amount."""
+    return frozenset() if is_pending(tx, payout_id) else frozenset({"payable"})
+
+
+# What not every record of a kind has.
+MISSING: dict[str, Callable[[Tx, int], frozenset[str]]] = {
+    "order": _not_of_order,
+    "statement": _not_of_statement,
+    "payout": _not_of_payout,
 }
 
 
@@ -102,13 +158,12 @@ def area_of(kind: str, what: str) -> str:
 
 
 def amounts_of(tx: Tx, kind: str, id: int | str) -> tuple[str, ...]:
-    """The amounts that a record has: only an invoice has some of an order's. Refuses: NotExplained, OrderNotFound."""
+    """The amounts that a record has, of those of its kind. Refuses: NotExplained, OrderNotFound, StatementNotFound."""
     found = KINDS.get(kind)
     if found is None:
         raise NotExplained(kind)
-    if kind != "order" or find_invoiced(tx, get_order(tx, _number(str(id))).id) is not None:
-        return found.amounts
-    return tuple(what for what in found.amounts if what not in OF_INVOICES)
+    missing = MISSING[kind](tx, _number(str(id))) if kind in MISSING else frozenset[str]()
+    return tuple(what for what in found.amounts if what not in missing)
 
 
 def explain(tx: Tx, kind: str, id: int | str, what: str = "", *, after: int = 0) -> Explanation:

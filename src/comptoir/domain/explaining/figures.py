@@ -20,8 +20,13 @@ from comptoir.domain.payouts.models import IS_FEE, PayoutEntry
 from comptoir.domain.refunds.models import SUCCESS, Refund
 from comptoir.domain.tx import Tx
 
-NET = "net"
-AMOUNTS = (NET, SALES, REFUNDS, CHARGEBACKS, FEES)
+NET, GIVEN_BACK = "net", "given_back"
+AMOUNTS = (NET, SALES, REFUNDS, CHARGEBACKS, FEES, GIVEN_BACK)
+# What a figure of several is made of, and whether each part is added or taken off.
+OF_SEVERAL = {
+    NET: {SALES: 1, REFUNDS: -1, CHARGEBACKS: -1, FEES: -1},
+    GIVEN_BACK: {REFUNDS: 1, CHARGEBACKS: 1},
+}
 SHOWN = 50
 DAY = timedelta(days=1)
 LATEST = date(9000, 1, 1)
@@ -82,7 +87,7 @@ SOURCES = {
         is_e4=True,
     ),
     CHARGEBACKS: Source(
-        "chargeback", "", "chargeback",
+        "chargeback", "amount", "chargeback",
         _page(Chargeback, Chargeback.at, Chargeback.amount_minor, Chargeback.currency),
     ),
     FEES: Source(
@@ -98,8 +103,8 @@ def explain_figure(tx: Tx, id: str, what: str, after: int = 0) -> Explanation:
         raise NotExplained(what)
     period = period_named(tx, id)
     takings = takings_of(tx, period.span).get(period.currency, Takings())
-    if what == NET:
-        return Explanation(_net(tx, period, takings))
+    if what in OF_SEVERAL:
+        return Explanation(_of_several(tx, period, what, takings))
     if period.is_day:
         return Explanation(_by_record(tx, period, what, _of(takings, what), after))
     return Explanation(_by_day(tx, period, what, _of(takings, what)))
@@ -137,15 +142,14 @@ def _of(takings: Takings, what: str) -> int:
     return amount
 
 
-def _net(tx: Tx, period: Period, takings: Takings) -> Node:
+def _of_several(tx: Tx, period: Period, what: str, takings: Takings) -> Node:
+    """A figure that others make, as they are told."""
     parts = [
-        minor(
-            what, (1 if what == SALES else -1) * _of(takings, what), period.currency,
-            ask=Ask("figure", period.id, what),
-        )
-        for what in AMOUNTS[1:]
-    ]  # fmt: skip
-    return minor(NET, takings.net_minor, period.currency, why=_when(tx, period), parts=parts)
+        minor(one, sign * _of(takings, one), period.currency, ask=Ask("figure", period.id, one))
+        for one, sign in OF_SEVERAL[what].items()
+    ]
+    total = sum(sign * _of(takings, one) for one, sign in OF_SEVERAL[what].items())
+    return minor(what.replace("_", " "), total, period.currency, why=_when(tx, period), parts=parts)
 
 
 def _by_day(tx: Tx, period: Period, what: str, total: int) -> Node:

@@ -3,9 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, literal, select
+from sqlalchemy import bindparam, literal, select
 
-from comptoir.domain.explaining.errors import NotExplained, TooFarBack
+from comptoir.domain.explaining.balances import (
+    ADDED_MAX,
+    BALANCE,
+    GET_POSTING,
+    NEWEST_FIRST,
+    ON_ACCOUNT,
+    SHOWN,
+    explain_balance,
+    explain_balance_after,
+)
+from comptoir.domain.explaining.errors import NotExplained
 from comptoir.domain.explaining.money_rows import PostedRow, postings_of_transfer
 from comptoir.domain.explaining.nodes import Ask, Explanation, Link, Node, minor
 from comptoir.domain.explaining.posted import posting_node
@@ -14,8 +24,6 @@ from comptoir.domain.ledger.models import (
     ACTIVE,
     DEBIT_KINDS,
     PENDING,
-    POSTED,
-    Account,
     Hold,
     Posting,
     Transfer,
@@ -24,82 +32,23 @@ from comptoir.domain.ledger.queries import get_account
 from comptoir.domain.ledger.standing import Standing
 from comptoir.domain.tx import Tx
 
-SHOWN = 50
-# How many movements are added up to know the balance before them, or to tell a balance by kind.
-ADDED_MAX = 20_000
-NEWEST = 2**63 - 1
-BALANCE, AVAILABLE, PENDING_IN, PENDING_OUT, HELD = (
-    "balance",
-    "available",
-    "pending_in",
-    "pending_out",
-    "held",
-)
+AVAILABLE, PENDING_IN, PENDING_OUT, HELD = "available", "pending_in", "pending_out", "held"
 
-_ON_ACCOUNT: Select[Any] = (
-    select(
-        Posting.id, Posting.transfer_id, Transfer.kind, Transfer.posted_at, Transfer.memo, Posting.account_id,
-        Account.code, Account.name, Posting.amount_minor, Posting.currency,
-    )
-    .join(Transfer, Transfer.id == Posting.transfer_id)
-    .join(Account, Account.id == Posting.account_id)
-    .where(Posting.account_id == bindparam("account_id"))
-)  # fmt: skip
-# Postings are numbered as their transfers are, so that the account's index gives them in order.
-_NEWEST_FIRST = (Posting.transfer_id.desc(), Posting.id.desc())
-MOVEMENTS = (
-    _ON_ACCOUNT.where(
-        Transfer.state == literal(POSTED),
-        Posting.transfer_id <= bindparam("transfer_id"),
-        Posting.id < bindparam("before_id"),
-    )
-    .order_by(*_NEWEST_FIRST)
-    .limit(bindparam("limit"))
-)
 # What is announced is young: it is looked for among the newest movements only.
 _young = (
     select(Posting.id.label("id"))
     .where(Posting.account_id == bindparam("account_id"))
-    .order_by(*_NEWEST_FIRST)
+    .order_by(*NEWEST_FIRST)
     .limit(bindparam("among"))
     .subquery()
 )
 _WAITING = (
-    _ON_ACCOUNT.join(_young, _young.c.id == Posting.id)
+    ON_ACCOUNT.join(_young, _young.c.id == Posting.id)
     .where(Transfer.state == literal(PENDING))
-    .order_by(*_NEWEST_FIRST)
+    .order_by(*NEWEST_FIRST)
     .limit(bindparam("limit"))
 )
 WAITING = {True: _WAITING.where(Posting.amount_minor > 0), False: _WAITING.where(Posting.amount_minor < 0)}
-_newer = (
-    select(Posting.amount_minor.label("minor"), Transfer.state.label("state"))
-    .join(Transfer, Transfer.id == Posting.transfer_id)
-    .where(
-        Posting.account_id == bindparam("account_id"),
-        Posting.transfer_id >= bindparam("transfer_id"),
-        Posting.id >= bindparam("before_id"),
-    )
-    .limit(bindparam("limit"))
-    .subquery()
-)
-NEWER = select(
-    func.count(), func.coalesce(func.sum(_newer.c.minor).filter(_newer.c.state == literal(POSTED)), 0)
-)
-_few = (
-    select(Posting.transfer_id.label("transfer_id"), Posting.amount_minor.label("minor"))
-    .where(Posting.account_id == bindparam("account_id"))
-    .limit(bindparam("limit"))
-    .subquery()
-)
-BY_KIND = (
-    select(Transfer.kind, func.sum(_few.c.minor), func.count())
-    .join(_few, _few.c.transfer_id == Transfer.id)
-    .where(Transfer.state == literal(POSTED))
-    .group_by(Transfer.kind)
-    .order_by(Transfer.kind)
-)
-MANY = select(func.count()).select_from(_few)
-GET_POSTING = select(Posting.transfer_id, Posting.account_id).where(Posting.id == bindparam("posting_id"))
 HOLDS = (
     select(Hold.id, Hold.amount_minor, Hold.subject, Hold.subject_id, Hold.placed_at)
     .where(Hold.account_id == bindparam("account_id"), Hold.state == literal(ACTIVE))
@@ -120,7 +69,7 @@ def explain_account(tx: Tx, account_id: int, what: str, after: int = 0) -> Expla
     """
     account = get_account(tx, account_id)
     if what == BALANCE:
-        return _balance(tx, account, after)
+        return explain_balance(tx, account, after)
     if what == AVAILABLE:
         return Explanation(_available(tx, account))
     if what in {PENDING_IN, PENDING_OUT}:
@@ -147,7 +96,9 @@ def explain_transfer(tx: Tx, transfer_id: int, what: str) -> Explanation:
 
 
 def explain_posting(tx: Tx, posting_id: int, what: str) -> Explanation:
-    """What stands against a posting in its transfer. Refuses: NotExplained."""
+    """What stands against a posting in its transfer, or the balance after it. Refuses: NotExplained, TooFarBack."""
+    if what == BALANCE:
+        return explain_balance_after(tx, posting_id)
     found = tx.one(GET_POSTING, posting_id=posting_id)
     if found is None or what != "amount":
         raise NotExplained(what if found else f"of posting {posting_id}")
@@ -158,74 +109,6 @@ def explain_posting(tx: Tx, posting_id: int, what: str) -> Explanation:
     link, why = Link("account", account_id), f"on {own.code}, by transfer {transfer_id}"
     parts = [posting_node(row, -1) for row in others]
     return Explanation(minor(own.name, own.amount_minor, own.currency, why=why, link=link, parts=parts))
-
-
-def balance_before(tx: Tx, account: Standing, posting_id: int) -> int | None:
-    """An account's balance (debit-positive) before a posting and all that came after it.
-
-    None when that is too far back. Refuses: NotExplained (no posting of the account).
-    """
-    found = tx.one(GET_POSTING, posting_id=posting_id)
-    if found is None or found[1] != account.id:
-        raise NotExplained(f"of posting {posting_id}")
-    values = {"account_id": account.id, "transfer_id": found[0], "before_id": posting_id}
-    row = tx.one(NEWER, **values, limit=ADDED_MAX + 1)
-    assert row is not None
-    return None if row[0] > ADDED_MAX else account.posted_minor - int(row[1])
-
-
-def list_movements(tx: Tx, account_id: int, *, before: int = 0, limit: int = SHOWN) -> list[PostedRow]:
-    """A page of what counts on an account, the newest first, before a posting. Refuses: NotExplained."""
-    transfer_id = NEWEST
-    if before:
-        found = tx.one(GET_POSTING, posting_id=before)
-        if found is None or found[1] != account_id:
-            raise NotExplained(f"of posting {before}")
-        transfer_id = found[0]
-    values = {"transfer_id": transfer_id, "before_id": before or NEWEST}
-    return [PostedRow(*row) for row in tx.all(MOVEMENTS, account_id=account_id, **values, limit=limit)]
-
-
-def _balance(tx: Tx, account: Standing, after: int) -> Explanation:
-    posted = balance_before(tx, account, after) if after else account.posted_minor
-    if posted is None:
-        raise TooFarBack(after)
-    rows = list_movements(tx, account.id, before=after)
-    parts = [_moved(account, row) for row in rows]
-    over = account.natural(posted - sum(row.amount_minor for row in rows))
-    if len(rows) == SHOWN and list_movements(tx, account.id, before=rows[-1].id, limit=1):
-        ask = Ask("account", account.id, BALANCE, rows[-1].id)
-        parts.append(minor("balance before these", over, account.currency, ask=ask))
-    label = "balance before that" if after else BALANCE
-    made_of = minor(
-        label, account.natural(posted), account.currency,
-        why=account.code, link=Link("account", account.id), parts=parts,
-    )  # fmt: skip
-    return Explanation(made_of, None if after else _by_kind(tx, account))
-
-
-def _moved(account: Standing, row: PostedRow) -> Node:
-    told = f", {row.memo}" if row.memo else ""
-    day = "" if row.posted_at is None else f"{row.posted_at:%Y-%m-%d}, "
-    return minor(
-        f"{row.transfer_kind.replace('_', ' ')}{told}", account.natural(row.amount_minor), row.currency,
-        why=f"{day}transfer {row.transfer_id}",
-        link=Link("transfer", row.transfer_id), ask=Ask("posting", row.id, "amount"),
-    )  # fmt: skip
-
-
-def _by_kind(tx: Tx, account: Standing) -> Node | None:
-    """The balance by kinds of transfers; None when there are too many to add up for a page."""
-    if int(tx.value(MANY, account_id=account.id, limit=ADDED_MAX + 1)) > ADDED_MAX:
-        return None
-    parts = [
-        minor(
-            kind.replace("_", " "), account.natural(int(total)), account.currency,
-            why=f"{count} movements",
-        )
-        for kind, total, count in tx.all(BY_KIND, account_id=account.id, limit=ADDED_MAX)
-    ]  # fmt: skip
-    return minor("by kind", account.balance_minor, account.currency, parts=parts) if parts else None
 
 
 def _available(tx: Tx, account: Standing) -> Node:

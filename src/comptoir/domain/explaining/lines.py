@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from comptoir.domain.explaining.errors import NotExplained
 from comptoir.domain.explaining.nodes import TIMES, Ask, Explanation, Link, Node, exact, minor, times
 from comptoir.domain.explaining.order_rows import (
     LineRow,
@@ -10,6 +11,7 @@ from comptoir.domain.explaining.order_rows import (
     list_items_of_line,
 )
 from comptoir.domain.explaining.prices import Offer, offers_of, price_parts
+from comptoir.domain.explaining.remaining import line_left
 from comptoir.domain.money import E4_PER_UNIT, decimal_of_e4, rounded
 from comptoir.domain.orders.models import COUPON, SHIPPING, TAX
 from comptoir.domain.orders.sales import OrderBooks
@@ -29,34 +31,30 @@ class Priced(NamedTuple):
 
 
 def explain_line(tx: Tx, line_id: int, what: str) -> Explanation:
-    """What makes a line's amount, its tax or its discount, and what of it was given back.
+    """What makes a line's amount, what of it was given back, and what is left of it.
 
-    Refuses: LineNotFound, OrderNotFound.
+    Refuses: LineNotFound, OrderNotFound, NotExplained.
     """
     line = get_line(tx, line_id)
     order = get_order(tx, line.order_id)
     priced = Priced(order, line, offers_of(tx, [line.product_id]).get(line.product_id))
-    if what == "tax":
-        return Explanation(tax_node(priced))
-    if what == "discount":
-        return Explanation(_discounts(priced))
-    if what == "refunded":
-        return Explanation(_refunded(tx, order, line))
-    return Explanation(line_node(priced), _given_and_kept(tx, order, line))
+    if what in OF_LINE:
+        return Explanation(OF_LINE[what](priced))
+    match what:
+        case "amount":
+            return Explanation(line_node(priced), _given_and_kept(tx, order, line))
+        case "refunded":
+            return Explanation(_refunded(tx, order, line))
+        case "left":
+            return Explanation(line_left(tx, order, line))
+        case _:
+            raise NotExplained(what)
 
 
 def line_node(priced: Priced) -> Node:
     """What is to be paid for a line, and why."""
     order, line, _ = priced
-    parts = [_goods(priced)]
-    if line.discount_e4:
-        why = f"{times(-line.discount_e4, line.quantity)}, the line's own"
-        parts.append(
-            exact("discount of the line", -line.discount_e4 * line.quantity, order.currency, why=why)
-        )
-    whole = minor(
-        "before the order's discount", line.amount_minor, order.currency, parts=parts, rest=_rest(priced, parts)
-    )  # fmt: skip
+    whole = _whole(priced)
     share = minor("share of the order's discount", -line.discount_share_minor, order.currency)
     tax = [] if order.tax_included or line.is_itemised else [tax_node(priced)]
     return minor(
@@ -64,6 +62,30 @@ def line_node(priced: Priced) -> Node:
         why=_included(order, line), link=Link("line", line.id), parts=[*_flat(whole), share, *tax],
         ask=Ask("line", line.id, "amount"),
     )  # fmt: skip
+
+
+def _whole(priced: Priced) -> Node:
+    """What a line comes to before the order's discount."""
+    order, line, _ = priced
+    parts = [_goods(priced)]
+    if line.discount_e4:
+        why = f"{times(-line.discount_e4, line.quantity)}, the line's own"
+        parts.append(
+            exact("discount of the line", -line.discount_e4 * line.quantity, order.currency, why=why)
+        )
+    return minor(
+        "before the order's discount", line.amount_minor, order.currency, link=Link("line", line.id),
+        parts=parts, rest=_rest(priced, parts),
+    )  # fmt: skip
+
+
+def _piece(priced: Priced) -> Node:
+    """What one piece costs."""
+    order, line, _ = priced
+    one = _goods(priced._replace(line=line._replace(quantity=1)))
+    parts = one.parts if line.sign > 0 else ()
+    link = Link("line", line.id)
+    return exact("price of one piece", line.unit_price_e4, order.currency, link=link, parts=parts)
 
 
 def line_label(line: LineRow) -> str:
@@ -176,3 +198,6 @@ def _given_and_kept(tx: Tx, order: OrderBooks, line: LineRow) -> Node | None:
         return None
     kept = exact("not given back", payable - given.amount_e4, order.currency)
     return exact("where it is now", payable, order.currency, parts=[given, kept])
+
+
+OF_LINE = {"tax": tax_node, "discount": _discounts, "price": _piece, "before_discount": _whole}

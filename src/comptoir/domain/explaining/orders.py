@@ -11,6 +11,14 @@ from comptoir.domain.explaining.order_rows import (
     list_refunds,
 )
 from comptoir.domain.explaining.posted import against, on_account
+from comptoir.domain.explaining.remaining import (
+    CHARGED_BACK,
+    CHARGES_LEFT,
+    LEFT,
+    explain_charged_back,
+    explain_charges_left,
+    explain_left,
+)
 from comptoir.domain.explaining.totals import charges_node, discount_of_order, tax_of_order, total_node
 from comptoir.domain.explaining.whereabouts import whereabouts_of_order
 from comptoir.domain.orders.chart import RECEIVABLE
@@ -35,7 +43,7 @@ def explain_order(tx: Tx, order_id: int, what: str) -> Explanation:
         return Explanation(told_elsewhere(tx, order, what))
     if what == "fee":
         return Explanation(fee_node(tx, order))
-    found = {TOTAL: _total, PAID: _paid, REPAID: _repaid, REFUNDED: _refunded, BALANCE: _balance}.get(what)
+    found = EXPLAINERS.get(what)
     if found is None:
         raise NotExplained(what)
     return found(tx, order)
@@ -131,3 +139,9 @@ def _of_parent(order: OrderBooks, node: Node) -> Node:
         why=f"the money stands with order {order.root_id}, which this one is a part of",
         ask=Ask("order", order.root_id, PAID),
     )  # fmt: skip
+
+
+EXPLAINERS = {
+    TOTAL: _total, PAID: _paid, REPAID: _repaid, REFUNDED: _refunded, BALANCE: _balance,
+    LEFT: explain_left, CHARGES_LEFT: explain_charges_left, CHARGED_BACK: explain_charged_back,
+}  # fmt: skip

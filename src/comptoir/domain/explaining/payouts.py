@@ -12,13 +12,15 @@ from comptoir.domain.explaining.nodes import Ask, Explanation, Link, Node, minor
 from comptoir.domain.explaining.order_rows import find_invoiced, find_order
 from comptoir.domain.explaining.posted import against
 from comptoir.domain.explaining.whereabouts import STATES, entry_label
+from comptoir.domain.merchant.queries import get_merchant
 from comptoir.domain.payouts.chart import PROCESSOR
-from comptoir.domain.payouts.models import ENTRY_KINDS, FEE, OPEN, PayoutEntry
-from comptoir.domain.payouts.queries import PayoutRow, get_payout
+from comptoir.domain.payouts.models import ENTRY_KINDS, FEE, OPEN, PAYOUT_FEE, PayoutEntry
+from comptoir.domain.payouts.queries import PayoutRow, find_pending, get_payout
 from comptoir.domain.tx import Tx
 
 SHOWN = 50
-AMOUNT = "amount"
+AMOUNT, PAYABLE = "amount", "payable"
+OF_PENDING = frozenset({PAYABLE, PAYOUT_FEE})
 
 SUMS = (
     select(PayoutEntry.kind, func.sum(PayoutEntry.amount_minor), func.count())
@@ -53,8 +55,11 @@ class Sum(NamedTuple):
 def explain_payout(tx: Tx, payout_id: int, what: str, after: int = 0) -> Explanation:
     """What a payout comes to, or its entries of one kind from one on, and how the books have it.
 
+    Of the next one also what would be paid out now, less the fee for sending it, which is no entry of it yet.
     Refuses: PayoutNotFound, NotExplained.
     """
+    if what in OF_PENDING and (found := _pending(tx, payout_id, what)) is not None:
+        return Explanation(found)
     payout = get_payout(tx, payout_id)
     sums = {kind: Sum(int(total), count) for kind, total, count in tx.all(SUMS, payout_id=payout_id)}
     if what in ENTRY_KINDS:
@@ -62,6 +67,30 @@ def explain_payout(tx: Tx, payout_id: int, what: str, after: int = 0) -> Explana
     if what != AMOUNT:
         raise NotExplained(what)
     return Explanation(_whole(tx, payout, sums), _in_books(tx, payout))
+
+
+def is_pending(tx: Tx, payout_id: int) -> bool:
+    """Whether it is the next payout, which there may be nothing of yet."""
+    return find_pending(tx, get_merchant(tx)).id == payout_id
+
+
+def _pending(tx: Tx, payout_id: int, what: str) -> Node | None:
+    """What would leave now, or the fee for that; None of a payout that has ended."""
+    merchant, currency = get_merchant(tx), tx.shop.currency
+    pending = find_pending(tx, merchant)
+    if pending.id != payout_id:
+        return None
+    fee = minor(
+        "fee for sending it", -pending.parts.payout_fee, currency,
+        why="as it is agreed on", ask=Ask("payout", payout_id, PAYOUT_FEE),
+    )  # fmt: skip
+    if what == PAYOUT_FEE:
+        return fee
+    payable, gathered = pending.parts.payable_minor, pending.parts.payable_minor + pending.parts.payout_fee
+    # There may be no payout yet, and then nothing was gathered.
+    ask = Ask("payout", payout_id, AMOUNT) if gathered else None
+    parts = [minor("gathered for it", gathered, currency, ask=ask), fee]
+    return minor("would be paid out now", payable, currency, parts=parts)
 
 
 def explain_entry(tx: Tx, entry_id: int, what: str) -> Explanation:

@@ -117,6 +117,15 @@ def explain_price(tx: Tx, product_id: int, currency: str) -> Node:
     )  # fmt: skip
 
 
+def explain_list_price(tx: Tx, product_id: int, currency: str) -> Node:
+    """What one piece costs without any reduction: it was said so. Refuses: ProductNotFound."""
+    offer = offers_of(tx, [product_id]).get(product_id)
+    if offer is None:
+        raise ProductNotFound(product_id)
+    link = Link("product", offer.id)
+    return exact("list price", offer.rrp_e4, currency, why="as the catalogue has it", link=link)
+
+
 def explain_tier(tx: Tx, pricing_id: int, currency: str) -> Node:
     """What one piece costs by a pricing. Refuses: PricingNotFound."""
     row = tx.one(GET_TIER, pricing_id=pricing_id)

@@ -7,6 +7,7 @@ accounts of gateways: the last is what the ledger says, so that the whole is pro
 from collections import defaultdict
 from collections.abc import Iterable
 
+from comptoir.domain.explaining.chargebacks import chargeback_nodes
 from comptoir.domain.explaining.money_rows import (
     CLEARED,
     EntryRow,
@@ -45,13 +46,14 @@ def whereabouts_of_order(tx: Tx, order: OrderBooks) -> Node | None:
     if order.root_id != order.id or not order.paid_minor:
         return None
     currency = order.currency
-    charged_back = sum(row.amount_minor for row in list_chargebacks(tx, order.id))
+    chargebacks = list_chargebacks(tx, order.id)
+    charged_back = sum(row.amount_minor for row in chargebacks)
     entries = entries_of_order(tx, order.id) if currency == tx.shop.currency else []
     parts = [
         minor(
             "given back to the customer", order.repaid_minor, currency, ask=Ask("order", order.id, "repaid")
         ),
-        minor("taken back by the buyer's bank", charged_back, currency),
+        minor("taken back by the buyer's bank", charged_back, currency, parts=chargeback_nodes(chargebacks)),
         *settled_nodes(entries, currency),
         *_at_gateways(tx, order, charged_back),
     ]
