@@ -176,7 +176,35 @@ def test_nobody_is_asked_where_money_comes_by_hand(shop: OpenShop, visitor: Visi
     order_id = shop.write(lambda tx: place_order(tx, lines=[a_line("20")]))
     page = visitor.get(f"/orders/{order_id}")
     assert (f"/console/orders/{order_id}/charge" in page.text, "Still owed" in page.main) == (False, True)
-    assert "Paid too much" in visitor.done(page, "/pay", amount="25.00").main
+    assert "Still owed" in visitor.done(page, "/pay", amount="5.00").main
+
+
+def test_more_than_is_owed_is_taken_only_when_it_is_meant_and_goes_back(
+    shop: OpenShop, visitor: Visitor
+) -> None:
+    order_id = shop.write(lambda tx: place_order(tx, lines=[a_line("20")]))
+    page = visitor.get(f"/orders/{order_id}")
+    refused = visitor.fill(page, "/pay", amount="25.00")
+    assert (refused.status, kept(shop, order_id)["paid_minor"]) == (422, 0)
+    assert "more than is owed, which is 20.00 AUD" in refused.main
+    page = visitor.done(page, "/pay", amount="25.00", keeps_surplus="1")
+    assert "Paid too much" in page.main
+    assert page.form("/give-back").fields["amount"] == "5.00"
+    for amount in ("0", "-1", "5.01", "0.001", "x"):
+        wrong = visitor.fill(page, "/give-back", amount=amount, gateway="manual")
+        assert (wrong.status, kept(shop, order_id)["repaid_minor"]) == (422, 0), amount
+    stranger = visitor.fill(page, "/give-back", amount="5", gateway="stripe")
+    assert (stranger.status, kept(shop, order_id)["repaid_minor"]) == (422, 0)
+    page = visitor.done(page, "/give-back", amount="5", gateway="manual")
+    assert "The money was given back." in page.main
+    assert (kept(shop, order_id)["repaid_minor"], "Paid too much" in page.main) == (500, False)
+    event = shop.read(lambda tx: list_events(tx, subject="payment"))[-1]
+    assert (event.kind, event.operator_id, event.dialect) == ("payment.recorded", 1, "console")
+    csrf = page.form("/sign-out").fields["csrf"]
+    again = visitor.post(
+        f"/console/orders/{order_id}/give-back", {"csrf": csrf, "amount": "1", "gateway": "manual"}
+    )
+    assert again.status == 422
 
 
 def test_an_order_is_split_by_the_parts_that_are_said(shop: OpenShop, visitor: Visitor) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from comptoir.console.order_forms import COMMENT, REVIEW, SHIP, pay_form, shown_form
+from comptoir.console.order_forms import COMMENT, REVIEW, SHIP, pay_form, shown_form, surplus_form
 from comptoir.console.order_page import show_order
 from comptoir.console.orders import order_at
 from comptoir.console.places import address_of
@@ -21,9 +21,11 @@ from comptoir.domain.orders.splitting import split_order
 from comptoir.domain.payments.actions import charge_order, record_payment
 from comptoir.domain.payments.cancelling import cancel_order
 from comptoir.domain.payments.capturing import capture_invoice, reauthorise_invoice, release_invoice
+from comptoir.domain.payments.errors import MoreThanOwed
 from comptoir.domain.payments.models import FAIL as FAILED
 from comptoir.domain.payments.models import PENDING, SUCCESS
 from comptoir.domain.payments.queries import get_payment
+from comptoir.domain.payments.surplus import return_surplus
 from comptoir.domain.refunds.actions import remove_order
 from comptoir.domain.sales.whole import get_whole
 
@@ -86,18 +88,38 @@ def remark(visit: Visit) -> Answer:
 
 
 def pay(visit: Visit) -> Answer:
-    """Record a payment."""
+    """Record a payment; one of more than is owed only when that is meant."""
     typed = pay_form(get_head(visit.tx, visit.id).currency).read(visit)
-    record_payment(
-        visit.tx,
-        order_id=visit.id,
-        amount_e4=typed["amount"],
-        status=typed["status"],
-        gateway=typed["gateway"],
-        identifier=typed["identifier"],
-        at=typed["at"],
-    )
+    try:
+        record_payment(
+            visit.tx,
+            order_id=visit.id,
+            amount_e4=typed["amount"],
+            status=typed["status"],
+            gateway=typed["gateway"],
+            identifier=typed["identifier"],
+            at=typed["at"],
+            keeps_surplus=typed["keeps_surplus"],
+        )
+    except MoreThanOwed as error:
+        raise Invalid(
+            "amount", f"{error.problem}; if that is right, mark below that the rest is kept"
+        ) from error
     return done(visit, "The payment was recorded.")
+
+
+def give_back(visit: Visit) -> Answer:
+    """Give back what came in beyond what the order comes to. Refuses: what giving it back refuses."""
+    typed = surplus_form(get_head(visit.tx, visit.id).currency).read(visit)
+    payment_id = return_surplus(
+        visit.tx, order_id=visit.id, amount_e4=typed["amount"], gateway=typed["gateway"]
+    )
+    said = {
+        SUCCESS: "The money was given back.",
+        PENDING: "The gateway is being asked; the page will show what it answers.",
+        FAILED: "The gateway refused; what it said stands with the payment.",
+    }
+    return done(visit, said[get_payment(visit.tx, payment_id).status])
 
 
 def charge(visit: Visit) -> Answer:
@@ -195,6 +217,7 @@ PAGES = (
     _act("ship", ship),
     _act("comment", remark),
     _act("pay", pay),
+    _act("give-back", give_back),
     _act("charge", charge),
     _act("capture", capture),
     _act("release", release),

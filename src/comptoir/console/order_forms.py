@@ -7,10 +7,12 @@ from comptoir.console import kinds
 from comptoir.console.forms import Field, Form
 from comptoir.console.visits import Visit
 from comptoir.domain.orders.models import FAIL, PASS, SETTABLE_STATUSES, WAIT
+from comptoir.domain.orders.queries import get_head
 from comptoir.domain.payments.gateways import MANUAL
 from comptoir.domain.payments.models import FAIL as FAILED
 from comptoir.domain.payments.models import PENDING, SUCCESS
 from comptoir.domain.payments.queries import list_gateways
+from comptoir.domain.payments.surplus import list_ways
 
 # An amount whose currency its label says, since it need not be the shop's.
 BARE = replace(kinds.PRICE, unit="")
@@ -84,8 +86,37 @@ def pay_form(currency: str) -> Form:
             ),
             Field("identifier", "Reference", hint="Such as the number on the bank statement."),
             Field("at", "When", kinds.MOMENT, hint="Now, when left empty."),
+            Field(
+                "keeps_surplus",
+                "Keep what is more than is owed as the customer's money",
+                kinds.FLAG,
+                hint="It can be given back here at any time.",
+            ),
         ),
         button="Record payment",
+    )
+
+
+def ways_back(visit: Visit) -> list[tuple[str, str]]:
+    """How money that is the customer's may go back: as it came, or by hand."""
+    return [(name, name) for name in list_ways(visit.tx, get_head(visit.tx, visit.id).root_id)]
+
+
+def surplus_form(currency: str) -> Form:
+    """The form for giving back what came in beyond what the order comes to."""
+    return Form(
+        "give-back",
+        (
+            Field("amount", f"Amount in {currency}", BARE, required=True),
+            Field(
+                "gateway",
+                "Goes by",
+                kinds.choice(ways_back),
+                required=True,
+                hint="By hand it is written down only: send the money yourself.",
+            ),
+        ),
+        button="Give back",
     )
 
 

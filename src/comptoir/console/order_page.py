@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from comptoir.console.order_forms import COMMENT, REVIEW, SHIP, pay_form, shown_form
+from comptoir.console.order_forms import COMMENT, REVIEW, SHIP, pay_form, shown_form, surplus_form
 from comptoir.console.order_tables import (
     attempt_cells,
     entry_cells,
@@ -41,6 +41,7 @@ from comptoir.domain.payments.actions import owed_minor
 from comptoir.domain.payments.gateways import MANUAL
 from comptoir.domain.payments.models import PENDING, SUCCESS
 from comptoir.domain.payments.queries import PaymentRow, list_payments
+from comptoir.domain.payments.surplus import surplus_minor
 from comptoir.domain.payouts.queries import list_entries_of_order
 from comptoir.domain.refunds.invoices import CATEGORIES
 from comptoir.domain.refunds.standing import Standing, find_standings
@@ -217,7 +218,9 @@ def doable(visit: Visit, order: Row, invoice: Row | None, payments: list[Payment
     is_root = root_of(order) == order["id"]
     state = None if invoice is None else invoice["status"]
     held = [row for row in payments if row.status == PENDING and invoice and row.id == invoice["payment_id"]]
-    owed = owed_minor(find_books(visit.tx, [root_of(order)], is_looking=True)[root_of(order)])
+    root = find_books(visit.tx, [root_of(order)], is_looking=True)[root_of(order)]
+    owed = owed_minor(root)
+    theirs = surplus_minor(visit.tx, root) if may and is_root else 0
     reviewed = may and state == APPROVED
     return {
         "may": may,
@@ -226,6 +229,10 @@ def doable(visit: Visit, order: Row, invoice: Row | None, payments: list[Payment
         "ship": SHIP.filled(visit, f"{at}/ship") if may and may_ship(visit.tx, order) else None,
         "comment": COMMENT.filled(visit, f"{at}/comment") if may else None,
         "pay": pay_form(order["currency"]).filled(visit, f"{at}/pay", paying(order, owed)) if may else None,
+        "give_back": surplus_form(order["currency"]).filled(visit, f"{at}/give-back", giving(order, theirs))
+        if theirs
+        else None,
+        "surplus_minor": theirs,
         "review": REVIEW.filled(visit, f"{at}/review", {"status": invoice["fraud_status"] or WAIT})
         if reviewed and invoice is not None and invoice["fraud_status"] != UNREVIEWED
         else None,
@@ -245,6 +252,11 @@ def paying(order: Row, owed: int) -> dict[str, Any]:
     """What the form for a payment is filled with: what is owed, by hand."""
     amount_e4 = e4_of_minor(owed, order["currency"]) if owed > 0 else None
     return {"amount": amount_e4, "gateway": MANUAL, "status": SUCCESS}
+
+
+def giving(order: Row, theirs: int) -> dict[str, Any]:
+    """What the form for giving back is filled with: all that is the customer's."""
+    return {"amount": e4_of_minor(theirs, order["currency"])}
 
 
 def _is_near(visit: Visit) -> bool:

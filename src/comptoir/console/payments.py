@@ -27,6 +27,7 @@ from comptoir.domain.payments.models import (
     PaymentTransaction,
 )
 from comptoir.domain.payments.queries import get_payment
+from comptoir.domain.payments.surplus import refuse_asked
 from comptoir.domain.payments.writing import payable_minor
 from comptoir.domain.sales.money import Disputed, list_disputed_of, list_posted_by
 from comptoir.domain.sales.whole import get_whole, list_given_by
@@ -66,7 +67,7 @@ SETTLE = Form(
         Field(
             "status",
             "What became of it",
-            kinds.choice({SUCCESS: "the money came in", FAIL: "it did not"}),
+            kinds.choice({SUCCESS: "the money moved", FAIL: "it did not"}),
             required=True,
         ),
         Field("at", "When", kinds.MOMENT, hint="Now, when left empty."),
@@ -136,6 +137,7 @@ def settle(visit: Visit) -> Answer:
     taking = find_last_attempt(visit.tx, payment_id=visit.id, verb=CAPTURE)
     if taking is not None and taking.state == OPEN:
         raise AttemptInFlight(taking.key)
+    refuse_asked(visit.tx, visit.id)
     settle_payment(visit.tx, payment_id=visit.id, status=typed["status"], at=typed["at"])
     return done(visit, "The payment was settled.")
 
