@@ -257,7 +257,7 @@ def latest_section(visit: Visit, account: BankAccountRow) -> Section:
             Cell(what(one.type_code) if one.type_code else in_words(one.kind)),
             Cell(one.description or one.memo),
             money(visit.shop, one.amount_minor, ("posting", one.id, "amount")),
-            money(visit.shop, one.balance_minor),
+            money(visit.shop, one.balance_minor, ("posting", one.id, "balance")),
             Cell(one.status or one.state, "badge"),
         ]
         for one in list_lines(visit.tx, account.standing, size=LATEST).rows
@@ -279,7 +279,7 @@ def held_section(visit: Visit, account: BankAccountRow) -> Section:
     rows = [
         [
             Cell(str(one.id)),
-            money(shop, one.amount_minor),
+            money(shop, one.amount_minor, ("hold", one.id, "amount")),
             Cell(one.description or in_words(one.subject)),
             at(shop, one.placed_at),
             at(shop, one.expires_at),

@@ -175,7 +175,8 @@ def moves_section(visit: Visit, row: ExternalAccountRow) -> Section:
     """The last transfers, with what came back."""
     rows = [
         [
-            to("bank_transfer", one.transfer_id, what(one.type_code)), money(visit.shop, one.amount_minor),
+            to("bank_transfer", one.transfer_id, what(one.type_code)),
+            money(visit.shop, one.amount_minor, ("transfer", one.transfer_id, "amount")),
             Cell(one.status, "badge"), Cell(one.return_code), at(visit.shop, one.created_at),
         ]
         for one in list_moves_through(visit.tx, row.id)

@@ -79,8 +79,8 @@ FILES = Listing(
         badge("State", BankFile.state),
         day_column("For", BankFile.effective_on),
         number("Entries", BankFile.entry_count),
-        minor("Debits", BankFile.debit_minor),
-        minor("Credits", BankFile.credit_minor),
+        minor("Debits", BankFile.debit_minor, explain=("bank_file", "debits", BankFile.id)),
+        minor("Credits", BankFile.credit_minor, explain=("bank_file", "credits", BankFile.id)),
         when("Kept", BankFile.created_at),
     ),
     sorts=newest_first(BankFile.id),
@@ -126,8 +126,10 @@ def facts_of(visit: Visit, row: FileRow) -> list[Fact]:
     """What is known of it."""
     return [
         fact("Kind", KINDS[row.kind]), state("State", row.state), day("For", row.effective_on),
-        fact("Entries and addenda", f"{row.entry_count:,}"), amount(visit.shop, "Debits", row.debit_minor),
-        amount(visit.shop, "Credits", row.credit_minor), moment(visit.shop, "Kept", row.created_at),
+        fact("Entries and addenda", f"{row.entry_count:,}"),
+        amount(visit.shop, "Debits", row.debit_minor, ("bank_file", row.id, "debits")),
+        amount(visit.shop, "Credits", row.credit_minor, ("bank_file", row.id, "credits")),
+        moment(visit.shop, "Kept", row.created_at),
         fact("Digest", row.digest[:16]),
     ]  # fmt: skip
 
@@ -153,10 +155,11 @@ def entries_section(visit: Visit, row: FileRow) -> list[Section]:
     rows = [
         [
             Cell(one.trace_number), Cell(str(one.transaction_code), "number"), Cell(one.routing_number),
-            Cell(masked(one.account_number)), money(visit.shop, one.amount_minor), Cell(one.name),
+            Cell(masked(one.account_number)),
+            money(visit.shop, one.amount_minor, ("file_entry", f"{row.id}.{place}", "amount")), Cell(one.name),
             Cell("" if one.answer is None else f"{one.answer.code} {one.answer.original_trace}"),
         ]
-        for one in shown
+        for place, one in enumerate(shown, first)
     ]  # fmt: skip
     ways = []
     if first + SHOWN_ENTRIES < len(entries):

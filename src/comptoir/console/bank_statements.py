@@ -47,6 +47,10 @@ WAY = [("Statements", address_of(PATH))]
 TYPES = {MONTHLY: "monthly", QUARTERLY: "quarterly", TAX_1099_INT: "1099-INT, of a year"}
 FORMATS = {ending: kind for kind, ending in ENDINGS.items()}
 SHOWN_MOVEMENTS = 500
+OF_ACCOUNT = {
+    "opening": "Opening", "in": "In", "out": "Out", "closing": "Closing", "interest": "Interest", "fees": "Fees",
+    "withheld": "Tax withheld",
+}  # fmt: skip
 BATCH, BATCHES_MAX = 200, 10_000
 
 
@@ -131,8 +135,8 @@ def tax_facts(visit: Visit, facts: Mapping[str, Any]) -> list[Fact]:
     if "accounts" in facts:
         return []
     return [
-        amount(visit.shop, "Interest", facts.get("interest_minor")),
-        amount(visit.shop, "Tax withheld", facts.get("withheld_minor")),
+        amount(visit.shop, "Interest", facts.get("interest_minor"), ("statement", visit.id, "interest")),
+        amount(visit.shop, "Tax withheld", facts.get("withheld_minor"), ("statement", visit.id, "withheld")),
         fact("Tax number", facts.get("tax_id")),
     ]
 
@@ -151,24 +155,24 @@ def totals(visit: Visit, statement_id: int, facts: Mapping[str, Any]) -> list[Fa
 
 def account_sections(visit: Visit, one: Mapping[str, Any]) -> list[Section]:
     """One account: opening, movements with the balance after each, closing."""
-    shop = visit.shop
+    shop, name = visit.shop, f"{visit.id}.{one['account_id']}"
     rows = [
         [
             Cell(on, "when"),
             Cell(words),
             Cell(type_),
             money(shop, minor, ("posting", key, "amount")),
-            money(shop, balance),
+            money(shop, balance, ("statement_line", f"{name}.{key}", "balance")),
         ]
         for key, on, words, minor, balance, type_ in one["movements"][:SHOWN_MOVEMENTS]
     ]
     over = len(one["movements"]) - SHOWN_MOVEMENTS
     facts = [
         thing("Account", "bank_account", one["account_id"], f"{one['name']} {one['number']}"),
-        amount(shop, "Opening", one["opening_minor"]), amount(shop, "In", one["in_minor"]),
-        amount(shop, "Out", one["out_minor"]), amount(shop, "Closing", one["closing_minor"]),
-        amount(shop, "Interest", one["interest_minor"]), amount(shop, "Fees", one["fees_minor"]),
-        amount(shop, "Tax withheld", one["withheld_minor"]),
+        *(
+            amount(shop, label, one[f"{what}_minor"], ("statement_account", name, what))
+            for what, label in OF_ACCOUNT.items()
+        ),
     ]  # fmt: skip
     note = f"{over:,} more stand in the files above." if over > 0 else ""
     titles = ("Day", "What", "Type", "Amount", "Balance")

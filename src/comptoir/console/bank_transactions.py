@@ -147,7 +147,7 @@ def rows_of(tx: Tx, account_id: int, lines: list[Line]) -> list[list[Cell]]:
                 Cell(words_of(line)),
                 Cell(name_of(other), link=None if other is None else place_link(other)),
                 money(tx.shop, line.amount_minor, ("posting", line.id, "amount")),
-                money(tx.shop, line.balance_minor),
+                money(tx.shop, line.balance_minor, ("posting", line.id, "balance")),
                 Cell(status_of(line), "badge"),
                 Cell(str(line.transfer_id), link=link),
             ]

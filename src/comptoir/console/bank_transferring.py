@@ -135,8 +135,8 @@ def foreseen_row(tx: Tx, one: Foreseen) -> list[Cell]:
         Cell(what(one.type_code) if one.type_code else ""),
         Cell(in_words(one.state), "badge"),
         money(tx.shop, minor),
-        money(tx.shop, one.account.balance_minor),
-        money(tx.shop, one.account.available_minor),
+        money(tx.shop, one.account.balance_minor, ("account", one.account.id, "balance")),
+        money(tx.shop, one.account.available_minor, ("account", one.account.id, "available")),
     ]
 
 

@@ -205,8 +205,8 @@ def postings_section(visit: Visit, row: MovementRow) -> Section:
     rows = [
         [
             to("account", one.account_id, one.name), Cell(one.code),
-            money(visit.shop, one.amount_minor if one.amount_minor > 0 else None),
-            money(visit.shop, -one.amount_minor if one.amount_minor < 0 else None),
+            money(visit.shop, one.amount_minor if one.amount_minor > 0 else None, ("posting", one.id, "amount")),
+            money(visit.shop, -one.amount_minor if one.amount_minor < 0 else None, ("posting", one.id, "amount")),
         ]
         for one in postings_of_transfer(visit.tx, row.transfer_id)
     ]  # fmt: skip
@@ -241,7 +241,8 @@ def fees_section(visit: Visit, row: MovementRow) -> Section:
     """What was charged for it."""
     rows = [
         [
-            to("bank_transfer", one.transfer_id, one.name), money(visit.shop, one.amount_minor),
+            to("bank_transfer", one.transfer_id, one.name),
+            money(visit.shop, one.amount_minor, ("transfer", one.transfer_id, "amount")),
             to("bank_account", one.account_id, f"account {one.account_id}"), at(visit.shop, one.created_at),
         ]
         for one in list_fees_of(visit.tx, row.master_id)
