@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from comptoir.console import bank_card_acts as acts
-from comptoir.console import kinds
-from comptoir.console.bank_choices import CUSTOMER, TAG, line
+from comptoir.console.bank_card_alerts import alerts_section, is_alerting, set_factors, stop_alerts
+from comptoir.console.bank_card_pins import BY_CODE, PIN, change_pin, verify_printed
 from comptoir.console.bank_parts import (
     AskedForm,
     Button,
@@ -28,10 +28,9 @@ from comptoir.console.bank_parts import (
 )
 from comptoir.console.cells import Cell, Column, badge, text, when
 from comptoir.console.filters import choice, exactly, spelled
-from comptoir.console.forms import Field, Form
 from comptoir.console.listing import Listing, newest_first, show_list
 from comptoir.console.places import address_of
-from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
+from comptoir.console.visits import Act, Answer, Page, Visit
 from comptoir.domain.banking.beside import (
     list_controls_of,
     list_moves_by_card,
@@ -39,7 +38,6 @@ from comptoir.domain.banking.beside import (
     owners_of_cards,
     places_among,
 )
-from comptoir.domain.banking.cards.issuing import create_digital_card, initiate_card
 from comptoir.domain.banking.cards.limits import FEATURE as LIMITS_FEATURE
 from comptoir.domain.banking.cards.limits import limits_of_card
 from comptoir.domain.banking.cards.models import (
@@ -57,24 +55,6 @@ from comptoir.domain.identity.permissions import BANK
 
 PATH = acts.PATH
 WAY = [("Cards", address_of(PATH))]
-PLASTIC, DIGITAL, BOTH = "plastic", "digital", "both"
-HOWS = {PLASTIC: "plastic", DIGITAL: "digital only", BOTH: "digital and plastic"}
-NEW = Form(
-    "new",
-    (
-        Field("customer_id", "Customer", CUSTOMER, required=True, hint="The customer's number at the bank."),
-        Field("primary_account_id", "Draws on", kinds.INTEGER, required=True, hint="The number of the account."),
-        Field("holder_customer_id", "Holder", CUSTOMER, hint="Another customer, when the card is for them."),
-        Field("first_name", "First name on it", line(50), required=True),
-        Field("middle_name", "Middle name on it", line(50)),
-        Field("last_name", "Last name on it", line(50), required=True),
-        Field("nick_name", "Called", line(50)),
-        Field("network", "Network", kinds.choice(NETWORKS)),
-        Field("how", "Made as", kinds.choice(HOWS), required=True),
-        Field("tag", "Tag", TAG),
-    ),
-    "Order the card",
-)  # fmt: skip
 
 
 def on_card(row: Sequence[Any], _shop: Any) -> Cell:
@@ -115,28 +95,6 @@ CARDS = Listing(
 )
 
 
-def show_new(visit: Visit) -> Answer:
-    """The form; `?customer=` says for whom."""
-    customer = kinds.record_number(visit.asked.said("customer"))
-    start = {"how": PLASTIC, "network": NETWORKS[0], "customer_id": customer}
-    filled = NEW.filled(visit, address_of(f"{PATH}/new"), start)
-    return Shown("form.html", {"title": "Order a card", "way": WAY, "filled": filled})
-
-
-def make(visit: Visit) -> Answer:
-    """Order one."""
-    typed: dict[str, Any] = NEW.read(visit)
-    how = typed.pop("how")
-    order: Any = {name: value for name, value in typed.items() if value not in {None, ""}} | {
-        "type_code": "DBT"
-    }
-    if how == DIGITAL:
-        card_id = create_digital_card(visit.tx, **order)
-    else:
-        card_id = initiate_card(visit.tx, **order, is_dual_issuance=how == BOTH)
-    return Gone(address_of(f"{PATH}/{card_id}"), "The card was ordered.")
-
-
 def show_card(visit: Visit) -> Answer:
     """One card."""
     card = acts.card_of(visit)
@@ -150,7 +108,10 @@ def show_card(visit: Visit) -> Answer:
     leaf.sections = [accounts_section(visit, card)]
     if has_limits:
         leaf.sections.append(limits_section(visit, card))
-    leaf.sections += [controls_section(visit, card), payments_section(visit, card)]
+    leaf.sections.append(controls_section(visit, card))
+    if is_alerting(visit, card):
+        leaf.sections.append(alerts_section(visit, card))
+    leaf.sections.append(payments_section(visit, card))
     if visit.may(BANK) and card.status not in ENDED_STATUSES:
         leaf.buttons = buttons_of(card)
         leaf.sections.append(Section("What can be done", forms=forms(visit, *asked_of(card))))
@@ -280,7 +241,8 @@ def payments_section(visit: Visit, card: CardRow) -> Section:
     rows = [
         [
             to("bank_transfer", one.transfer_id, what(one.type_code)), Cell(one.description),
-            money(visit.shop, one.amount_minor), Cell(one.status, "badge"), at(visit.shop, one.created_at),
+            money(visit.shop, one.amount_minor, ("transfer", one.transfer_id, "amount")),
+            Cell(one.status, "badge"), at(visit.shop, one.created_at),
         ]
         for one in list_moves_by_card(visit.tx, card.id)
     ]  # fmt: skip
@@ -304,10 +266,16 @@ def asked_of(card: CardRow) -> list[AskedForm]:
     """What needs to be filled in."""
     path, found = f"{PATH}/{card.id}", list[AskedForm]()
     if card.status in VERIFIABLE_STATUSES:
-        found.append(("Take it into use", acts.VERIFY, f"{path}/verify", None))
+        found += [
+            ("Take it into use", acts.VERIFY, f"{path}/verify", None),
+            ("Take it into use by its security code", BY_CODE, f"{path}/verify-code", None),
+        ]
     found.append(("Change", acts.CHANGE, f"{path}/change", card._asdict()))
     if card.lock_type == UNLOCKED:
-        found.append(("Lock", acts.LOCK, f"{path}/lock", None))
+        found += [
+            ("Give it another PIN", PIN, f"{path}/pin", None),
+            ("Lock", acts.LOCK, f"{path}/lock", None),
+        ]
     found += [
         ("Report it lost, stolen or misused", acts.HOTLIST, f"{path}/hotlist", None),
         ("Issue it again", acts.REISSUE, f"{path}/reissue", None),
@@ -322,11 +290,10 @@ ACTS = {
     "reissue": acts.reissue, "plastic": acts.plastic, "archive": acts.archive, "tie": acts.tie, "untie": acts.untie,
     "first": acts.put_first, "limits": acts.limits, "today": acts.raise_today, "reset": acts.reset,
     "control": acts.control, "drop-control": acts.drop_control, "renewal": acts.renewal,
+    "verify-code": verify_printed, "pin": change_pin, "alerts": stop_alerts, "risk": set_factors,
 }  # fmt: skip
 PAGES: tuple[Page | Act, ...] = (
     Page(PATH, show_list(CARDS), BANK),
-    Page(f"{PATH}/new", show_new, BANK),
-    Act(f"{PATH}/new", make, BANK, show_new),
     Page(ONE, show_card, BANK),
     *(Act(f"{ONE}/{name}", act, BANK, show_card) for name, act in ACTS.items()),
 )

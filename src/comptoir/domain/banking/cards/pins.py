@@ -1,6 +1,6 @@
 """PINs: decrypted, looked at, passed on and forgotten. Only when one was set is written down."""
 
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 
 from comptoir.domain.banking.cards.errors import (
@@ -15,7 +15,7 @@ from comptoir.domain.banking.cards.locking import require_unlocked
 from comptoir.domain.banking.cards.models import ENDED_STATUSES, NETWORKS, Card
 from comptoir.domain.banking.cards.queries import CardRow, take_card
 from comptoir.domain.banking.customers.queries import require_customer
-from comptoir.domain.banking.program.deciphering import DIGESTS, decipher
+from comptoir.domain.banking.program.deciphering import DIGESTS, decipher, encipher
 from comptoir.domain.banking.program.queries import pin_key_of
 from comptoir.domain.tx import Tx
 
@@ -52,6 +52,16 @@ def read_pin(tx: Tx, network: str, sealed: str) -> None:
     text = _opened(pem, sealed).decode("ascii", "replace").strip()
     if not (text.isascii() and text.isdigit() and len(text) <= PIN_DIGITS_MAX and int(text) > 0):
         raise PinOutOfRange
+
+
+def seal_pin(tx: Tx, pin: str) -> str:
+    """A PIN that was typed here, encrypted as one that comes from elsewhere. Refuses: PinOutOfRange, NoPinKey."""
+    if not (pin.isascii() and len(pin) <= PIN_DIGITS_MAX):
+        raise PinOutOfRange
+    pem = pin_key_of(tx)
+    if pem is None:
+        raise NoPinKey
+    return b64encode(encipher(pem, pin.encode(), DIGESTS["256"])).decode()
 
 
 def _opened(pem: str, sealed: str) -> bytes:

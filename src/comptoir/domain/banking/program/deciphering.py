@@ -1,4 +1,4 @@
-"""Opening what was encrypted for the program's key: RSA-OAEP, with the digest that the algorithm is named after."""
+"""What is encrypted for the program's key: RSA-OAEP, with the digest that the algorithm is named after."""
 
 import re
 
@@ -29,3 +29,10 @@ def decipher(pem: str, sealed: bytes, digest: hashes.HashAlgorithm) -> bytes | N
         return key.decrypt(sealed, padding.OAEP(padding.MGF1(digest), digest, None))
     except ValueError:
         return None
+
+
+def encipher(pem: str, content: bytes, digest: hashes.HashAlgorithm) -> bytes:
+    """Something short, encrypted for the key."""
+    key = serialization.load_pem_private_key(pem.encode(), password=None)
+    assert isinstance(key, rsa.RSAPrivateKey)
+    return key.public_key().encrypt(content, padding.OAEP(padding.MGF1(digest), digest, None))
