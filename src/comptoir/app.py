@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from comptoir.operations.measures import PrometheusMeasures
 
 FEED: Mapping[str, Mapping[str, Route]] = {route.path: {route.method: route} for route in feed.ROUTES}
+# A dialect's outline is read and nothing else: it needs no style, no script and no picture.
+OUTLINE_POLICY = "default-src 'none'"
 
 
 class Digits(BaseConverter):
@@ -84,6 +86,8 @@ def fill(resp: falcon.Response, answer: Answer, headers: Mapping[str, str]) -> N
     resp.status = answer.status
     resp.data = answer.body
     resp.content_type = answer.content_type
+    if answer.content_type.startswith("text/html"):
+        resp.set_header("Content-Security-Policy", OUTLINE_POLICY)
     for name, value in headers.items():
         resp.set_header(name, value)
 

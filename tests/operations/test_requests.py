@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from base64 import b64encode
 
 import falcon.testing
 import pytest
@@ -8,9 +9,13 @@ import pytest
 from comptoir.dialects.edge import Edge
 from comptoir.domain.clock import Chance
 from comptoir.domain.events.queries import list_events
+from comptoir.domain.identity.api_users import create_api_user
+from comptoir.domain.merchant.actions import found_merchant
+from comptoir.domain.tx import Tx
 from comptoir.operations.access import RequestIds, Watched
 from comptoir.operations.asking import address_of
 from comptoir.operations.logs import as_text
+from tests.conftest import SECRET
 from tests.operations.conftest import KEY, Running
 
 BRAND = "name=Sparkle"
@@ -162,3 +167,57 @@ def test_watching_costs_little(running: Running) -> None:
             watched({"REQUEST_METHOD": "GET", "PATH_INFO": "/"}, lambda *_: None)
         best = min(best, (time.perf_counter() - started) / 50)
     assert best < 0.0005
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/products", "/products/77", "/nowhere", "/api/products/list_products", "/api/nothing", "/program/get",
+        "/feed/events", "/healthz", "/metrics", "/docs", "/docs/coredna", "/openapi/coredna.json",
+        "/checkout/purchase", "/checkout/api/2co.min.js", "/checkout/api/1/1/rs/authService", "/static/nothing.png",
+        "/console", "/console/sign-in", "/console/static/console.js", "/console/nowhere",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+def test_no_answer_is_guessed_at(running: Running, path: str, method: str) -> None:
+    headers = running.ask(path, method).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_last_net_is_not_guessed_at_either(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("a bug")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Edge, "handle", broken)
+        assert running.ask("/products").headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_an_outline_may_do_nothing_in_a_browser(running: Running) -> None:
+    def found(tx: Tx) -> None:
+        found_merchant(tx)
+        create_api_user(
+            tx,
+            operator_id=1,
+            name="till",
+            password="a long password",
+            dialect="twocheckout",
+            may_update=False,
+            secret=SECRET,
+        )
+
+    running.home.shop.write(found)
+    told = f"Basic {b64encode(b'till:a long password').decode()}"
+    for path, status in (
+        ("/api/acct/detail_company_info", 200),
+        ("/api/sales/detail_sale", 400),
+        ("/api/no", 404),
+    ):
+        asked = {"Authorization": told, "Accept": "text/html"}
+        outline = running.ask(path, key=None, headers=asked)
+        assert (outline.status_code, outline.headers["Content-Type"]) == (status, "text/html; charset=utf-8")
+        assert outline.headers["Content-Security-Policy"] == "default-src 'none'"
+        plain = running.ask(path, key=None, headers=asked | {"Accept": "application/json"})
+        assert "Content-Security-Policy" not in plain.headers
+    stranger = running.ask("/api/acct/detail_company_info", key=None, headers={"Accept": "text/html"})
+    assert (stranger.status_code, "Content-Security-Policy" in stranger.headers) == (401, True)

@@ -18,7 +18,6 @@ from comptoir.dialects.twocheckout.description import description as describe_tw
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 HEADERS = {
     "Cache-Control": "no-cache",
-    "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
 Describe: TypeAlias = Callable[[], Mapping[str, Any]]

@@ -19,6 +19,8 @@ TRACE = "comptoir.trace"
 # Letters, digits and what joins them: nothing that could forge a line of the log or a header.
 REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+/=@-]{0,127}")
 PROCESS_BYTES = 6
+# What an answer is, it says itself: nothing becomes a script by what it looks like.
+NO_GUESSING = ("X-Content-Type-Options", "nosniff")
 CHECKOUT_KEY = re.compile(r"(/purchase/)[0-9a-z-]{16,}")
 # Where several processes lay down their counts; the library that counts reads the variable itself.
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -99,6 +101,7 @@ class Watched:
                 if name.lower() == "content-length":
                     trace.bytes = int(value)
             headers.append(("X-Request-Id", trace.request_id))
+            headers.append(NO_GUESSING)
             return start_response(status, headers, exc_info)
 
         try:

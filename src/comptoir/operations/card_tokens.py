@@ -19,7 +19,6 @@ LIMITS = BodyLimits(max_bytes=4 * tokens.PAYLOAD_BYTES_MAX, max_fields=20)
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
 }
 SCRIPTS = {
     "/checkout/api/2co.min.js": "2co.min.js",

@@ -96,7 +96,6 @@ def describe(resp: falcon.Response, asset: AssetRow) -> None:
     resp.etag = asset.digest
     resp.set_header("Last-Modified", format_datetime(asset.created_at, usegmt=True))
     resp.set_header("Cache-Control", CACHE_CONTROL)
-    resp.set_header("X-Content-Type-Options", "nosniff")
     resp.set_header("Content-Security-Policy", "default-src 'none'; sandbox")
 
 

@@ -223,7 +223,6 @@ class Static:
         self._name(req.env, "checkout.static")
         resp.content_type = self._content_type
         resp.set_header("Cache-Control", "public, max-age=31536000, immutable")
-        resp.set_header("X-Content-Type-Options", "nosniff")
         resp.data = static(self._file)
 
 
