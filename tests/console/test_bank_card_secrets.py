@@ -100,10 +100,11 @@ def test_a_card_is_taken_into_use_by_its_code(world: CardBank, visitor: Visitor)
         "expire_year": str(card.expire_year),
         "security_code": "111",
     }
-    for wrong in (
+    attempts: tuple[dict[str, Any], ...] = (
         {"security_code": "112"}, {"security_code": "11x"}, {"expire_year": "2020"}, {"expire_year": "9" * 30},
         {"expire_month": "13"}, {"security_code": ""},
-    ):  # fmt: skip
+    )  # fmt: skip
+    for wrong in attempts:
         answer = visitor.fill(here, "/verify-code", **(right | wrong))
         assert answer.status == 422, wrong
         assert answer.form("/verify-code").fields["security_code"] in {"", None}

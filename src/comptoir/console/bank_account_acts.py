@@ -65,6 +65,7 @@ CHANGE = Form(
         Field("legal_name1", "Legal name", line(100)),
         Field("legal_name2", "Legal name, second line", line(100)),
         Field("miscellaneous", "Remarks", words()),
+        *(Field(f"custom{one}", f"Own field {one}", line(), group="Own fields") for one in range(1, 6)),
     ),
 )
 LOCK = Form(

@@ -20,6 +20,14 @@ from comptoir.console.bank_account_acts import (
     release,
     unlock,
 )
+from comptoir.console.bank_account_terms import (
+    agree,
+    change_product,
+    contribution_section,
+    hand_over,
+    renumber,
+    terms_asked,
+)
 from comptoir.console.bank_choices import CUSTOMER, TAG, line, product_choices
 from comptoir.console.bank_parts import (
     AskedForm,
@@ -167,7 +175,11 @@ def show_account(visit: Visit) -> Answer:
         held_section(visit, account),
         cards_section(visit, account),
     ]
-    if visit.may(BANK) and not account.is_closed:
+    may = visit.may(BANK) and not account.is_closed
+    contribution = contribution_section(visit, account, may=may)
+    if contribution is not None:
+        leaf.sections.append(contribution)
+    if may:
         path = f"{PATH}/{account.account_id}"
         leaf.ways = [
             Way(
@@ -183,6 +195,7 @@ def show_account(visit: Visit) -> Answer:
             asked.append(("Lock", LOCK, f"{path}/lock", None))
         if FEE_CREATION in get_program(visit.tx).features:
             asked.append(("Charge a fee", FEE, f"{path}/fee", None))
+        asked += terms_asked(visit, account)
         asked.append(("Close", CLOSE, f"{path}/close", None))
         leaf.sections.append(Section("What can be done", forms=forms(visit, *asked)))
     return page(visit, leaf)
@@ -230,23 +243,15 @@ def facts_of(visit: Visit, account: BankAccountRow) -> list[Fact]:
 
 
 def goal_facts(visit: Visit, account: BankAccountRow) -> list[Fact]:
-    """What is saved for, what is paid in regularly, and what is earned."""
+    """What is saved for, and what is earned."""
     shop = visit.shop
-    found = [
+    return [
         amount(shop, "Goal", account.target_minor),
         day("Goal on", account.target_on),
         moment(shop, "Goal met", account.target_met_at),
         day("Interest reckoned to", account.accrued_through),
         day("Interest paid to", account.interest_paid_on),
     ]
-    if account.contribution_minor:
-        found += [
-            amount(shop, "Regular contribution", account.contribution_minor),
-            fact("How often", account.contribution_type),
-            day("from", account.contribution_starts_on),
-            day("until", account.contribution_ends_on),
-        ]
-    return found
 
 
 def latest_section(visit: Visit, account: BankAccountRow) -> Section:
@@ -322,5 +327,9 @@ PAGES = (
     Act(f"{PATH}/{{id:digits}}/hold", hold, BANK, show_account),
     Act(f"{PATH}/{{id:digits}}/release", release, BANK, show_account),
     Act(f"{PATH}/{{id:digits}}/fee", charge_fee, BANK, show_account),
+    Act(f"{PATH}/{{id:digits}}/contribution", agree, BANK, show_account),
+    Act(f"{PATH}/{{id:digits}}/product", change_product, BANK, show_account),
+    Act(f"{PATH}/{{id:digits}}/owner", hand_over, BANK, show_account),
+    Act(f"{PATH}/{{id:digits}}/number", renumber, BANK, show_account),
     Act(f"{PATH}/{{id:digits}}/close", close, BANK, show_account),
 )
