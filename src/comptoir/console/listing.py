@@ -21,6 +21,7 @@ from comptoir.storage.walking import Row, Walker
 PAGE = 50
 CSV_PAGE = 1_000
 CSV_ROWS_MAX = 1_000_000
+COUNTED_MAX = 1_000
 MOVES = ("past", "before", "page_of")
 Within = Callable[[Visit], tuple[Filter, ...]]
 
@@ -97,11 +98,12 @@ class Line(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A page of a list, with the ways on and back."""
+    """A page of a list, with the ways on and back; `total` says how many there are, as far as that was counted."""
 
     lines: list[Line]
     following: str | None
     preceding: str | None
+    total: str = ""
 
 
 def show_list(listing: Listing, within: Within | None = None, **values: Any) -> Callable[[Visit], Answer]:
@@ -180,7 +182,20 @@ def part_of(visit: Visit, listing: Listing, filters: Sequence[Filter], sort: Sor
     preceding = visit.asked.again(before=str(rows[0][0]), past=None) if has_previous and rows else None
     if has_previous and not rows:
         preceding = visit.asked.again(before=None, past=None)
-    return Part(lines_of(visit.tx, listing, rows), following, preceding)
+    is_whole = not following and not preceding
+    found = len(rows) if is_whole else listing.walker.count_quickly(visit.tx, filters, COUNTED_MAX + 1)
+    return Part(lines_of(visit.tx, listing, rows), following, preceding, total_of(found))
+
+
+def total_of(found: int | None) -> str:
+    """How many there are, in words; of more than can be counted at once, that they are more.
+
+    Nobody counts a million rows for a page: beyond `COUNTED_MAX`, or where an index leads to none of them, it is
+    enough to know that they are many.
+    """
+    if found is None:
+        return f"more than {PAGE}"
+    return f"{found:,}" if found <= COUNTED_MAX else f"more than {COUNTED_MAX:,}"
 
 
 def place_of(visit: Visit, name: str) -> int | None:

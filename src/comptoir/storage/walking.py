@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Index,
     Select,
     bindparam,
     func,
@@ -20,8 +21,17 @@ from comptoir.storage.reading import SHAPES_MAX, Filter, Reader, fetch, values_o
 from comptoir.storage.schema import Attribute, Record
 from comptoir.storage.session import Session
 from comptoir.storage.statements import make_room
+from comptoir.storage.substring import is_kept
 
 Row = tuple[Any, ...]
+# How many rows are looked at, at most, to count those that pass several conditions.
+LOOKED_AT_MAX = 5_000
+
+
+def _begins_with(index: Index, column: Any) -> bool:
+    """Whether an index of all rows is ordered by a column first."""
+    first = next(iter(index.columns), None)
+    return first is column and index.dialect_options["sqlite"]["where"] is None
 
 
 def _has_trigrams(filters: Sequence[Filter]) -> bool:
@@ -77,6 +87,35 @@ class Walker(Reader):
             statement = self._capped[shape] = select(func.count()).select_from(rows)
         values = values_of(filters, limit=most)
         return int(fetch(session, statement, values, is_prepared=not _has_trigrams(filters))[0][0])
+
+    def count_quickly(self, session: Session, filters: Sequence[Filter], most: int) -> int | None:
+        """How many records pass, counted no further than `most`; None where too many would have to be looked at.
+
+        Without a condition, or with one that an index answers, each row that is looked at counts, so that `most`
+        bounds the work. Of several, one must lead to few rows, among which the others are then looked for; or there
+        are few rows altogether.
+        """
+        leading = [one for one in filters if self._leads(session, one)]
+        if len(filters) == len(leading) <= 1:
+            return self.count_up_to(session, filters, most)
+        enough = LOOKED_AT_MAX + 1
+        fewer: list[list[Filter]] = [*([one] for one in leading), []]
+        if any(self.count_up_to(session, some, enough) < enough for some in fewer):
+            return self.count_up_to(session, filters, most)
+        return None
+
+    def _leads(self, session: Session, one: Filter) -> bool:
+        """Whether an index leads to the rows that pass a condition, and to no others."""
+        if one.has_trigrams:
+            return session.engine != "sqlite" or is_kept(session, self.record.__tablename__, self.key.name)
+        target = one.target
+        is_plain = target.kind in {"number", "time"} and not target.via and not target.none_is_zero
+        if one.is_narrow or not is_plain or one.operator not in {"eq", "between"}:
+            return one.is_narrow
+        found = target.column.expression
+        return bool(found.primary_key or found.index or found.unique) or any(
+            _begins_with(index, found) for index in found.table.indexes
+        )
 
     def _place(self, session: Session, by: Attribute[Any], key: int) -> Any:
         """What a record has in the column, as the driver stores it; None when it is gone."""
