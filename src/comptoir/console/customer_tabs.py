@@ -134,7 +134,11 @@ def cells_of_enrolment(tx: Tx, enrolment: EnrolmentRow, shop: ShopFacts) -> list
     return [
         Cell(plan.name, link=link_to("enrolment", enrolment.id)),
         Cell("active" if enrolment.is_active else "ended", "badge"),
-        Cell(written_e4(plan.price_e4, plan.currency), "number"),
+        Cell(
+            written_e4(plan.price_e4, plan.currency),
+            "number",
+            link=explain_at("subscription", plan.id, "price"),
+        ),
         Cell(f"every {enrolment_interval(plan.interval_count, plan.interval_unit)}"),
         Cell("" if next_at is None else written_day(shop.local(next_at).date()), "when"),
     ]

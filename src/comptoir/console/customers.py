@@ -9,7 +9,7 @@ from comptoir.console.customer_tabs import framed, named
 from comptoir.console.filters import contains, days, spelled
 from comptoir.console.forms import Field, Form
 from comptoir.console.listing import Listing, Sort, newest_first, show_list
-from comptoir.console.places import address_of, link_to
+from comptoir.console.places import address_of, explain_at, link_to
 from comptoir.console.rendering import written_minor
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
 from comptoir.domain.banking.accounts.queries import BankAccountRow, list_bank_accounts
@@ -216,8 +216,14 @@ def cells_of_account(account: BankAccountRow, shop: ShopFacts) -> list[Cell]:
         Cell(account.name or "account", link=link_to("bank_account", account.account_id)),
         Cell(f"…{number[-DIGITS_SHOWN:]}" if number else ""),
         Cell(account.status, "badge"),
-        Cell(written_minor(account.balance_minor, shop.currency), "number"),
-        Cell(written_minor(account.available_minor, shop.currency), "number"),
+        *(
+            Cell(
+                written_minor(minor, shop.currency),
+                "number",
+                link=explain_at("bank_account", account.account_id, what),
+            )
+            for what, minor in (("balance", account.balance_minor), ("available", account.available_minor))
+        ),
     ]
 
 

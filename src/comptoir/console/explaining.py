@@ -15,7 +15,8 @@ from comptoir.domain.identity.permissions import SEE, require
 
 CALLED = {
     "line": "line", "payout_entry": "entry", "bank_account": "account",
-    "enrolment": "subscription", "subscription": "plan",
+    "enrolment": "subscription", "subscription": "plan", "attempt": "question", "file_entry": "entry",
+    "trial": "trial balance", "statement_account": "account on statement",
 }  # fmt: skip
 # What an amount is called where its name alone does not say it.
 WORDS = {
@@ -23,11 +24,18 @@ WORDS = {
     "refunded": "refunded amount", "balance": "balance", "customer_total": "total in the buyer's currency",
     "usd_total": "total in US dollars", "pending_in": "amount announced to come in",
     "pending_out": "amount announced to leave", "held": "held amount", "available": "available amount",
-    "net": "net amount", "in": "money in", "out": "money out",
+    "net": "net amount", "in": "money in", "out": "money out", "left": "what may be refunded",
+    "charges_left": "what may be refunded of the charges", "charged_back": "amount taken back by banks",
+    "before_discount": "amount before the order's discount", "payable": "amount that would be paid out now",
 }  # fmt: skip
+# What is told of the moment behind something.
+BEHIND = {("posting", "balance"): "posting", ("statement_line", "balance"): "movement"}
 SPANS = {"today": "today", "week": "this week", "month": "this month"}
 # What is explained where it stands, and needs no tab.
-ASIDE = frozenset({"delivery", "insurance", "surcharge", "customer_total", "usd_total"})
+ASIDE = frozenset({
+    "delivery", "insurance", "surcharge", "customer_total", "usd_total", "charges_left", "charged_back",
+    "before_discount",
+})  # fmt: skip
 # Parts deeper than this are folded at first, unless there are few.
 OPEN_DEPTH = 2
 SMALL = 60
@@ -118,6 +126,8 @@ def _title(kind: str, id: str, what: str) -> str:
     if kind == "figure":
         span, _, currency = id.rpartition(".")
         return f"{called} of {SPANS.get(span, span)}, {currency}"
+    if (kind, what) in BEHIND:
+        return f"Balance after {BEHIND[kind, what]} {id}"
     return f"{called} of {CALLED.get(kind, in_words(kind))} {id}"
 
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from comptoir.console.cells import Cell
 from comptoir.console.charts import Chart, Datum, chart_of
+from comptoir.console.payouts import rows_of
 from comptoir.console.places import address_of, explain_at, link_to
 from comptoir.console.rendering import written_e4, written_minor, written_when
 from comptoir.console.visits import Answer, Page, Shown, Visit
@@ -184,12 +185,12 @@ def _row(visit: Visit, bucket: Bucket, one: Takings, by: str) -> list[Cell]:
 
 
 def _given_back(one: Takings, name: str, code: str) -> Cell:
-    """What was given back, with the way to its tree where it is of one kind."""
-    cell = Cell(written_minor(_back(one), code), "number")
-    if (one.refunds_minor and one.chargebacks_minor) or one.refunds_minor < 0:
-        return cell
-    what = "chargebacks" if one.chargebacks_minor else "refunds"
-    return cell._replace(link=explain_at("figure", f"{name}.{code}", what))
+    """What was given back, with the way to its tree: by kinds where it is of several."""
+    what = "refunds"
+    if one.chargebacks_minor:
+        what = "given_back" if one.refunds_minor else "chargebacks"
+    minor = one.refunds_minor + one.chargebacks_minor
+    return Cell(written_minor(minor, code), "number", link=explain_at("figure", f"{name}.{code}", what))
 
 
 def _back(one: Takings) -> int:
@@ -217,19 +218,12 @@ def _payout(visit: Visit) -> dict[str, Any]:
     """What was gathered for the next payout, and what of it would be paid out now."""
     pending = find_pending(visit.tx, get_merchant(visit.tx))
     parts = pending.parts
-    others = parts.adjustments + parts.commissions - parts.outgoing_commissions + parts.balance_forward
     return {
-        "id": pending.id if any(parts._replace(payout_fee=0)) else None,
+        "id": pending.id,
+        "is_begun": any(parts._replace(payout_fee=0)),
         "gathered": parts.payable_minor + parts.payout_fee,
         "payable": parts.payable_minor,
-        "parts": [
-            ("Sales", parts.sales),
-            ("Fees", -parts.fees - parts.chargeback_fees),
-            ("Refunds and chargebacks", -parts.refunds),
-            ("Held back", parts.reserve_released - parts.reserve_held),
-            ("Others", others),
-            ("Fee for sending it", -parts.payout_fee),
-        ],
+        "parts": rows_of(parts, pending.id),
     }
 
 
@@ -258,7 +252,11 @@ def _renewals(visit: Visit) -> list[list[Cell]]:
     return [
         [
             Cell(f"{one.plan} · {one.enrolment_id}", link=link_to("enrolment", one.enrolment_id)),
-            Cell(written_e4(one.price_e4, one.currency), "number"),
+            Cell(
+                written_e4(one.price_e4, one.currency),
+                "number",
+                link=explain_at("enrolment", one.enrolment_id, "next"),
+            ),
             Cell(f"{one.failed_attempts}", "number"),
             Cell(one.decline_code or ""),
             Cell(written_when(one.due_at, visit.shop) if one.is_active else "given up", "when"),

@@ -167,7 +167,8 @@ def _cells(shop: ShopFacts, account: Standing, one: Movement) -> list[Cell]:
     balance = empty
     if one.balance_minor is not None:
         plain = f"{decimal_of_minor(one.balance_minor, row.currency)}"
-        balance = Cell(written_minor(one.balance_minor, account.currency), "number", plain)
+        link = explain_at("posting", row.id, "balance")
+        balance = Cell(written_minor(one.balance_minor, account.currency), "number", plain, link)
     what_for = in_words(row.transfer_kind)
     return [
         Cell(written_when(row.posted_at, shop), "when"),

@@ -27,7 +27,7 @@ class Trial(NamedTuple):
     """The trial balance of one currency."""
 
     currency: str
-    rows: list[tuple[TrialGroup, str | None, str | None]]
+    rows: list[tuple[TrialGroup, str | None, str]]
     debit_minor: int
     credit_minor: int
 
@@ -66,10 +66,10 @@ def show_trial(visit: Visit) -> Answer:
     return Shown("ledger_trial.html", values)
 
 
-def _ways(row: TrialGroup) -> tuple[str | None, str | None]:
+def _ways(row: TrialGroup) -> tuple[str | None, str]:
     """Where an account's page is, and where its balance is explained."""
     if row.account_id is None:
-        return address_of("/bank/accounts"), None
+        return address_of("/bank/accounts"), explain_at("trial", row.currency, "deposits")
     return link_to("account", row.account_id), explain_at("account", row.account_id, "balance")
 
 

@@ -57,7 +57,8 @@ class Choice(NamedTuple):
     name: str
     is_part: bool
     pieces_left: int
-    left: str
+    line_id: int
+    left_minor: int
     pieces: FilledField
     amount: FilledField
 
@@ -99,13 +100,13 @@ def show_form(visit: Visit) -> Answer:
     act = "confirm" if visit.refused is not None and visit.refused.act == "confirm" else "refund"
     filled = form_of(visit.tx, standing, act).filled(visit, order_at(visit.id, "/refund"))
     by_name = {one.field.name: one for one in filled.fields}
-    currency = order["currency"]
     choices = [
         Choice(
             row["name"] or row["code"] or f"line {row['id']}",
             row["parent_line_id"] is not None,
             line.pieces_left,
-            written_minor(line.left_minor, currency),
+            row["id"],
+            line.left_minor,
             by_name[f"pieces_{row['id']}"],
             by_name[f"amount_{row['id']}"],
         )
@@ -120,6 +121,7 @@ def show_form(visit: Visit) -> Answer:
         "charges_left": charges_left(standing),
         "left_minor": left_of(standing),
         "purse": standing.purse,
+        "money_id": standing.root.id,
         "invoice": find_invoice_row(visit.tx, root_of(order)),
         "disputed": list_disputed(visit.tx, root_of(order)),
     }

@@ -57,7 +57,7 @@ def attempt_cells(visit: Visit, payments: Iterable[PaymentRow]) -> list[list[Cel
             Cell(one.gateway),
             Cell(written_when(one.created_at, visit.shop), "when"),
             Cell(one.status or one.state, "badge"),
-            Cell(written_minor(one.amount_minor, one.currency), "number"),
+            money(one.amount_minor, one.currency, "attempt", one.id, "amount"),
             Cell("; ".join(f"{in_words(name)}: {value}" for name, value in one.response.items())),
         ]
         for one in list_attempts_of(visit.tx, [row.id for row in payments])

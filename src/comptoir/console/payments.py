@@ -6,9 +6,9 @@ from comptoir.console.filters import choice, days, exactly, spelled
 from comptoir.console.forms import Field, Form
 from comptoir.console.listing import Listing, newest_first, show_list
 from comptoir.console.order_forms import BARE
-from comptoir.console.order_tables import attempt_cells, posting_cells, refund_cells
+from comptoir.console.order_tables import attempt_cells, money, posting_cells, refund_cells
 from comptoir.console.places import address_of, link_to
-from comptoir.console.rendering import written_minor, written_when
+from comptoir.console.rendering import written_when
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
 from comptoir.domain.events.queries import list_events_of
 from comptoir.domain.identity.permissions import BOOKS, SALES, SEE
@@ -125,7 +125,7 @@ def dispute_cells(visit: Visit, disputed: list[Disputed]) -> list[list[Cell]]:
             Cell(written_when(one.at, visit.shop), "when"),
             Cell(one.reason),
             Cell(str(one.transfer_id or ""), link=link_to("transfer", one.transfer_id)),
-            Cell(written_minor(one.amount_minor, one.currency), "number"),
+            money(one.amount_minor, one.currency, "chargeback", one.id, "amount"),
         ]
         for one in disputed
     ]

@@ -165,7 +165,7 @@ def show_payouts(visit: Visit) -> Answer:
         {
             **answer.values,
             "pending": pending,
-            "parts": rows_of(pending.parts, pending.id, is_pending=True),
+            "parts": rows_of(pending.parts, pending.id),
             "merchant": merchant,
             "is_enough": is_enough(pending.parts, merchant),
             "weekday": WEEKDAYS[merchant.payout_weekday],
@@ -182,17 +182,10 @@ def is_enough(parts: Parts, merchant: MerchantFacts) -> bool:
     return before_fee >= merchant.release_level_minor and before_fee > merchant.payout_fee_minor
 
 
-def rows_of(parts: Parts, payout_id: int, *, is_pending: bool = False) -> list[tuple[str, int, str | None]]:
-    """The parts of a payout that are something: what each is called, its share, where it is explained.
-
-    The fee for sending one that has not left yet is no entry of it, so there is nothing to explain.
-    """
+def rows_of(parts: Parts, payout_id: int) -> list[tuple[str, int, str]]:
+    """The parts of a payout that are something: what each is called, its share, where it is explained."""
     return [
-        (
-            title,
-            sign * getattr(parts, name),
-            None if is_pending and name == "payout_fee" else explain_at("payout", payout_id, kind),
-        )
+        (title, sign * getattr(parts, name), explain_at("payout", payout_id, kind))
         for name, (title, sign, kind) in PARTS.items()
         if getattr(parts, name)
     ]

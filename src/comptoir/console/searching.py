@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from comptoir.console.cells import Cell
-from comptoir.console.places import link_to
+from comptoir.console.places import explain_at, link_to
 from comptoir.console.rendering import written_minor, written_when
 from comptoir.console.visits import Answer, Page, Shown, Visit
 from comptoir.domain.finding.places import Found
@@ -19,6 +19,14 @@ TITLES = {
     "external_account": "External accounts", "bank_transfer": "Bank transactions", "card": "Cards",
     "transfer": "Transfers", "account": "Accounts in the books", "payout": "Payouts",
     "delivery": "Deliveries", "event": "Events",
+}  # fmt: skip
+
+# Where the amounts of kinds are explained.
+EXPLAINED = {
+    "order": ("order", "total"), "invoice": ("order", "total"), "order_line": ("line", "before_discount"),
+    "payment": ("payment", "amount"), "refund": ("refund", "total"), "chargeback": ("chargeback", "amount"),
+    "enrolment": ("enrolment", "next"), "product": ("product", "list_price"), "payout": ("payout", "amount"),
+    "bank_transfer": ("transfer", "amount"),
 }  # fmt: skip
 
 
@@ -59,9 +67,19 @@ def _row(visit: Visit, one: Found) -> list[Cell]:
     return [
         Cell(one.title or f"{one.id}", link=link_to(kind, key)),
         Cell(one.detail),
-        Cell("" if one.amount is None else written_minor(one.amount.minor, one.amount.currency), "number"),
+        _amount(one),
         Cell(written_when(one.at, visit.shop), "when"),
     ]
+
+
+def _amount(one: Found) -> Cell:
+    """The amount that it goes by, which opens to its tree."""
+    if one.amount is None:
+        return Cell("", "number")
+    kind, what = EXPLAINED[one.kind]
+    return Cell(
+        written_minor(one.amount.minor, one.amount.currency), "number", link=explain_at(kind, one.id, what)
+    )
 
 
 PAGES = (Page("/search", show_search, None),)
