@@ -4,6 +4,7 @@ from typing import Any
 
 from comptoir.console import kinds
 from comptoir.console.bank_choices import (
+    CUSTOMER,
     TAG,
     Choices,
     account_choices,
@@ -11,6 +12,15 @@ from comptoir.console.bank_choices import (
     line,
     program_choices,
     words,
+)
+from comptoir.console.bank_entries import (
+    BY_ENTRY,
+    BY_WIRE,
+    ENTRY_FIELDS,
+    ORDINARY,
+    SAME_DAY,
+    as_entry,
+    how_choices,
 )
 from comptoir.console.bank_parts import money, what
 from comptoir.console.cells import Cell
@@ -32,12 +42,6 @@ from comptoir.domain.tx import Tx
 
 PATH = "/bank/transfers/new"
 WAY = [("Transfers", address_of("/bank/transfers"))]
-ORDINARY, SAME_DAY, BY_WIRE = "ordinary", "same day", "wire"
-HOWS = {
-    ORDINARY: "in the ordinary way",
-    SAME_DAY: "on the same day, to or from another bank",
-    BY_WIRE: "by wire, to another bank",
-}
 # Where a broken rule belongs on the form; the rest is said above it.
 FIELDS = {
     **dict.fromkeys(
@@ -56,6 +60,7 @@ FIELDS = {
     ),
     **dict.fromkeys((Reason.WITHDRAW_RANGE, Reason.DEPOSIT_RANGE, Reason.FUNDS), "amount_minor"),
     Reason.TAG: "tag",
+    Reason.REQUESTER: "requesting_customer_id",
     Reason.WORDS: "description",
 }  # fmt: skip
 
@@ -87,10 +92,16 @@ ORDER = Form(
             hint="Its number here, where the program lets customers pay each other.",
         ),
         Field("amount_minor", "Amount", kinds.AMOUNT, required=True),
-        Field("how", "How", kinds.choice(HOWS), required=True),
+        Field("how", "How", kinds.choice(how_choices), required=True),
         Field("description", "Description", line()),
         Field("tag", "Tag", TAG, hint="Your own id of it: asked for twice, it is made once."),
         Field("purpose_code", "Purpose", line(50)),
+        Field(
+            "requesting_customer_id", "Asked for by", CUSTOMER,
+            hint="The number of the person who asks for a business; their rights hold too.",
+        ),
+        Field("to_tag", "Tag of who receives", TAG, hint="For a transfer to another customer."),
+        *ENTRY_FIELDS,
         Field("beneficiary", "Beneficiary", line(100), group="For a wire"),
         Field("beneficiary_address", "Their address", line(), group="For a wire"),
         Field("message", "What the other bank is told", words(140), group="For a wire"),
@@ -146,6 +157,8 @@ def make(visit: Visit) -> Answer:
     order = order_of(visit, typed)
     is_wire = typed["how"] == BY_WIRE
     try:
+        if typed["how"] == BY_ENTRY:
+            order = as_entry(visit.tx, order, typed)
         if visit.asked.posted("preview"):
             foreseen = rehearse_transfer(visit.tx, order._replace(is_wire=is_wire))
             visit.refused = Refusal("new", {}, visit.asked.form)
@@ -180,7 +193,9 @@ def order_of(visit: Visit, typed: dict[str, Any]) -> TransferOrder:
         description=typed["description"],
         purpose_code=typed["purpose_code"],
         is_same_day=typed["how"] == SAME_DAY,
+        requesting_customer_id=typed["requesting_customer_id"],
         to_customer_id=recipient,
+        to_tag=typed["to_tag"],
     )
 
 

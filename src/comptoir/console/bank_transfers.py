@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from comptoir.console import kinds
+from comptoir.console.bank_entries import entry_facts
 from comptoir.console.bank_parts import (
     AskedForm,
     Button,
@@ -191,8 +192,8 @@ def facts_of(visit: Visit, row: MovementRow) -> list[Fact]:
 
 
 def details_of(row: MovementRow) -> list[Fact]:
-    """What only some kinds have: a merchant, a wire's words."""
-    found = []
+    """What only some kinds have: a merchant, a wire's words, an entry's class."""
+    found = entry_facts(row.details)
     for name in ("merchant", "wire"):
         told = row.details.get(name)
         if isinstance(told, dict):

@@ -43,7 +43,15 @@ class Wire(NamedTuple):
 def originate(tx: Tx, *, order: TransferOrder, entry: Entry) -> list[TransferResult]:
     """Send an entry; the order's `from_id` is the account here, `to_id` the one at the other bank.
 
-    Refuses: NoProgram, NotEnabled, Invalid (effective_entry_date), and what create_transfer does.
+    Refuses: as entry_order, and what create_transfer does.
+    """
+    return create_transfer(tx, entry_order(tx, order=order, entry=entry))
+
+
+def entry_order(tx: Tx, *, order: TransferOrder, entry: Entry) -> TransferOrder:
+    """The transfer that an entry is, as originate sends it.
+
+    Refuses: NoProgram, NotEnabled, Invalid (effective_entry_date).
     """
     program = get_program(tx)
     require_feature(program, ACH_ORIGINATION)
@@ -58,7 +66,7 @@ def originate(tx: Tx, *, order: TransferOrder, entry: Entry) -> list[TransferRes
         "is_reversal": entry.is_reversal,
         "receiver_type": entry.receiver_type,
     }
-    return create_transfer(tx, order._replace(settles_on=on, details={ENTRY: kept}))
+    return order._replace(settles_on=on, details={ENTRY: kept})
 
 
 def wire(tx: Tx, *, order: TransferOrder, wire: Wire) -> list[TransferResult]:
