@@ -81,13 +81,22 @@ def test_the_books_are_proved_and_it_is_said_when(shop: OpenShop, visitor: Visit
     assert books.startswith("Unreconciled cents 0 proved 2026-03-01 12:00, after event")
 
 
+def explained(page: Paper, part: str) -> list[tuple[str, str]]:
+    """The amounts that open to a tree: where, and what they read."""
+    return [(link.get("href"), link.text) for link in page.tree.xpath(f"//a[contains(@href, '{part}')]")]
+
+
 def test_what_was_gathered_for_the_next_payout_opens_to_its_tree(shop: OpenShop, visitor: Visitor) -> None:
     assert "nothing would be paid out now" in tiles(visitor.get(""))[4]
     shop.write(traded)
     page = visitor.get("")
     assert "Gathered for the next payout 91.42 AUD 71.42 AUD would be paid out now" in tiles(page)[4]
-    (link,) = [link for link in page.links() if "/explain/payout/" in link]
-    assert "91.42" in visitor.get(link).main
+    assert {link.rpartition("/")[2]: amount for link, amount in explained(page, "/explain/payout/")} == {
+        "amount": "91.42 AUD", "payable": "71.42 AUD", "sale": "100.41 AUD", "fee": "\N{MINUS SIGN}5.98 AUD",
+        "reserve_held": "\N{MINUS SIGN}3.01 AUD", "payout_fee": "\N{MINUS SIGN}20.00 AUD",
+    }  # fmt: skip
+    for link, amount in explained(page, "/explain/payout/"):
+        assert amount.removesuffix(" AUD") in visitor.get(link).main
 
 
 def test_what_waits_is_listed_with_ways_there(home: ServedShop, shop: OpenShop) -> None:

@@ -22,9 +22,11 @@ def test_the_trial_balance_is_even_and_leads_to_its_accounts(shop: OpenShop, vis
     assert "Nothing was posted yet." in visitor.get("/ledger/trial").main
     shop.write(a_paid_order)
     page = visitor.get("/ledger/trial")
-    debit, credit = (cell.text_content() for cell in page.tree.xpath("//tfoot//td"))
+    debit, credit = (cell.text_content().strip() for cell in page.tree.xpath("//tfoot//td"))
     assert debit == credit == "46.10 AUD"
     assert "Debits equal credits." in page.main
+    debits = visitor.get("/explain/trial/AUD/debits")
+    assert debits.main.count("The parts add up to 46.10 AUD, in both trees.") == 2
     clearing = next(link for link in page.links() if "/ledger/accounts/" in link)
     assert visitor.get(clearing).status == 200
     lines = visitor.get("/ledger/trial?format=csv").text.splitlines()
