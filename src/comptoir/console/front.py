@@ -16,6 +16,7 @@ from comptoir.console.cookies import SAID, SESSION, note_scheme, read_session_co
 from comptoir.console.navigation import ways
 from comptoir.console.places import address_of, explain_at
 from comptoir.console.ports import Ports
+from comptoir.console.removals import refusing, removed
 from comptoir.console.rendering import HEADERS, filled, written_day, written_when
 from comptoir.console.visits import Act, Answer, Gone, Home, Page, Refusal, Result, Shown, Visit
 from comptoir.console.wording import problems_said
@@ -91,7 +92,7 @@ class Front:
             if page.area is not None:
                 require(visit.actor, page.area, SEE)
             visit.refused = refused
-            answer = page.show(visit)
+            answer = shown_or_removed(visit, page)
             body = self._filled(visit, answer) if isinstance(answer, Shown) else None
             return Said(answer, body, visit.who, visit.who.is_unseen(visit.tx.machine_now))
 
@@ -223,6 +224,17 @@ class Front:
         return filled(shown.template, {**around, **shown.values})
 
 
+def shown_or_removed(visit: Visit, page: Page) -> Answer:
+    """The page; or, when its thing was removed, one that says so. Refuses: ComptoirError."""
+    try:
+        return page.show(visit)
+    except NotFound:
+        told = removed(visit, page.path)
+        if told is None:
+            raise
+        return told
+
+
 def _again(home: Home, job: Callable[[Session], Result]) -> Result:
     """Write; when somebody else was quicker, another look sees what they did, and refuses in our words."""
     for _ in range(ATTEMPTS - 1):
@@ -301,7 +313,11 @@ class Door:
             return
         try:
             answer, body, who = self._front.act(asked, act, ids)
-        except (NotFromHere, NotFound, ScopeMissing):
+        except NotFound as error:
+            said = self._front.show(asked, Page(act.path, refusing(error), act.area), ids)
+            give(resp, said.answer, said.body)
+            return
+        except (NotFromHere, ScopeMissing):
             raise
         except (ComptoirError, StorageError) as error:
             problems = {"": "This form was sent before, with other values. Nothing was changed now."}
@@ -310,7 +326,8 @@ class Door:
             refusal = Refusal(act.name, problems, asked.form)
             said = self._front.show(asked, Page(act.path, act.shows, act.area), ids, refusal)
             give(resp, said.answer, said.body)
-            resp.status = HTTPStatus.UNPROCESSABLE_ENTITY.value
+            if resp.status != HTTPStatus.NOT_FOUND.value:
+                resp.status = HTTPStatus.UNPROCESSABLE_ENTITY.value
             return
         self._front.name(req.env, self._label, "", who.operator_name)
         give(resp, answer, body)
