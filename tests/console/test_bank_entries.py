@@ -56,7 +56,7 @@ def test_an_entry_is_sent_with_its_class(bank: Bank, visitor: Visitor) -> None:
     assert "Takes an earlier entry backyes" in page.main
     assert HOSTILE not in page.text
     told = select(Event.actor, Event.dialect).order_by(Event.seq.desc()).limit(1)
-    assert tuple(bank.shop.read(lambda tx: tx.one(told)) or ()) == ("Ada", "console")
+    assert bank.shop.read(lambda tx: tx.all(told)) == [("Ada", "console")]
     bank.run()
     bank.later(days=3)
     bank.run()
