@@ -284,6 +284,23 @@ def test_groups_are_made_filled_and_emptied(shop: OpenShop, visitor: Visitor) ->
     assert visitor.fill("/groups/1", "/update", name="").status == 422
 
 
+def test_a_group_is_removed_and_its_people_go_where_it_is_said(shop: OpenShop, visitor: Visitor) -> None:
+    ada(shop)
+    shop.write(lambda tx: [create_group(tx, name=name) for name in ("Friends", "Foes")])
+    shop.write(lambda tx: add_member(tx, group_id=1, customer_id=1))
+    refused = visitor.fill("/groups/1", "/remove")
+    assert (refused.status, "must be chosen" in refused.main) == (422, True)
+    for wrong in ("1", "7", "x"):
+        assert visitor.fill("/groups/1", "/remove", people=wrong).status == 422
+    assert "The group was removed." in visitor.done("/groups/1", "/remove", people="2").main
+    assert shop.read(lambda tx: groups_of(tx, customer_id=1)) == [(2, "Foes", "member")]
+    assert visitor.get("/groups/1").status == 404
+    visitor.done("/groups/2", "/remove", people="none")
+    assert shop.read(lambda tx: groups_of(tx, customer_id=1)) == []
+    event = last_event(shop)
+    assert (event.kind, event.operator_id, event.dialect) == ("group.removed", 1, "console")
+
+
 def test_a_large_group_is_walked_page_by_page(shop: OpenShop, visitor: Visitor) -> None:
     def many(tx: Tx) -> None:
         create_group(tx, name="All")

@@ -13,9 +13,15 @@ from comptoir.console.forms import Field, Form
 from comptoir.console.listing import Listing, by_number, place_of
 from comptoir.console.places import address_of, link_to
 from comptoir.console.visits import Act, Answer, Gone, Visit
-from comptoir.domain.customers.errors import CustomerNotFound, MemberNotFound
-from comptoir.domain.customers.groups import add_member, create_group, remove_member, update_group
-from comptoir.domain.customers.membership import Person, list_people_after
+from comptoir.domain.customers.errors import CustomerNotFound, GroupNotEmpty, MemberNotFound
+from comptoir.domain.customers.groups import (
+    add_member,
+    create_group,
+    remove_group,
+    remove_member,
+    update_group,
+)
+from comptoir.domain.customers.membership import Person, list_group_names, list_people_after
 from comptoir.domain.customers.models import MEMBER, OWNER, ROLES, Group
 from comptoir.domain.customers.queries import get_row
 from comptoir.domain.errors import Invalid
@@ -56,6 +62,20 @@ PERSON = (
     Field("customer_id", "Customer's number", kinds.INTEGER, required=True),
     Field("role", "As", kinds.choice({role: role for role in ROLES}), required=True),
 )
+LET_GO = "none"
+
+
+def targets(visit: Visit) -> list[tuple[str, str]]:
+    """What may become of a group's people when it is removed."""
+    others = [(str(key), f"go to {name}") for key, name in list_group_names(visit.tx) if key != visit.id]
+    return [(LET_GO, "leave it, and stay customers"), *others]
+
+
+REMOVE = Form(
+    "remove",
+    (Field("people", "Who is in it", kinds.choice(targets), hint="Need not be said when nobody is in it."),),
+    "Remove group",
+)
 ADD = Form("add", PERSON, "Put in")
 TAKE_OUT = Form("take-out", PERSON, "Take out")
 
@@ -73,6 +93,7 @@ def beside(visit: Visit, row: Mapping[str, Any]) -> dict[str, Any]:
         "following": f"{here}?after={people[PAGE - 1].customer_id}" if len(people) > PAGE else None,
         "first": here if after else None,
         "add": ADD.filled(visit, f"{here}/add", {"role": MEMBER}) if may else None,
+        "removing": REMOVE.filled(visit, f"{here}/remove", {}) if may else None,
         "take_out": TAKE_OUT.filled(visit, f"{here}/take-out", {"role": MEMBER}) if may else None,
     }
 
@@ -113,8 +134,20 @@ def take_out(visit: Visit) -> Answer:
     return Gone(address_of(f"/groups/{visit.id}"), "The customer is no longer in the group.")
 
 
+def remove(visit: Visit) -> Answer:
+    """Remove the group. Refuses: Problems, GroupNotFound, Invalid (people)."""
+    said = REMOVE.read(visit)["people"]
+    into = int(said) if said and said != LET_GO else None
+    try:
+        remove_group(visit.tx, group_id=visit.id, into=into, lets_people_go=said == LET_GO)
+    except GroupNotEmpty as error:
+        raise Invalid("people", "must be chosen, since customers are in the group") from error
+    return Gone(address_of("/groups"), "The group was removed.")
+
+
 PAGES = (
     *EDITING.pages(),
     Act("/groups/{id:digits}/add", add, CUSTOMERS, EDITING.show),
+    Act("/groups/{id:digits}/remove", remove, CUSTOMERS, EDITING.show),
     Act("/groups/{id:digits}/take-out", take_out, CUSTOMERS, EDITING.show),
 )

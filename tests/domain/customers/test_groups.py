@@ -3,8 +3,21 @@ from typing import Any
 import pytest
 
 from comptoir.domain.customers.actions import register_customer
-from comptoir.domain.customers.errors import CustomerNotFound, GroupNotFound, MemberNotFound
-from comptoir.domain.customers.groups import add_member, add_owner, create_group, remove_member, update_group
+from comptoir.domain.customers.errors import (
+    CustomerNotFound,
+    GroupNotEmpty,
+    GroupNotFound,
+    MemberNotFound,
+)
+from comptoir.domain.customers.groups import (
+    add_member,
+    add_owner,
+    create_group,
+    remove_group,
+    remove_member,
+    update_group,
+)
+from comptoir.domain.customers.membership import groups_of
 from comptoir.domain.customers.models import MEMBER, OWNER, Group
 from comptoir.domain.customers.queries import get_row, list_people
 from comptoir.domain.errors import Invalid
@@ -55,3 +68,35 @@ def test_what_a_group_may_not_say(tx: Tx, change: dict[str, Any]) -> None:
     group = create_group(tx, name="wholesale")
     with pytest.raises(Invalid, match=next(iter(change))):
         update_group(tx, group_id=group, **change)
+
+
+def test_an_empty_group_is_removed(tx: Tx) -> None:
+    group = create_group(tx, name="wholesale")
+    remove_group(tx, group_id=group)
+    with pytest.raises(GroupNotFound):
+        get_row(tx, Group, group)
+    assert (tx.changes[-1].kind, tx.changes[-1].before) == ("group.removed", {"name": "wholesale"})
+    with pytest.raises(GroupNotFound):
+        remove_group(tx, group_id=group)
+
+
+def test_a_group_with_people_is_removed_when_it_is_said_what_becomes_of_them(tx: Tx) -> None:
+    group, other = create_group(tx, name="wholesale"), create_group(tx, name="retail")
+    ids = [register_customer(tx, username=name) for name in "abc"]
+    for customer_id in ids:
+        add_member(tx, group_id=group, customer_id=customer_id)
+    add_owner(tx, group_id=group, customer_id=ids[0])
+    add_member(tx, group_id=other, customer_id=ids[1])
+    with pytest.raises(GroupNotEmpty):
+        remove_group(tx, group_id=group)
+    for into in (group, 99):
+        with pytest.raises(Invalid, match="into"):
+            remove_group(tx, group_id=group, into=into)
+    assert list_people(tx, group_id=group, role=MEMBER) == ids
+    remove_group(tx, group_id=group, into=other)
+    assert list_people(tx, group_id=other, role=MEMBER) == ids
+    assert list_people(tx, group_id=other, role=OWNER) == [ids[0]]
+    assert tx.changes[-1].after == {"into": other, "moved": 3, "left": 1}
+    remove_group(tx, group_id=other, lets_people_go=True)
+    assert groups_of(tx, customer_id=ids[0]) == []
+    assert tx.changes[-1].after == {"into": None, "moved": 0, "left": 4}

@@ -1,17 +1,18 @@
-"""Verbs on groups: create and change them, put customers in and take them out."""
+"""Verbs on groups: create, change and remove them, put customers in and take them out."""
 
 from datetime import datetime
 from typing import TypedDict, Unpack
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import and_, bindparam, delete, exists, select, update
 
-from comptoir.domain.customers.errors import MemberNotFound
+from comptoir.domain.customers.errors import GroupNotEmpty, GroupNotFound, MemberNotFound
 from comptoir.domain.customers.models import ACTIVE, MEMBER, OWNER, ROLES, Group, GroupMember
 from comptoir.domain.customers.queries import get_row, require_customer
 from comptoir.domain.customers.writing import changed_of, new_id, problems_of, write_change
 from comptoir.domain.errors import Invalid
 from comptoir.domain.identity.texts import refuse
 from comptoir.domain.tx import Tx
+from comptoir.storage.schema import aliased
 
 IS_IN = select(GroupMember.customer_id).where(
     GroupMember.group_id == bindparam("group_id"),
@@ -23,6 +24,28 @@ TAKE_OUT = delete(GroupMember).where(
     GroupMember.role == bindparam("role"),
     GroupMember.customer_id == bindparam("customer_id"),
 )
+
+_LOCK = select(Group.id).where(Group.id == bindparam("group_id"))
+LOCK_GROUP = {"sqlite": _LOCK, "postgres": _LOCK.with_for_update()}
+ANYBODY = select(GroupMember.customer_id).where(GroupMember.group_id == bindparam("group_id")).limit(1)
+_there = aliased(GroupMember)
+# Who is in the other group already stays there once.
+MOVE_PEOPLE = (
+    update(GroupMember)
+    .where(
+        GroupMember.group_id == bindparam("from_id"),
+        ~exists().where(
+            and_(
+                _there.group_id == bindparam("into"),
+                _there.role == GroupMember.role,
+                _there.customer_id == GroupMember.customer_id,
+            )
+        ),
+    )
+    .values(group_id=bindparam("into"))
+)
+EMPTY_GROUP = delete(GroupMember).where(GroupMember.group_id == bindparam("from_id"))
+REMOVE_GROUP = delete(Group).where(Group.id == bindparam("from_id"))
 
 
 class GroupChanges(TypedDict, total=False):
@@ -59,6 +82,25 @@ def update_group(tx: Tx, *, group_id: int, **fields: Unpack[GroupChanges]) -> No
     changed = changed_of(old, fields)
     refuse(problems_of(Group, changed))
     write_change(tx, Group, old, changed)
+
+
+def remove_group(tx: Tx, *, group_id: int, into: int | None = None, lets_people_go: bool = False) -> None:
+    """Remove a group that nobody is in. Its people go `into` another one, or are let go: the customers stay.
+
+    Refuses: GroupNotFound, Invalid (into), GroupNotEmpty.
+    """
+    if tx.value(LOCK_GROUP[tx.engine], group_id=group_id) is None:
+        raise GroupNotFound(group_id)
+    old = get_row(tx, Group, group_id)
+    if into is not None and (into == group_id or tx.value(LOCK_GROUP[tx.engine], group_id=into) is None):
+        raise Invalid("into", "is no other group")
+    if into is None and not lets_people_go and tx.value(ANYBODY, group_id=group_id) is not None:
+        raise GroupNotEmpty(group_id)
+    moved = 0 if into is None else tx.run(MOVE_PEOPLE, from_id=group_id, into=into)
+    left = tx.run(EMPTY_GROUP, from_id=group_id)
+    tx.run(REMOVE_GROUP, from_id=group_id)
+    after = {"into": into, "moved": moved, "left": left} if moved or left else None
+    tx.note("group.removed", "group", group_id, before={"name": old["name"]}, after=after)
 
 
 def add_member(tx: Tx, *, group_id: int, customer_id: int, role: str = MEMBER) -> None:
