@@ -1,5 +1,6 @@
 """Commands on files to and from other banks: which there are, writing them out, reading those that came."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -80,11 +81,9 @@ def write(desk: Desk, folder: Folder, *, kind: Kind = None, again: Again = False
         for row in reversed(_rows(desk, home, kind, ID_MAX)):
             if row.kind not in {ACH_OUT, *TOLD_KINDS} or not (again or row.state == WRITTEN):
                 continue
-            text = home.shop.read(lambda tx, file_id=row.id: content_of(tx, file_id))  # type: ignore[misc]
+            text = home.shop.read(partial(content_of, file_id=row.id))
             written.append(_put(desk, folder, row, text))
-            home.shop.write(
-                lambda tx, file_id=row.id: hand_over(tx, file_id), operator_at_the_desk()  # type: ignore[misc]
-            )  # fmt: skip
+            home.shop.write(partial(hand_over, file_id=row.id), operator_at_the_desk())
     told: dict[str, Any] = {"written": written, "folder": str(folder)}
     desk.tell(told, [*written, f"{len(written)} files written to {folder}"])
 

@@ -6,6 +6,7 @@ Money lives through its weeks as sales do: wages and rents by ACH, put aside, pa
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from comptoir.chores.banking_files import STEPS
 from comptoir.chores.banking_statements import make_statements
@@ -141,7 +142,7 @@ def load_banking(shop: OpenShop, now: datetime, told: Progress) -> None:
     people = shop_at(shop, begin).write(_settle_in)
     for week in range(WEEKS):
         at = begin + timedelta(weeks=week, hours=1)
-        shop_at(shop, at).write(lambda tx, week=week: _week(tx, dice, people, week))  # type: ignore[misc]
+        shop_at(shop, at).write(partial(_week, dice=dice, people=people, week=week))
         live_on(shop, at, at + timedelta(weeks=1))
         told("Weeks of banking", week + 1, WEEKS)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from comptoir.demo.dice import Dice
@@ -70,7 +71,7 @@ def load_checkouts(shop: OpenShop, stage: Stage, told: Progress) -> None:
         end = stage.now - timedelta(weeks=WEEKS - 1 - week)
         wishes = sorted(_wishes(dice, stage, end), key=lambda wish: wish.at)
         then = replace(shop, system=Standing(end))
-        then.write(lambda tx, wishes=wishes: _live(tx, wishes))  # type: ignore[misc]
+        then.write(partial(_live, wishes=wishes))
         then.write(_pay_out)
         told("Weeks of checkouts", week + 1, WEEKS)
 

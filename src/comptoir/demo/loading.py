@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -151,8 +152,12 @@ def _load(
 ) -> None:
     for begin in range(0, len(rows), CHUNK):
         chunk = rows[begin : begin + CHUNK]
-        shop.write(lambda tx, chunk=chunk: kept(importer(tx, chunk)))  # type: ignore[misc]
+        shop.write(partial(_imported, importer=importer, rows=chunk))
         told(label, begin + len(chunk), len(rows))
+
+
+def _imported(tx: Tx, importer: Callable[[Tx, Any], Any], rows: Sequence[Any]) -> None:
+    kept(importer(tx, rows))
 
 
 def _enrol(tx: Tx, memberships: Sequence[Membership]) -> None:

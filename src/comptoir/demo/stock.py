@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from comptoir.demo.dice import Dice
 from comptoir.demo.documented import Progress
@@ -51,7 +52,7 @@ def load_stock(
         moves += [(warehouse_id, product_id, variant_id, own) for warehouse_id, own in spread if own]
     for begin in range(0, len(moves), CHUNK):
         chunk = moves[begin : begin + CHUNK]
-        shop.write(lambda tx, chunk=chunk: _bring(tx, chunk, now))  # type: ignore[misc]
+        shop.write(partial(_bring, moves=chunk, now=now))
         on_progress("Stock", begin + len(chunk), len(moves))
 
 

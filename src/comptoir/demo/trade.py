@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -44,7 +45,7 @@ def load_trade(
     purchases = _purchases(stage)
     sales, done = _drawn(numbers, stage, purchases), 0
     while chunk := list(islice(sales, CHUNK)):
-        shop.write(lambda tx, chunk=chunk: keep_sales(tx, chunk))  # type: ignore[misc]
+        shop.write(partial(keep_sales, sales=chunk))
         done += len(chunk)
         on_progress("Orders", done, len(purchases))
 
