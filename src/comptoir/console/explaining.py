@@ -14,7 +14,7 @@ from comptoir.domain.explaining.nodes import Ask, Explanation, Node
 from comptoir.domain.identity.permissions import SEE, require
 
 CALLED = {
-    "line": "line", "payout_entry": "entry", "bank_account": "account",
+    "line": "line", "payout_entry": "entry", "refund_item": "item", "bank_account": "account",
     "enrolment": "subscription", "subscription": "plan", "attempt": "question", "file_entry": "entry",
     "trial": "trial balance", "statement_account": "account on statement",
 }  # fmt: skip

@@ -125,11 +125,11 @@ def item_cells(visit: Visit, refund: Row) -> list[list[Cell]]:
             ),
             Cell(str(one.quantity) if one.quantity and one.type not in WHOLE else "", "number"),
             Cell(
-                written_e4(one.amount_e4, currency), "number", link=explain_at("refund", visit.id, "total")
+                written_e4(one.amount_e4, currency), "number", link=explain_at("refund_item", one.id, "amount")
             ),
             Cell(
                 written_minor(one.tax_minor, currency) if refund["status"] == SUCCESS else "", "number",
-                link=explain_at("refund", visit.id, "tax") if refund["status"] == SUCCESS else None,
+                link=explain_at("refund_item", one.id, "tax") if refund["status"] == SUCCESS else None,
             ),
         ]
         for one in list_given_items(visit.tx, visit.id)

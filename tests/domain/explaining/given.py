@@ -16,7 +16,7 @@ from comptoir.domain.ledger.trial import trial_groups
 from comptoir.domain.orders.models import Order, OrderLine
 from comptoir.domain.payments.models import Chargeback, GatewayAttempt, PaymentTransaction
 from comptoir.domain.payouts.models import Payout, PayoutEntry
-from comptoir.domain.refunds.models import Refund
+from comptoir.domain.refunds.models import Refund, RefundItem
 from comptoir.domain.subscriptions.models import Enrolment, Subscription
 from comptoir.domain.tx import Tx
 
@@ -26,6 +26,7 @@ IDS: dict[str, Select[Any]] = {
     .join(Order, Order.id == OrderLine.order_id)
     .where(Order.removed_at.is_(None)),
     "refund": select(Refund.id).where(Refund.removed_at.is_(None)),
+    "refund_item": select(RefundItem.id).join(Refund).where(Refund.removed_at.is_(None)),
     "payment": select(PaymentTransaction.id)
     .join(Order, Order.id == PaymentTransaction.order_id)
     .where(Order.removed_at.is_(None)),

@@ -19,7 +19,7 @@ from comptoir.domain.explaining.payments import explain_payment
 from comptoir.domain.explaining.payouts import explain_entry, explain_payout, is_pending
 from comptoir.domain.explaining.prices import explain_list_price, explain_price, explain_tier
 from comptoir.domain.explaining.recurring import explain_enrolment, explain_plan
-from comptoir.domain.explaining.returns import explain_refund
+from comptoir.domain.explaining.returns import explain_refund, explain_refund_item
 from comptoir.domain.explaining.statements import (
     OF_ACCOUNT,
     OF_TAX_FORM,
@@ -102,6 +102,7 @@ KINDS = {
         _plainly(explain_line),
     ),
     "refund": Kind(SALES, ("total", "items", "shipping", "tax"), _plainly(explain_refund)),
+    "refund_item": Kind(SALES, ("amount", "tax"), _plainly(explain_refund_item)),
     "payment": Kind(SALES, ("amount",), _plainly(explain_payment)),
     "attempt": Kind(SALES, ("amount",), _plainly(explain_attempt)),
     "chargeback": Kind(SALES, ("amount",), _plainly(explain_chargeback)),

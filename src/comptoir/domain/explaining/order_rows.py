@@ -90,6 +90,7 @@ class RefundRow(NamedTuple):
 class RefundItemRow(NamedTuple):
     """What was given back of a line, of the charges, or of the order as a whole."""
 
+    id: int
     refund_id: int
     type: str
     order_line_id: int
@@ -152,14 +153,11 @@ REFUNDS = (
     .order_by(Refund.id)
 )
 GET_REFUND = _REFUNDS.where(Refund.id == bindparam("refund_id"), Refund.removed_at.is_(None))
-REFUND_ITEMS = (
-    select(*(getattr(RefundItem, name) for name in RefundItemRow._fields))
-    .where(RefundItem.refund_id == bindparam("refund_id"))
-    .order_by(RefundItem.id)
-)
+_ITEMS = select(*(getattr(RefundItem, name) for name in RefundItemRow._fields))
+REFUND_ITEMS = _ITEMS.where(RefundItem.refund_id == bindparam("refund_id")).order_by(RefundItem.id)
+GET_ITEM = _ITEMS.where(RefundItem.id == bindparam("item_id"))
 ITEMS_OF_LINE = (
-    select(*(getattr(RefundItem, name) for name in RefundItemRow._fields))
-    .join(Refund, Refund.id == RefundItem.refund_id)
+    _ITEMS.join(Refund, Refund.id == RefundItem.refund_id)
     .where(RefundItem.order_line_id == bindparam("line_id"), Refund.status == literal(SUCCESS))
     .order_by(RefundItem.id)
 )

@@ -2,8 +2,9 @@
 
 from comptoir.domain.explaining.errors import NotExplained
 from comptoir.domain.explaining.money_rows import postings_of_transfer
-from comptoir.domain.explaining.nodes import Explanation, Link, Node, exact, minor, shortened
+from comptoir.domain.explaining.nodes import Ask, Explanation, Link, Node, exact, minor, shortened
 from comptoir.domain.explaining.order_rows import (
+    GET_ITEM,
     GET_REFUND,
     RefundItemRow,
     RefundRow,
@@ -30,7 +31,7 @@ def explain_refund(tx: Tx, refund_id: int, what: str) -> Explanation:
     if what not in AMOUNTS:
         raise NotExplained(what)
     items = list_refund_items(tx, refund_id)
-    names = {line.id: line.name or f"line {line.id}" for line in list_lines(tx, refund.order_id)}
+    names = names_of_lines(tx, refund.order_id)
     link = Link("refund", refund.id)
     if what == "tax":
         parts = [minor(_name(one, names), one.tax_minor, refund.currency) for one in items]
@@ -42,6 +43,27 @@ def explain_refund(tx: Tx, refund_id: int, what: str) -> Explanation:
     why = refund.notes if refund.status == SUCCESS else f"{refund.status}: nothing moved"
     made_of = exact("refund", refund.total_e4, refund.currency, why=why, link=link, parts=parts)
     return Explanation(made_of, _in_books(tx, refund))
+
+
+def explain_refund_item(tx: Tx, item_id: int, what: str) -> Explanation:
+    """What is given back of one line, or the tax in that. Refuses: RefundNotFound, NotExplained."""
+    row = tx.one(GET_ITEM, item_id=item_id)
+    if row is None or what not in {"amount", "tax"}:
+        raise NotExplained(what if row else f"of item {item_id}")
+    item = RefundItemRow(*row)
+    refund = get_refund_row(tx, item.refund_id)
+    names = names_of_lines(tx, refund.order_id)
+    if what == "amount":
+        return Explanation(_item(item, refund, names))
+    whole = exact("", item.amount_e4, refund.currency).amount
+    why = f"in the {whole} that are given back: as much of the tax as is given back of what was to be paid"
+    link = Link("refund", refund.id)
+    return Explanation(minor("tax in it", item.tax_minor, refund.currency, why=why, link=link))
+
+
+def names_of_lines(tx: Tx, order_id: int) -> dict[int, str]:
+    """What the lines of an order are called, by their ids."""
+    return {line.id: line.name or f"line {line.id}" for line in list_lines(tx, order_id)}
 
 
 def get_refund_row(tx: Tx, refund_id: int) -> RefundRow:
@@ -69,7 +91,8 @@ def _item(item: RefundItemRow, refund: RefundRow, names: dict[int, str]) -> Node
             exact("tax in it", tax_e4, refund.currency),
         ]
     label = _name(item, names)
-    return exact(label, item.amount_e4, refund.currency, why=why, link=link, parts=parts)
+    ask = Ask("refund_item", item.id, "amount")
+    return exact(label, item.amount_e4, refund.currency, why=why, link=link, parts=parts, ask=ask)
 
 
 def _name(item: RefundItemRow, names: dict[int, str]) -> str:
