@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
+from sqlalchemy import select
 
-from tests.conftest import NOW
+from comptoir.domain.identity.answers import GivenAnswer
+from tests.conftest import NOW, SECRET
 
 if TYPE_CHECKING:
     from tests.dialects.conftest import Got, LocalWire
@@ -90,3 +94,12 @@ def test_a_reading_request_takes_no_notice_of_the_header(shop_wire: LocalWire) -
         answer = shop_wire.request("GET", "/products/1234", headers=ONCE)
         assert answer.status == 200
         assert answer.headers.get("Idempotent-Replayed") is None
+
+
+def test_what_is_kept_of_a_request_is_no_mark_to_try_secrets_on(shop_wire: LocalWire) -> None:
+    """Who has the database and guesses what was sent is told nothing: the installation's key is in the mark."""
+    create(shop_wire, WIDGET)
+    (kept,) = shop_wire.shop.read(lambda tx: [row[0] for row in tx.all(select(GivenAnswer.fingerprint))])
+    guessed = f"POST /products?\n{urlencode(WIDGET)}".encode()
+    assert kept == blake2b(guessed, digest_size=16, key=SECRET).hexdigest()
+    assert kept != blake2b(guessed, digest_size=16).hexdigest()
