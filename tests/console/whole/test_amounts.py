@@ -5,11 +5,10 @@ What is no sum but a rule that somebody set (a limit, a price of delivery, what 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from tests.console.amounts import EXPLAIN, Amount, amounts_of, wrong_of
 from tests.console.whole.walking import kind_of
 
 if TYPE_CHECKING:
@@ -17,13 +16,8 @@ if TYPE_CHECKING:
 
     from tests.console.whole.walking import Walk
 
-MINUS = "\N{MINUS SIGN}"
-MONEY = re.compile(rf"{MINUS}?(\d[\d,]*(?:\.\d+)?)\s[A-Z]{{3}}\b")
-EXPLAIN = "/console/explain/"
 # These are the trees themselves, and what the dialects write.
 NOT_SAID = ("/explain/", "/three-ways/")
-# What is typed or pressed, and what hovers over a bar of the chart: the table below has the same amounts.
-NOT_READ = frozenset({"button", "option", "textarea", "title"})
 # Where a page shows a rule: by the page, and by the heading or the element that the amount stands in.
 RULES = {
     ("/bank", "Goal of an account at most"), ("/bank", "Balance of a customer at most"),
@@ -48,90 +42,46 @@ RULES = {
 OF_A_SORT = 3
 
 
-class Amount(NamedTuple):
-    """An amount on a page: what it reads, where it stands, and where it leads."""
+class Shown(NamedTuple):
+    """An amount, the kind of page that it is on, and that page's address."""
 
     page: str
     address: str
-    place: str
-    text: str
-    link: str
+    amount: Amount
 
 
-def amounts_of(address: str, tree: Any) -> Iterator[Amount]:
-    """The amounts that a page shows."""
-    page = kind_of(address) or ""
-    for element in tree.xpath("//main//*"):
-        for text, within in ((element.text, element), (element.tail, element.getparent())):
-            chain = (
-                []
-                if within is None or not isinstance(element.tag, str)
-                else [within, *within.iterancestors()]
-            )
-            if not text or not chain or any(one.tag in NOT_READ for one in chain):
-                continue
-            links = [one.get("href") or "" for one in chain if one.tag == "a"]
-            for found in MONEY.finditer(text):
-                yield Amount(page, address, place_of(chain), found[1], links[0] if links else "")
-
-
-def place_of(chain: list[Any]) -> str:
-    """The heading of an amount's column, or the label beside it; or else the element that it stands in."""
-    for one in chain:
-        if one.tag == "td":
-            headings = one.xpath("ancestor::table[1]/thead//th")
-            place = len(list(one.itersiblings(preceding=True)))
-            return words_of(headings[place]) if place < len(headings) else "td"
-        if one.tag == "dd":
-            return words_of(one.getprevious())
-        if one.tag in {"p", "li", "h1", "h2"}:
-            return str(one.tag)
-    return str(chain[0].tag)
-
-
-def words_of(element: Any) -> str:
-    return " ".join(element.text_content().split())
-
-
-def shown(walk: Walk) -> Iterator[Amount]:
+def shown(walk: Walk) -> Iterator[Shown]:
     for address, paper in walk.seen.items():
-        if "<main" in paper.text and not (kind_of(address) or "").startswith(NOT_SAID):
-            yield from amounts_of(address, paper.tree)
+        page = kind_of(address) or ""
+        if "<main" in paper.text and not page.startswith(NOT_SAID):
+            for amount in amounts_of(paper.tree):
+                yield Shown(page, address, amount)
 
 
 def test_every_amount_opens_but_rules(walk: Walk) -> None:
     closed = {
-        (one.page, one.place): f"{one.address}: {one.text}"
-        for one in shown(walk)
-        if not one.link.startswith(EXPLAIN) and (one.page, one.place) not in RULES
+        (page, amount.place): f"{address}: {amount.text}"
+        for page, address, amount in shown(walk)
+        if not amount.is_open and (page, amount.place) not in RULES
     }
     assert closed == {}
 
 
 def test_what_an_amount_opens_to_comes_to_it(walk: Walk) -> None:
-    sorts: defaultdict[tuple[str, ...], dict[str, Amount]] = defaultdict(dict)
+    sorts: defaultdict[tuple[str, ...], dict[str, Shown]] = defaultdict(dict)
     for one in shown(walk):
-        if one.link.startswith(EXPLAIN):
-            kind, _, what = one.link.removeprefix(EXPLAIN).split("/")
-            of_sort = sorts[one.page, one.place, kind, what]
+        if one.amount.is_open:
+            kind, _, what = one.amount.link.removeprefix(EXPLAIN).split("/")
+            of_sort = sorts[one.page, one.amount.place, kind, what]
             if len(of_sort) < OF_A_SORT:
-                of_sort.setdefault(one.link, one)
+                of_sort.setdefault(one.amount.link, one)
     wrong = [
-        (one.address, one.place, one.text, one.link, told)
+        (one.address, found)
         for of_sort in sorts.values()
         for one in of_sort.values()
-        if (told := told_by(walk, one.link)) != Decimal(one.text.replace(",", ""))
+        if (found := wrong_of(walk.visitor, one.amount)) is not None
     ]
     assert wrong == []
     assert {"order", "line", "posting", "statement_line", "bank_file", "trial", "payout"} <= {
         kind for _, _, kind, _ in sorts
     }
-
-
-def told_by(walk: Walk, link: str) -> Decimal | str:
-    """What a tree comes to, without its sign: a balance is told from its account's side, a page tells from both."""
-    paper = walk.visitor.get(link)
-    tops = paper.tree.xpath("(//section[contains(@class, 'tree')]//*[contains(@class, 'amount')])[1]")
-    if not tops:
-        return f"{paper.status} {paper.main[:100]}"
-    return Decimal(words_of(tops[0]).replace(",", "").removeprefix(MINUS))
