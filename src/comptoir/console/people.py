@@ -89,7 +89,7 @@ OPERATOR = Form("update", WHO)
 NEW = Form("new", (*WHO, PASSWORD), "Let in")
 RESET = Form("password", (PASSWORD,), "Set the password")
 # One's own: nobody does it at a desk that was left.
-OWN_RESET = Form("password", (CURRENT, PASSWORD), "Set the password")
+OWN_RESET = Form("password", (CURRENT, replace(PASSWORD, label="New password")), "Set the password")
 OWN_FACTOR_OFF = Form("factor-off", (replace(CURRENT, name="proof"),), "Take the second factor off")
 
 
