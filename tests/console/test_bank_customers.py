@@ -7,11 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from comptoir.dialects.edge import ServedShop
-from comptoir.domain.banking.customers.beneficiaries import list_beneficiaries
 from comptoir.domain.banking.customers.creating import create_business, initiate_customer
 from comptoir.domain.banking.customers.notes import list_notes
 from comptoir.domain.banking.customers.persons import PersonFacts, get_person, list_addresses, list_phones
-from comptoir.domain.banking.customers.relationships import list_relationships
 from comptoir.domain.events.models import Event
 from comptoir.domain.tx import OpenShop
 from tests.console.visiting import Visitor, signed_in
@@ -154,9 +152,7 @@ def test_a_customer_leaves_only_once_nothing_is_left(bank: OpenShop, ada: int, v
     assert person(bank, bob).status == "Archived"
 
 
-def test_notes_contacts_and_beneficiaries_are_written_down(
-    bank: OpenShop, ada: int, visitor: Visitor
-) -> None:
+def test_notes_and_contacts_are_written_down(bank: OpenShop, ada: int, visitor: Visitor) -> None:
     page = visitor.done(f"/bank/customers/{ada}/papers", "/note", text=f"Called. {HOSTILE}")
     assert HOSTILE not in page.text
     assert [row[:2] for row in page.rows] == [[f"Called. {HOSTILE}", "Ada"]]
@@ -164,18 +160,9 @@ def test_notes_contacts_and_beneficiaries_are_written_down(
     assert visitor.fill(page, "/note", text="").status == 422
     visitor.done(page, "/contact", at="2026-02-03T10:00", kind="letter")
     assert person(bank, ada).last_contact_type == "letter"
-    page = visitor.done(f"/bank/customers/{ada}/relations", "/beneficiary", first_name="Eve", last_name="Fry")
-    assert page.rows[0][0] == "Eve Fry"
-    page = visitor.done(page, "/drop-beneficiary")
-    (heir,) = bank.read(lambda tx: list_beneficiaries(tx, ada))
-    assert not heir.is_active
-    csrf = page.form("/sign-out").fields["csrf"]
-    for wrong in ("", "x", "9" * 40, "77"):
-        path = f"/console/bank/customers/{ada}/drop-beneficiary"
-        assert visitor.post(path, {"csrf": csrf, "beneficiary": wrong}).status in {404, 422}, wrong
 
 
-def test_a_business_is_taken_on_and_its_people_named(bank: OpenShop, ada: int, visitor: Visitor) -> None:
+def test_a_business_is_called_by_its_own_name(bank: OpenShop, visitor: Visitor) -> None:
     values: dict[str, Any] = {
         "business_legal_name": "Analytical Engines", "legal_entity_type": "SCorporation", "tax_id_type": "EIN",
         "tax_id": "12-3456789",
@@ -197,17 +184,6 @@ def test_a_business_is_taken_on_and_its_people_named(bank: OpenShop, ada: int, v
     }  # fmt: skip
     made = bank.write(lambda tx: create_business(tx, person=business))
     assert visitor.get(f"/bank/customers/{made}").tree.xpath("//h1")[0].text == "Analytical Engines"
-    page = visitor.done(
-        f"/bank/customers/{made}/relations", "/relation", related_id=str(ada), relationship_type="Owner",
-        ownership_percent="60", is_control_person="1",
-    )  # fmt: skip
-    assert "controls it" in page.main
-    (role,) = bank.read(lambda tx: list_relationships(tx, made))
-    assert (role.related_id, role.ownership_percent_e2) == (ada, 6_000)
-    refused = visitor.fill(
-        page, "/relation", related_id=str(ada), relationship_type="Owner", ownership_percent="160"
-    )
-    assert refused.problems[-1] == "must be from 0 to 100"
 
 
 def test_who_may_only_see_changes_nothing(bank: OpenShop, ada: int, home: ServedShop) -> None:
@@ -220,7 +196,7 @@ def test_who_may_only_see_changes_nothing(bank: OpenShop, ada: int, home: Served
     csrf = page.form("/sign-out").fields["csrf"]
     verbs = (
         "change", "numbers", "address", "phone", "verify", "look-up", "decide", "lock", "unlock", "archive", "contact",
-        "note", "beneficiary", "drop-beneficiary", "relation",
+        "note",
     )  # fmt: skip
     for verb in verbs:
         assert reader.post(f"/console/bank/customers/{ada}/{verb}", {"csrf": csrf}).status == 403, verb

@@ -1,5 +1,6 @@
 """What may be chosen in the bank's forms: customers by number, products, accounts of a customer."""
 
+import re
 from dataclasses import replace
 
 from comptoir.console import kinds
@@ -17,8 +18,14 @@ from comptoir.domain.banking.program.queries import (
 from comptoir.domain.shop import ShopFacts
 
 TEXT_MAX = 255
+JOINT = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 CUSTOMER = replace(kinds.INTEGER, attributes={"maxlength": "18"})
 Choices = list[tuple[str, str]]
+
+
+def spelt(word: str) -> str:
+    """A word of the bank's that is written in one, taken apart: `BeneficialOwner` is Beneficial Owner."""
+    return JOINT.sub(" ", word)
 
 
 def line(most: int = TEXT_MAX, *, is_optional: bool = False) -> kinds.Kind:

@@ -11,13 +11,11 @@ from comptoir.console.bank_customer_forms import (
     CHANGE,
     CONTACT,
     DECIDE,
-    HEIR,
     LOCK,
     NOTE,
     NUMBERS,
     PERSON,
     PHONE,
-    RELATION,
     address_of_typed,
     on_form,
     person_of,
@@ -26,14 +24,11 @@ from comptoir.console.bank_customer_forms import (
 from comptoir.console.forms import Field, Form
 from comptoir.console.places import address_of
 from comptoir.console.visits import Answer, Gone, Visit
-from comptoir.domain.banking.assignments import drop_beneficiary
 from comptoir.domain.banking.customers.attending import lock_customer, set_last_contact, unlock_customer
-from comptoir.domain.banking.customers.beneficiaries import create_beneficiary
 from comptoir.domain.banking.customers.creating import create_business, create_customer, initiate_customer
 from comptoir.domain.banking.customers.finding import open_questions
 from comptoir.domain.banking.customers.notes import add_note
 from comptoir.domain.banking.customers.persons import get_person
-from comptoir.domain.banking.customers.relationships import create_relationship
 from comptoir.domain.banking.customers.updating import update_address, update_customer
 from comptoir.domain.banking.customers.verifying import decide as decide_on
 from comptoir.domain.banking.customers.verifying import prove, verify_customer
@@ -181,32 +176,3 @@ def note(visit: Visit) -> Answer:
     """Write something down."""
     add_note(visit.tx, customer_id=visit.id, **NOTE.read(visit))
     return back(visit, "It was written down.", "/papers")
-
-
-def add_heir(visit: Visit) -> Answer:
-    """Write down who is to have their money."""
-    said: Any = {name: value for name, value in HEIR.read(visit).items() if value not in {None, ""}}
-    create_beneficiary(visit.tx, customer_id=visit.id, beneficiary=said)
-    return back(visit, "The beneficiary was written down.", "/relations")
-
-
-def drop_heir(visit: Visit) -> Answer:
-    """Let a beneficiary be one no more. Refuses: Invalid, and what the verb does."""
-    beneficiary = kinds.record_number(visit.asked.posted("beneficiary"))
-    if beneficiary is None:
-        raise Invalid("beneficiary", "is none of this customer's")
-    drop_beneficiary(visit.tx, customer_id=visit.id, beneficiary_id=beneficiary)
-    return back(visit, "The beneficiary was dropped.", "/relations")
-
-
-def relate(visit: Visit) -> Answer:
-    """Say what a person is to a business."""
-    typed: dict[str, Any] = RELATION.read(visit)
-    percent = typed.pop("ownership_percent")
-    related_id = typed.pop("related_id")
-    if percent is not None and not 0 <= percent <= 100:
-        raise Invalid("ownership_percent", "must be from 0 to 100")
-    role: Any = {name: value for name, value in typed.items() if value not in {None, ""}}
-    role["ownership_percent_e2"] = None if percent is None else percent * 100
-    create_relationship(visit.tx, primary_id=visit.id, related_id=related_id, requester_id=None, role=role)
-    return back(visit, "It was written down.", "/relations")

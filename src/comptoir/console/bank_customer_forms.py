@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from comptoir.console import kinds
-from comptoir.console.bank_choices import CUSTOMER, TAG, line, words
+from comptoir.console.bank_choices import TAG, line, words
 from comptoir.console.forms import Field, Form
 from comptoir.domain.banking.customers.cleaning import (
     BUSINESS_ADDRESSES,
@@ -17,7 +17,6 @@ from comptoir.domain.banking.customers.cleaning import (
 )
 from comptoir.domain.banking.customers.models import DECEASED, DENIED, VERIFIED
 from comptoir.domain.banking.customers.persons import Address, Person, Phone
-from comptoir.domain.banking.customers.relationships import EXTERNAL_ACCESS_TYPES, RELATIONSHIP_TYPES
 from comptoir.domain.errors import Invalid, Problems
 
 # A number is typed, and never shown again.
@@ -113,33 +112,6 @@ CONTACT = Form(
     "Note it down",
 )
 NOTE = Form("note", (Field("text", "Note", words(4_000), required=True),), "Write it down")
-HEIR = Form(
-    "beneficiary",
-    (
-        Field("first_name", "First name", line(64), required=True),
-        Field("last_name", "Last name", line(128), required=True),
-        Field("birth_date", "Born on", kinds.DAY),
-        Field("email", "E-mail", line()),
-        Field("phone", "Telephone", line(20)),
-        Field("distribution", "Share", line(50)),
-        Field("tag", "Tag", TAG),
-    ),
-    "Write them down",
-)
-RELATION = Form(
-    "relation",
-    (
-        Field("related_id", "Person", CUSTOMER, required=True, hint="Their number at the bank."),
-        Field("relationship_type", "Is its", kinds.choice(RELATIONSHIP_TYPES), required=True),
-        Field("ownership_percent", "Owns (%)", kinds.INTEGER),
-        Field("external_access_type", "External accounts", kinds.choice(EXTERNAL_ACCESS_TYPES)),
-        Field("can_open_accounts", "May open accounts", kinds.FLAG),
-        Field("is_primary_contact", "Primary contact", kinds.FLAG),
-        Field("is_control_person", "Controls the business", kinds.FLAG),
-        Field("is_beneficial_owner", "Beneficial owner", kinds.FLAG),
-    ),
-    "Say so",
-)  # fmt: skip
 # What the domain calls a problem, and the field of ours that it is about.
 RENAMED = {
     "birth_date_range": "birth_date",

@@ -1,21 +1,18 @@
 """The parts of a bank customer's page: money, papers, and who belongs to them."""
 
 from comptoir.console.bank_customer_acts import PATH
-from comptoir.console.bank_customer_forms import CONTACT, HEIR, NOTE, RELATION
+from comptoir.console.bank_customer_forms import CONTACT, NOTE
 from comptoir.console.bank_gift_codes import FEATURE as GIFT_CODES
 from comptoir.console.bank_gift_codes import gift_codes_section
-from comptoir.console.bank_parts import Button, Leaf, Section, Way, at, forms, masked, money, page, to
+from comptoir.console.bank_parts import Leaf, Section, Way, at, forms, masked, money, page, to
 from comptoir.console.cells import Cell
 from comptoir.console.places import address_of
 from comptoir.console.visits import Answer, Visit
 from comptoir.domain.banking.accounts.queries import list_bank_accounts
 from comptoir.domain.banking.beside import names_of
 from comptoir.domain.banking.cards.queries import list_cards
-from comptoir.domain.banking.customers.beneficiaries import list_beneficiaries
 from comptoir.domain.banking.customers.notes import list_notes
 from comptoir.domain.banking.customers.queries import CustomerRow, get_customer
-from comptoir.domain.banking.customers.referrals import list_referrals
-from comptoir.domain.banking.customers.relationships import list_relationships
 from comptoir.domain.banking.customers.verifying import list_answers
 from comptoir.domain.banking.documents.queries import list_documents
 from comptoir.domain.banking.external.queries import list_external_accounts
@@ -139,82 +136,3 @@ def answers_section(visit: Visit, customer_id: int) -> Section:
     return Section(
         "Proof of who they are", titles=("Question", "Answer", "When"), rows=rows, empty="Nothing was asked."
     )
-
-
-def show_relations(visit: Visit) -> Answer:
-    """Beneficiaries, what people are to businesses, and referrals."""
-    customer = get_customer(visit.tx, visit.id)
-    leaf, key = leaf_of(visit, customer, "/relations"), customer.customer_id
-    may, path = visit.may(BANK), f"{PATH}/{customer.customer_id}"
-    heirs = list_beneficiaries(visit.tx, key)
-    rows = [
-        [
-            Cell(f"{one.first_name} {one.last_name}"), Cell(one.distribution), Cell(one.email),
-            Cell(masked(one.tax_id)), Cell("active" if one.is_active else "inactive", "badge"),
-        ]
-        for one in heirs
-    ]  # fmt: skip
-    leaf.sections = [
-        Section(
-            "Beneficiaries", titles=("Name", "Share", "E-mail", "Tax number", "State"), rows=rows,
-            empty="Nobody is named.",
-            forms=forms(visit, ("Add a beneficiary", HEIR, f"{path}/beneficiary", None)) if may else (),
-            buttons=[
-                Button(
-                    f"{path}/drop-beneficiary", f"Drop {one.first_name} {one.last_name}",
-                    values={"beneficiary": str(one.id)},
-                )
-                for one in heirs if one.is_active
-            ] if may else (),
-        ),
-        relations_section(visit, customer),
-        referrals_section(visit, key),
-    ]  # fmt: skip
-    return page(visit, leaf)
-
-
-def relations_section(visit: Visit, customer: CustomerRow) -> Section:
-    """What people are to a business, or what a person is to businesses."""
-    key = customer.customer_id
-    found = list_relationships(visit.tx, key)
-    others = [one.related_id if one.primary_id == key else one.primary_id for one in found]
-    names = names_of(visit.tx, others)
-    rows = [
-        [
-            to("bank_customer", other, names[other].text), Cell(one.relationship_type),
-            Cell("" if one.ownership_percent_e2 is None else f"{one.ownership_percent_e2 // 100} %", "number"),
-            Cell(", ".join(marks_of(one))), Cell("active" if one.is_active else "ended", "badge"),
-        ]
-        for one, other in zip(found, others, strict=True)
-    ]  # fmt: skip
-    asked = ("Say what somebody is to the business", RELATION, f"{PATH}/{key}/relation", None)
-    return Section(
-        "People of the business" if customer.is_business else "Businesses they belong to",
-        titles=("Who", "Is", "Owns", "May", "State"),
-        rows=rows,
-        forms=forms(visit, asked) if customer.is_business and visit.may(BANK) else (),
-    )
-
-
-def marks_of(one: object) -> list[str]:
-    """What somebody is besides."""
-    words = {
-        "can_open_accounts": "open accounts",
-        "is_primary_contact": "primary contact",
-        "is_control_person": "controls it",
-        "is_beneficial_owner": "beneficial owner",
-    }
-    return [word for name, word in words.items() if getattr(one, name)]
-
-
-def referrals_section(visit: Visit, customer_id: int) -> Section:
-    """Whom they recommended the bank to."""
-    rows = [
-        [
-            Cell(f"{one.first_name} {one.last_name}".strip() or f"customer {one.referred_id}"),
-            Cell(one.email),
-            at(visit.shop, one.created_at),
-        ]
-        for one in list_referrals(visit.tx, customer_id)
-    ]
-    return Section("Recommended the bank to", titles=("Whom", "E-mail", "When"), rows=rows, empty="Nobody.")

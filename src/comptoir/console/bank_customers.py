@@ -14,7 +14,7 @@ from comptoir.console.bank_customer_forms import (
     PERSON,
     PHONE,
 )
-from comptoir.console.bank_customer_parts import show_money, show_papers, show_relations, tabs_of
+from comptoir.console.bank_customer_parts import show_money, show_papers, tabs_of
 from comptoir.console.bank_diligence import count_open
 from comptoir.console.bank_gift_codes import buy
 from comptoir.console.bank_parts import (
@@ -269,7 +269,6 @@ PAGES = (
     Page(ONE, show_customer, BANK),
     Page(f"{ONE}/money", show_money, BANK),
     Page(f"{ONE}/papers", show_papers, BANK),
-    Page(f"{ONE}/relations", show_relations, BANK),
     Act(f"{ONE}/gift-code", buy, BANK, show_money),
     Act(f"{ONE}/change", acts.change, BANK, show_customer),
     Act(f"{ONE}/numbers", acts.change_numbers, BANK, show_customer),
@@ -283,7 +282,4 @@ PAGES = (
     Act(f"{ONE}/archive", acts.archive, BANK, show_customer),
     Act(f"{ONE}/contact", acts.contact, BANK, show_papers),
     Act(f"{ONE}/note", acts.note, BANK, show_papers),
-    Act(f"{ONE}/beneficiary", acts.add_heir, BANK, show_relations),
-    Act(f"{ONE}/drop-beneficiary", acts.drop_heir, BANK, show_relations),
-    Act(f"{ONE}/relation", acts.relate, BANK, show_relations),
 )

@@ -12,6 +12,8 @@ from tests.console.whole.walking import ACTS, PAGES, PLACE, START, Walk, app_of
 # What no link leads to: asked for by forms, or only there when something has happened.
 UNLINKED = frozenset(
     {
+        "/bank/customers/{id:digits}/beneficiaries/{heir:digits}",  # once somebody has named one
+        "/bank/customers/{id:digits}/relations/{other:digits}",  # of people of businesses
         "/bank/gift-codes/{id:digits}",  # once somebody has bought one
         "/coupons/by-code",  # from an explained discount to its coupon
         "/explain/{kind}/{key}",  # leads on to the first amount of a thing
