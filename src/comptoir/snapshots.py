@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import tarfile
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ SERVING, RESTORING = "serving.lock", ".restoring"
 WITH_COMMAND = "stop the server and use `comptoir snapshot restore`"
 # Who writes waits for a snapshot that is put back; longer than that for a larger one would be too long.
 SERVED_BYTES_MAX = 2 * 2**30
+PIECE_BYTES = 2**20
 
 
 class SnapshotRefused(ComptoirError):
@@ -92,6 +94,41 @@ def list_snapshots(settings: Settings, shop: str) -> list[Snapshot]:
     return sorted(
         (Snapshot(**json.loads(about.read_text())) for about in abouts), key=lambda one: one.created_at
     )
+
+
+def remove_snapshot(settings: Settings, shop: str, name: str) -> None:
+    """Remove a snapshot for good; the shop stays as it is. Refuses: SnapshotRefused (none, being put back)."""
+    about_of(settings, shop, name)
+    folder = folder_of(settings, shop, name)
+    with alone_at(folder.parent):
+        gone = folder.with_name(f".{name}.gone")
+        shutil.rmtree(gone, ignore_errors=True)
+        # At once no more to be seen, however long its files take.
+        folder.rename(gone)
+        shutil.rmtree(gone)
+
+
+def pack_snapshot(settings: Settings, shop: str, name: str) -> Iterator[bytes]:
+    """A snapshot as one tar file, a piece at a time; unpacked beside the others it is one of them again.
+
+    Refuses, before the first piece: SnapshotRefused.
+    """
+    about_of(settings, shop, name)
+    folder = folder_of(settings, shop, name)
+    return _packed(folder, sorted(file for file in folder.rglob("*") if file.is_file()))
+
+
+def _packed(folder: Path, files: Sequence[Path]) -> Iterator[bytes]:
+    for file in files:
+        with file.open("rb") as source:
+            info = tarfile.TarInfo(file.relative_to(folder.parent).as_posix())
+            facts = os.fstat(source.fileno())
+            info.size, info.mtime, info.mode = facts.st_size, int(facts.st_mtime), 0o600
+            yield info.tobuf(tarfile.PAX_FORMAT)
+            while piece := source.read(PIECE_BYTES):
+                yield piece
+            yield bytes(-info.size % tarfile.BLOCKSIZE)
+    yield bytes(2 * tarfile.BLOCKSIZE)
 
 
 def restore_snapshot(settings: Settings, shop: str, name: str) -> list[str]:
@@ -265,6 +302,19 @@ class ServedSnapshots:
         after = {"name": made.name, "last_seq": made.last_seq, "byte_size": made.byte_size}
         home.shop.write(lambda tx: tx.note("shop.snapshot_created", "shop", SHOP_ID, after=after), actor)
         return _row(made)
+
+    def pack(self, home: ServedShop, actor: Actor, name: str) -> Iterator[bytes]:
+        """One as a file, a piece at a time. Refuses: SnapshotRefused."""
+        pieces = pack_snapshot(self._settings, home.shop.name, name)
+        after = {"name": name}
+        home.shop.write(lambda tx: tx.note("shop.snapshot_downloaded", "shop", SHOP_ID, after=after), actor)
+        return pieces
+
+    def remove(self, home: ServedShop, actor: Actor, name: str) -> None:
+        """Remove one. Refuses: SnapshotRefused."""
+        remove_snapshot(self._settings, home.shop.name, name)
+        before = {"name": name}
+        home.shop.write(lambda tx: tx.note("shop.snapshot_removed", "shop", SHOP_ID, before=before), actor)
 
     def restore(self, home: ServedShop, actor: Actor, name: str) -> None:
         """Put one back while the shop is served. Refuses: SnapshotRefused."""

@@ -64,6 +64,20 @@ def test_a_snapshot_brings_back_what_was(run: Run, tmp_path: Path) -> None:
     assert [row["name"] for row in run("snapshot", "list", "--json").told] == ["before"]
 
 
+def test_a_snapshot_is_listed_with_its_place_and_removed(run: Run, tmp_path: Path) -> None:
+    place = tmp_path / "data/snapshots/main/one"
+    assert str(place) in run("snapshot", "create", "one").out
+    (row,) = run("snapshot", "list", "--json").told
+    assert (row["path"], row["byte_size"]) == (str(place), (place / "database").stat().st_size)
+    assert run("snapshot", "remove", "one").code == 2
+    assert "there is no snapshot 'two'" in run("snapshot", "remove", "two", "--yes").err
+    assert run("snapshot", "remove", "../main", "--yes").code == 1
+    assert place.exists()
+    assert "is removed" in run("snapshot", "remove", "one", "--yes").out
+    assert not place.exists()
+    assert run("snapshot", "list", "--json").told == []
+
+
 def test_a_snapshot_is_not_taken_or_put_back_carelessly(run: Run, tmp_path: Path) -> None:
     run("snapshot", "create", "one")
     assert "already" in run("snapshot", "create", "one").err

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import tarfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -116,6 +118,60 @@ def test_a_real_shop_is_told_to_use_the_command(home: ServedShop, port: ServedSn
     assert visitor.post("/console/snapshots/restore", {"csrf": csrf, "name": "one"}).status == 422
 
 
+def test_a_snapshot_is_downloaded_and_is_one_again_when_unpacked(
+    sandbox: ServedShop, owner: Visitor, port: ServedSnapshots, tmp_path: Path
+) -> None:
+    page = owner.done("/snapshots", "/new", name="one")
+    folder = tmp_path / "data" / "snapshots" / sandbox.shop.name
+    picture = folder / "one" / "media" / "ab" / "cd"
+    picture.parent.mkdir(parents=True)
+    picture.write_bytes(b"x" * 1000)
+    answer = owner.fill(page, "/download").answer
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/x-tar"
+    assert answer.headers["content-disposition"] == f'attachment; filename="{sandbox.shop.name}-one.tar"'
+    held = {file: file.read_bytes() for file in sorted((folder / "one").rglob("*")) if file.is_file()}
+    assert len(held) == 3
+    owner.done("/snapshots", "/remove")
+    with tarfile.open(fileobj=BytesIO(answer.content)) as tar:
+        tar.extractall(folder, filter="data")
+    assert {file: file.read_bytes() for file in held} == held
+    assert [row[0] for row in owner.get("/snapshots").rows] == ["one"]
+    kinds = [(one.kind, one.actor) for one in sandbox.shop.read(list_events) if "snapshot_d" in one.kind]
+    assert kinds == [("shop.snapshot_downloaded", "Ada")]
+
+
+def test_a_snapshot_is_removed(sandbox: ServedShop, owner: Visitor, tmp_path: Path) -> None:
+    owner.done("/snapshots", "/new", name="one")
+    page = owner.done("/snapshots", "/new", name="two")
+    assert "gone" not in page.main
+    page = owner.done(page, "/remove")
+    assert "The snapshot two was removed." in page.main
+    assert [row[0] for row in page.rows] == ["one"]
+    left = tmp_path / "data" / "snapshots" / sandbox.shop.name
+    assert sorted(one.name for one in left.iterdir() if one.is_dir()) == ["one"]
+    removed = [one for one in sandbox.shop.read(list_events) if one.kind == "shop.snapshot_removed"]
+    assert [(one.actor, one.before) for one in removed] == [("Ada", {"name": "two"})]
+    csrf = page.form("/new").fields["csrf"]
+    for act in ("remove", "download"):
+        for name in ("two", "../..", "", ".two.gone"):
+            answer = owner.post(f"/console/snapshots/{act}", {"csrf": csrf, "name": name})
+            assert (answer.status, bool(answer.problems)) == (422, True), (act, name)
+    assert [row[0] for row in owner.get("/snapshots").rows] == ["one"]
+
+
+def test_only_who_may_change_people_and_keys_takes_a_snapshot_away(
+    sandbox: ServedShop, owner: Visitor, port: ServedSnapshots
+) -> None:
+    owner.done("/snapshots", "/new", name="one")
+    manager = signed_in(sandbox, "manager", app=make_app([sandbox], ports=Ports(snapshots=port)))
+    page = manager.get("/snapshots")
+    assert "Download" not in page.main
+    csrf = page.form("/new").fields["csrf"]
+    assert manager.post("/console/snapshots/download", {"csrf": csrf, "name": "one"}).status == 403
+    assert "was removed" in manager.done(page, "/remove").main
+
+
 def test_who_may_only_look_makes_none(sandbox: ServedShop, owner: Visitor, port: ServedSnapshots) -> None:
     owner.done("/snapshots", "/new", name="one")
     reader = signed_in(sandbox, "read-only", app=make_app([sandbox], ports=Ports(snapshots=port)))
@@ -123,7 +179,8 @@ def test_who_may_only_look_makes_none(sandbox: ServedShop, owner: Visitor, port:
     assert "Put back?" not in page.text
     csrf = page.form("/sign-out").fields["csrf"]
     assert reader.post("/console/snapshots/new", {"csrf": csrf, "name": "two"}).status == 403
-    assert reader.post("/console/snapshots/restore", {"csrf": csrf, "name": "one"}).status == 403
+    for act in ("restore", "remove", "download"):
+        assert reader.post(f"/console/snapshots/{act}", {"csrf": csrf, "name": "one"}).status == 403
 
 
 def test_where_nobody_keeps_snapshots_it_is_said_so(visitor: Visitor) -> None:

@@ -1,6 +1,6 @@
 """What the console needs of rooms above it: put in where the application is joined."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
@@ -51,6 +51,12 @@ class Snapshots(Protocol):
 
     def create(self, home: Any, actor: Actor, name: str) -> SnapshotRow:
         """Make one. Refuses: ComptoirError, with a sentence."""
+
+    def pack(self, home: Any, actor: Actor, name: str) -> Iterator[bytes]:
+        """One as a file, a piece at a time. Refuses: ComptoirError, with a sentence."""
+
+    def remove(self, home: Any, actor: Actor, name: str) -> None:
+        """Remove one. Refuses: ComptoirError, with a sentence."""
 
     def restore(self, home: Any, actor: Actor, name: str) -> None:
         """Put one back while the shop is served. Refuses: ComptoirError, with a sentence."""

@@ -89,4 +89,9 @@
     setTimeout(again, 1500);
   };
   if (document.querySelector("[data-again]")) setTimeout(again, 1000);
+
+  // What is downloaded leaves the page as it is: it may be asked for again.
+  document.querySelectorAll("form[data-download]").forEach((form) => {
+    form.addEventListener("submit", () => setTimeout(() => delete form.dataset.sent, 2000));
+  });
 })();
