@@ -9,6 +9,7 @@ import pytest
 from comptoir.console.places import PLACES, link_to
 from comptoir.console.removals import PLACE
 from comptoir.console.sitemap import by_path
+from comptoir.console.three_ways import THINGS as THREE_WAYS
 from comptoir.domain.catalogue.brands import create_brand
 from comptoir.domain.catalogue.products import create_product, remove_product
 from comptoir.domain.customers.actions import register_customer, remove_customer
@@ -84,6 +85,8 @@ def test_orders_and_customers_tell_it_as_well(shop: OpenShop, visitor: Visitor) 
     for path, said in ((f"/orders/{order_id}", "Order"), (f"/customers/{customer_id}", "Customer")):
         page = visitor.get(path)
         assert (page.status, f"{said} {path.rpartition('/')[2]} was removed" in page.words) == (404, True)
+        ways = visitor.get(f"/three-ways/{said.lower()}/{path.rpartition('/')[2]}")
+        assert (ways.status, "was removed" in ways.words) == (404, True)
         # Who a removed customer was is not told to everybody who has the link.
         assert "ada@example.com" not in page.text
 
@@ -99,6 +102,13 @@ def test_only_who_may_see_such_things_is_told(shop: OpenShop, home: ServedShop) 
     assert (page.status, "was removed" in page.text) == (404, True)
     assert not [link for link in page.links() if "/events" in link]
     assert Visitor(home).get("/products/1").location.startswith("/console/sign-in")
+
+
+@pytest.mark.parametrize("kind", THREE_WAYS)
+def test_what_is_shown_three_ways_has_a_place(kind: str, visitor: Visitor) -> None:
+    """So that its removal is found from there as well."""
+    assert kind in PLACES
+    assert visitor.get(f"/three-ways/{kind}/4711").status == 404
 
 
 @pytest.mark.parametrize("kind", KINDS)

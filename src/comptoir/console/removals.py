@@ -10,6 +10,8 @@ from comptoir.domain.errors import NotFound
 from comptoir.domain.events.queries import EventRow, list_events_of
 
 PLACE = "{id:digits}"
+# Where the same things are shown as each dialect has them.
+THREE_WAYS = "/three-ways/"
 # Where things are listed that have no list of their own.
 LISTED_AT = {"/order-lines": "/orders"}
 # What things are called by, in the fields that their removal keeps.
@@ -21,6 +23,8 @@ def removed(visit: Visit, asked: str) -> Shown | None:
     head, place, _ = asked.partition(PLACE)
     if not place:
         return None
+    if head.startswith(THREE_WAYS):
+        head = PLACES[head.removeprefix(THREE_WAYS).removesuffix("/")].removesuffix("{}")
     for subject in (kind for kind, at in PLACES.items() if at == f"{head}{{}}"):
         happened = list_events_of(visit.tx, subject=subject, subject_id=visit.id)
         removal = next((one for one in happened if one.kind == f"{subject}.removed"), None)
