@@ -23,7 +23,7 @@ from comptoir.domain.banking.statements.models import Statement
 from comptoir.domain.banking.statements.periods import Period
 from comptoir.domain.explaining.errors import NotExplained
 from comptoir.domain.explaining.nodes import Ask, Explanation, Link, Node, minor, shortened
-from comptoir.domain.ledger.models import POSTED, Account, Posting, Transfer
+from comptoir.domain.ledger.models import POSTED, Posting, Transfer
 from comptoir.domain.tx import Tx
 from comptoir.storage.lists import among
 
@@ -50,8 +50,7 @@ SORTS = (
 def _earned(condition: Any) -> Select[Any]:
     """What the accounts of a customer earned in a year, or what was withheld of it."""
     return (
-        select(BankAccount.account_id, Account.name, func.sum(Posting.amount_minor))
-        .join(Account, Account.id == BankAccount.account_id)
+        select(BankAccount.account_id, BankAccount.name, func.sum(Posting.amount_minor))
         .join(Posting, Posting.account_id == BankAccount.account_id)
         .join(Transfer, Transfer.id == Posting.transfer_id)
         .join(BankTransfer, BankTransfer.transfer_id == Posting.transfer_id)
@@ -62,7 +61,7 @@ def _earned(condition: Any) -> Select[Any]:
             Transfer.posted_at >= bindparam("begins_at"),
             Transfer.posted_at < bindparam("ends_at"),
         )
-        .group_by(BankAccount.account_id, Account.name)
+        .group_by(BankAccount.account_id, BankAccount.name)
         .order_by(BankAccount.account_id)
     )
 
@@ -232,7 +231,12 @@ def _of_year(tx: Tx, kept: Kept, what: str) -> Node:
     bounds = {"begins_at": period.begins_at(zone), "ends_at": period.ends_at(zone)}
     sign = -1 if what == INTEREST else 1
     parts = [
-        minor(name, sign * int(total), kept.currency, link=Link("bank_account", account_id))
+        minor(
+            name or f"account {account_id}",
+            sign * int(total),
+            kept.currency,
+            link=Link("bank_account", account_id),
+        )
         for account_id, name, total in tx.all(EARNED[what], customer_id=kept.customer_id, **bounds)
     ]
     return minor(
