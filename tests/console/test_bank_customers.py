@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from comptoir.dialects.edge import ServedShop
-from comptoir.domain.banking.customers.creating import create_business, initiate_customer
+from comptoir.domain.banking.customers.creating import initiate_customer
 from comptoir.domain.banking.customers.notes import list_notes
 from comptoir.domain.banking.customers.persons import PersonFacts, get_person, list_addresses, list_phones
 from comptoir.domain.events.models import Event
@@ -160,30 +160,6 @@ def test_notes_and_contacts_are_written_down(bank: OpenShop, ada: int, visitor: 
     assert visitor.fill(page, "/note", text="").status == 422
     visitor.done(page, "/contact", at="2026-02-03T10:00", kind="letter")
     assert person(bank, ada).last_contact_type == "letter"
-
-
-def test_a_business_is_called_by_its_own_name(bank: OpenShop, visitor: Visitor) -> None:
-    values: dict[str, Any] = {
-        "business_legal_name": "Analytical Engines", "legal_entity_type": "SCorporation", "tax_id_type": "EIN",
-        "tax_id": "12-3456789",
-        "address_type": "PrimaryBusiness", "line1": "1 Main Street", "city": "Ames", "state": "IA",
-        "postal_code": "50010",
-    }  # fmt: skip
-    wrong = visitor.fill("/bank/customers/business", "/customers/business", **values)
-    assert wrong.status == 422
-    assert "is required" in wrong.problems
-    business: Any = {
-        "business_legal_name": "Analytical Engines", "legal_entity_type": "SCorporation", "tax_id_type": "EIN",
-        "tax_id": "123456789", "email": "engines@example.com", "addresses": [
-            {
-                "address_type": kind, "line1": "1 Main Street", "line2": "", "line3": "", "line4": "", "city": "Ames",
-                "state": "IA", "postal_code": "50010", "country": "US", "is_active": True,
-            }
-            for kind in ("PrimaryBusiness", "Registered")
-        ],
-    }  # fmt: skip
-    made = bank.write(lambda tx: create_business(tx, person=business))
-    assert visitor.get(f"/bank/customers/{made}").tree.xpath("//h1")[0].text == "Analytical Engines"
 
 
 def test_who_may_only_see_changes_nothing(bank: OpenShop, ada: int, home: ServedShop) -> None:

@@ -9,33 +9,48 @@ from comptoir.console.bank_customer_forms import (
     AT_ONCE,
     BUSINESS,
     CHANGE,
+    CHANGE_COMPANY,
     CONTACT,
     DECIDE,
     LOCK,
+    LOOKED_UP,
     NOTE,
     NUMBERS,
     PERSON,
     PHONE,
     address_of_typed,
+    kept_of,
     on_form,
     person_of,
     phone_of_typed,
 )
 from comptoir.console.forms import Field, Form
 from comptoir.console.places import address_of
-from comptoir.console.visits import Answer, Gone, Visit
+from comptoir.console.rendering import written_when
+from comptoir.console.visits import Answer, Gone, Shown, Visit
 from comptoir.domain.banking.customers.attending import lock_customer, set_last_contact, unlock_customer
-from comptoir.domain.banking.customers.creating import create_business, create_customer, initiate_customer
+from comptoir.domain.banking.customers.creating import (
+    create_business,
+    create_customer,
+    initiate_customer,
+    onboard_customer,
+)
 from comptoir.domain.banking.customers.finding import open_questions
 from comptoir.domain.banking.customers.notes import add_note
 from comptoir.domain.banking.customers.persons import get_person
+from comptoir.domain.banking.customers.relationship_errors import NotABusiness
+from comptoir.domain.banking.customers.tokens import make_token
 from comptoir.domain.banking.customers.updating import update_address, update_customer
 from comptoir.domain.banking.customers.verifying import decide as decide_on
 from comptoir.domain.banking.customers.verifying import prove, verify_customer
 from comptoir.domain.banking.leaving import archive_customer
+from comptoir.domain.banking.program.queries import get_program, require_feature
 from comptoir.domain.errors import Conflict, Invalid
 
 PATH = "/bank/customers"
+
+
+TOKENS = "customer_tokens"
 
 
 class NothingAsked(Conflict):
@@ -64,6 +79,8 @@ def make(visit: Visit) -> Answer:
     person = person_of(typed)
     if typed["how"] == AT_ONCE:
         made = said_well(create_customer, visit.tx, person=person)
+    elif typed["how"] == LOOKED_UP:
+        made = said_well(onboard_customer, visit.tx, person=person)
     else:
         made = said_well(initiate_customer, visit.tx, person=person).customer_id
     return Gone(address_of(f"{PATH}/{made}"), "The customer was taken on.")
@@ -77,8 +94,19 @@ def make_business(visit: Visit) -> Answer:
 
 def change(visit: Visit) -> Answer:
     """Change what differs."""
-    person = get_person(visit.tx, visit.id)
-    changes: Any = CHANGE.changes(visit, {field.name: getattr(person, field.name) for field in CHANGE.fields})
+    return change_by(visit, CHANGE)
+
+
+def change_company(visit: Visit) -> Answer:
+    """Change what differs of a business. Refuses: NotABusiness, and what the verb does."""
+    if not get_person(visit.tx, visit.id).is_business:
+        raise NotABusiness(f"customer {visit.id} is not a business")
+    return change_by(visit, CHANGE_COMPANY)
+
+
+def change_by(visit: Visit, form: Form) -> Answer:
+    """Change what a form says otherwise than is kept."""
+    changes: Any = form.changes(visit, kept_of(get_person(visit.tx, visit.id), form))
     if changes:
         said_well(update_customer, visit.tx, customer_id=visit.id, person=changes)
     return back(visit, "The customer was saved." if changes else "Nothing was changed.")
@@ -166,9 +194,30 @@ def archive(visit: Visit) -> Answer:
     return back(visit, "The customer has left.")
 
 
+def token(visit: Visit) -> Answer:
+    """Make a token that speaks for the customer, and show it once. Refuses: NotEnabled, and what the verb does."""
+    require_feature(get_program(visit.tx), TOKENS)
+    made, here = (
+        make_token(visit.tx, customer_id=visit.id, secret=visit.home.secret),
+        address_of(f"{PATH}/{visit.id}"),
+    )
+    values: dict[str, Any] = {
+        "title": "A token for the customer",
+        "way": [("Bank customers", address_of(PATH)), (f"Customer {visit.id}", here)],
+        "about": f"It speaks for the customer until {written_when(made.expires_at, visit.shop)}. It is kept nowhere.",
+        "secrets": [("Token", made.text)],
+        "examples": [],
+        "onward": here,
+    }
+    return Shown("shown_once.html", values)
+
+
 def contact(visit: Visit) -> Answer:
-    """Note when and how they were last in touch."""
-    set_last_contact(visit.tx, customer_id=visit.id, **CONTACT.read(visit))
+    """Note when and how they were last in touch. Refuses: Invalid (at), and what the verb does."""
+    typed = CONTACT.read(visit)
+    if typed["at"] > visit.tx.now:
+        raise Invalid("at", "is still to come")
+    set_last_contact(visit.tx, customer_id=visit.id, **typed)
     return back(visit, "It was noted down.", "/papers")
 
 

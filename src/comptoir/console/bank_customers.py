@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from comptoir.console import bank_customer_acts as acts
+from comptoir.console.bank_choices import spelt
 from comptoir.console.bank_customer_forms import (
     ADDRESS,
     BUSINESS,
     CHANGE,
+    CHANGE_COMPANY,
     DECIDE,
     LOCK,
     NUMBERS,
     PERSON,
     PHONE,
+    kept_of,
 )
 from comptoir.console.bank_customer_parts import show_money, show_papers, tabs_of
 from comptoir.console.bank_diligence import count_open
@@ -51,6 +54,7 @@ from comptoir.console.places import address_of
 from comptoir.console.visits import Act, Answer, Page, Shown, Visit
 from comptoir.domain.banking.beside import names_of
 from comptoir.domain.banking.customers.finding import PART_LETTERS, find_people
+from comptoir.domain.banking.customers.industries import INDUSTRIES
 from comptoir.domain.banking.customers.models import (
     CUSTOMER_STATUSES,
     ENDED_STATUSES,
@@ -60,6 +64,7 @@ from comptoir.domain.banking.customers.models import (
     BankCustomer,
 )
 from comptoir.domain.banking.customers.persons import PersonFacts, get_person, list_addresses, list_phones
+from comptoir.domain.banking.program.queries import get_program
 from comptoir.domain.identity.permissions import BANK, CUSTOMERS, SEE
 from comptoir.domain.shop import ShopFacts
 from comptoir.domain.tx import Tx
@@ -134,7 +139,7 @@ def show_new(visit: Visit) -> Answer:
 
 def show_new_business(visit: Visit) -> Answer:
     """The form for a business."""
-    filled = BUSINESS.filled(visit, address_of(f"{PATH}/business"))
+    filled = BUSINESS.filled(visit, address_of(f"{PATH}/business"), {"is_registered_here": True})
     return Shown("form.html", {"title": "Take a business on", "way": WAY, "filled": filled})
 
 
@@ -154,7 +159,7 @@ def show_customer(visit: Visit) -> Answer:
     leaf.ways = ways_of(visit, person)
     leaf.sections = [numbers_section(person), where_section(visit)]
     if visit.may(BANK):
-        leaf.buttons = buttons_of(person)
+        leaf.buttons = buttons_of(visit, person)
         leaf.sections.append(Section("What can be done", forms=forms(visit, *asked_of(visit, person))))
     return page(visit, leaf)
 
@@ -177,7 +182,8 @@ def facts_of(shop: ShopFacts, person: PersonFacts) -> list[Fact]:
         state("Status", person.status),
         fact("Name", " ".join(filter(None, (person.first_name, person.middle_name, person.last_name, person.suffix)))),
         fact("E-mail", person.email), day("Born on", person.birth_date),
-        fact("Trades as", person.detail("doing_business_as")), fact("Legal form", person.detail("legal_entity_type")),
+        fact("Preferred name", person.detail("preferred_name")), *company_facts(person),
+        *(fact(f"Own field {one}", getattr(person, f"custom{one}")) for one in range(1, 6)),
         fact("Language", person.culture), fact("Tag", person.tag), fact("Access", person.access_type),
         yes_no("Business", person.is_business), yes_no("Documents accepted", person.is_documents_accepted),
         yes_no("News of the bank", person.is_opted_in), yes_no("Tax withheld", person.is_backup_withholding),
@@ -185,6 +191,20 @@ def facts_of(shop: ShopFacts, person: PersonFacts) -> list[Fact]:
         moment(shop, "In manual review since", person.manual_review_at), moment(shop, "Expired", person.expired_at),
         moment(shop, "Died", person.deceased_at), moment(shop, "Last in touch", person.last_contact_at),
         fact("by", person.last_contact_type), moment(shop, "Last active", person.last_activity_at),
+    ]  # fmt: skip
+
+
+def company_facts(person: PersonFacts) -> list[Fact]:
+    """What is known of a business."""
+    code = person.detail("industry_code")
+    return [
+        fact("Trades as", person.detail("doing_business_as")),
+        fact("Legal form", spelt(person.detail("legal_entity_type") or "")),
+        fact("Website", person.detail("business_website")), fact("What it does", person.detail("business_description")),
+        fact("Trade", "" if code is None else INDUSTRIES.get(code, str(code))),
+        fact("Name on cards", person.detail("business_name_on_card")),
+        fact("Founded in", person.detail("formation_state")), day("Founded on", person.detail_day("formed_on")),
+        fact("Need not tell its owners, being", spelt(person.detail("exempt_reason") or "")),
     ]  # fmt: skip
 
 
@@ -224,13 +244,15 @@ def where_section(visit: Visit) -> Section:
     return Section("Where they are", titles=titles, rows=rows, empty="No address is known.")
 
 
-def buttons_of(person: PersonFacts) -> list[Button]:
+def buttons_of(visit: Visit, person: PersonFacts) -> list[Button]:
     """What a click does."""
     path, found = f"{PATH}/{person.customer_id}", []
     if person.is_locked:
         found.append(Button(f"{path}/unlock", "Unlock"))
     if person.status in {INITIATED, MANUAL_REVIEW}:
         found.append(Button(f"{path}/look-up", "Look them up"))
+    if person.status == VERIFIED and acts.TOKENS in get_program(visit.tx).features:
+        found.append(Button(f"{path}/token", "Make a token"))
     if person.status not in ENDED_STATUSES:
         confirm = "Let this customer leave for good?"
         found.append(Button(f"{path}/archive", "Archive", confirm=confirm, is_danger=True))
@@ -240,7 +262,6 @@ def buttons_of(person: PersonFacts) -> list[Button]:
 def asked_of(visit: Visit, person: PersonFacts) -> list[AskedForm]:
     """What needs to be filled in."""
     path = f"{PATH}/{person.customer_id}"
-    kept = {field.name: getattr(person, field.name) for field in CHANGE.fields}
     found: list[AskedForm] = []
     questions = acts.verify_form(visit)
     if questions is not None and person.status == INITIATED:
@@ -249,11 +270,15 @@ def asked_of(visit: Visit, person: PersonFacts) -> list[AskedForm]:
         found.append(("Decide for the bank", DECIDE, f"{path}/decide", None))
     if person.status not in ENDED_STATUSES:
         found += [
-            ("Change", CHANGE, f"{path}/change", kept),
-            ("Add or replace an address", ADDRESS, f"{path}/address", None),
-            ("Add or replace a telephone", PHONE, f"{path}/phone", None),
+            ("Change", CHANGE, f"{path}/change", kept_of(person, CHANGE)),
+            ("Add or replace an address", ADDRESS, f"{path}/address", {"is_active": True}),
+            ("Add or replace a telephone", PHONE, f"{path}/phone", {"is_active": True}),
             ("Replace numbers", NUMBERS, f"{path}/numbers", None),
         ]
+        if person.is_business:
+            found.append(
+                ("Change the business", CHANGE_COMPANY, f"{path}/company", kept_of(person, CHANGE_COMPANY))
+            )
     if not person.is_locked:
         found.append(("Lock", LOCK, f"{path}/lock", None))
     return found
@@ -271,6 +296,8 @@ PAGES = (
     Page(f"{ONE}/papers", show_papers, BANK),
     Act(f"{ONE}/gift-code", buy, BANK, show_money),
     Act(f"{ONE}/change", acts.change, BANK, show_customer),
+    Act(f"{ONE}/company", acts.change_company, BANK, show_customer),
+    Act(f"{ONE}/token", acts.token, BANK, show_customer),
     Act(f"{ONE}/numbers", acts.change_numbers, BANK, show_customer),
     Act(f"{ONE}/address", acts.keep_address, BANK, show_customer),
     Act(f"{ONE}/phone", acts.keep_phone, BANK, show_customer),
