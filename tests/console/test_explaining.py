@@ -12,12 +12,17 @@ from comptoir.domain.catalogue.products import create_product
 from comptoir.domain.orders.lines import LineFields
 from comptoir.domain.orders.placing import place_order
 from comptoir.domain.orders.queries import list_lines
+from comptoir.domain.payments.queries import list_payments
+from comptoir.domain.payouts.gathering import gather_entries
 from comptoir.domain.payouts.paying import pay_out
+from comptoir.domain.refunds.actions import ItemFields, draft_refund, process_refund
 from comptoir.domain.tx import OpenShop, Tx
+from tests.console.amounts import amounts_of, wrong_of
 from tests.console.visiting import Visitor, signed_in
 from tests.domain.explaining.given import amounts
 from tests.domain.orders.given import TEN_PERCENT, a_line, e4
-from tests.domain.payouts.given import a_deposit, refund, terms
+from tests.domain.payments.given import sell
+from tests.domain.payouts.given import a_deposit, dispute, refund, terms
 
 PAGES_MAX = 150
 HOSTILE = "<script>alert(1)</script>"
@@ -124,3 +129,42 @@ def _a_year(tx: Tx) -> None:
     pay_out(tx)
     create_product(tx, name="Lamp", price_rrp_e4=100_000, price_special_e4=90_000)
     open_bank(tx, sample_plan("example1"))
+
+
+def test_every_amount_of_a_disputed_order_opens_to_what_it_is(shop: OpenShop, visitor: Visitor) -> None:
+    shop.write(terms)
+    sale = sell(shop)
+    order_id = shop.write(a_deposit)
+    shop.write(lambda tx: refund(tx, order_id, 500))
+    item: ItemFields = {"type": "product", "order_line_id": _first_line(shop, order_id), "amount_e4": e4("3")}
+    shop.write(lambda tx: process_refund(tx, refund_id=draft_refund(tx, order_id=order_id, items=[item])))
+    shop.write(lambda tx: dispute(tx, order_id, 4_000))
+    shop.write(gather_entries)
+    payment = shop.read(lambda tx: list_payments(tx, order_id))[0].id
+    addresses = (
+        f"/orders/{order_id}", f"/orders/{order_id}/refund", f"/payments/{payment}", "/refunds/2", "/payouts",
+        "/payouts/1", f"/orders/{sale.order_id}", "/search?q=100.41", "/search?q=40.00", "",
+    )  # fmt: skip
+    seen = set()
+    for address in addresses:
+        for amount in amounts_of(visitor.get(address).tree):
+            assert amount.is_open or (address, amount.place) == ("/payouts", "p"), (address, amount)
+            assert wrong_of(visitor, amount) is None, address
+            seen.add("/".join(amount.link.split("/")[3::2]))
+    assert {
+        "order/left", "order/paid", "order/charged_back", "line/left", "line/price", "chargeback/amount",
+        "attempt/amount", "payout/payable", "payout/payout_fee", "refund_item/amount", "figure/given_back",
+    } <= seen  # fmt: skip
+
+
+def _first_line(shop: OpenShop, order_id: int) -> int:
+    return shop.read(lambda tx: list_lines(tx, order_id))[0].id
+
+
+def test_what_is_behind_a_movement_is_named_so(shop: OpenShop, visitor: Visitor) -> None:
+    shop.write(a_deposit)
+    assert "Balance after posting 1" in visitor.get("/explain/posting/1/balance").main
+    trial = visitor.get("/explain/trial/AUD/debits")
+    assert trial.main.count("in both trees") == 2
+    assert visitor.get("/explain/trial/XXX/debits").status == 404
+    assert visitor.get("/explain/statement_line/1.2/balance").status == 404

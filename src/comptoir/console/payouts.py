@@ -39,7 +39,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 PARTS = {
     "sales": ("Sales", 1, "sale"),
     "fees": ("Fees for processing", -1, "fee"),
-    "refunds": ("Refunds and chargebacks", -1, "refund"),
+    "refunds": ("Refunds and chargebacks", -1, "given_back"),
     "chargeback_fees": ("Fees for chargebacks", -1, "chargeback_fee"),
     "adjustments": ("Adjustments", 1, "adjustment"),
     "commissions": ("Commissions earned", 1, "commission"),

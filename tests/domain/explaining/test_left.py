@@ -40,6 +40,12 @@ def test_what_was_given_back_on_a_day_is_refunds_and_chargebacks(tx: Tx) -> None
     order_id = a_deposit(tx)
     refund(tx, order_id, 1_000)
     dispute(tx, order_id, 4_000)
+    gather_entries(tx)
+    payout = explain(tx, "payout", 1, "given_back").made_of
+    assert [(part.label, part.amount) for part in payout.parts] == [
+        ("refund", "-10.00"),
+        ("chargeback", "-40.00"),
+    ]
     assert shown(explain(tx, "figure", f"today.{tx.shop.currency}", "given_back").made_of) == [
         "given back: 50.00", "  refunds: 10.00", "  chargebacks: 40.00",
     ]  # fmt: skip

@@ -14,12 +14,20 @@ from comptoir.domain.explaining.posted import against
 from comptoir.domain.explaining.whereabouts import STATES, entry_label
 from comptoir.domain.merchant.queries import get_merchant
 from comptoir.domain.payouts.chart import PROCESSOR
-from comptoir.domain.payouts.models import ENTRY_KINDS, FEE, OPEN, PAYOUT_FEE, PayoutEntry
+from comptoir.domain.payouts.models import (
+    CHARGEBACK,
+    ENTRY_KINDS,
+    FEE,
+    OPEN,
+    PAYOUT_FEE,
+    REFUND,
+    PayoutEntry,
+)
 from comptoir.domain.payouts.queries import PayoutRow, find_pending, get_payout
 from comptoir.domain.tx import Tx
 
 SHOWN = 50
-AMOUNT, PAYABLE = "amount", "payable"
+AMOUNT, PAYABLE, GIVEN_BACK = "amount", "payable", "given_back"
 OF_PENDING = frozenset({PAYABLE, PAYOUT_FEE})
 
 SUMS = (
@@ -64,6 +72,8 @@ def explain_payout(tx: Tx, payout_id: int, what: str, after: int = 0) -> Explana
     sums = {kind: Sum(int(total), count) for kind, total, count in tx.all(SUMS, payout_id=payout_id)}
     if what in ENTRY_KINDS:
         return Explanation(_kind(tx, payout, what, sums.get(what, Sum(0, 0)), after))
+    if what == GIVEN_BACK:
+        return Explanation(_given_back(tx, payout, sums))
     if what != AMOUNT:
         raise NotExplained(what)
     return Explanation(_whole(tx, payout, sums), _in_books(tx, payout))
@@ -118,6 +128,14 @@ def _whole(tx: Tx, payout: PayoutRow, sums: Mapping[str, Sum]) -> Node:
     label = f"payout {payout.identifier or payout.id}"
     why = STATES.get(payout.state, payout.state)
     return minor(label, amount, tx.shop.currency, why=why, link=Link("payout", payout.id), parts=parts)
+
+
+def _given_back(tx: Tx, payout: PayoutRow, sums: Mapping[str, Sum]) -> Node:
+    """What went back to buyers: by refunds, and by their banks."""
+    kinds = [kind for kind in (REFUND, CHARGEBACK) if kind in sums]
+    total, link = sum(sums[kind].minor for kind in kinds), Link("payout", payout.id)
+    parts = [_kind(tx, payout, kind, sums[kind], 0) for kind in kinds]
+    return minor("refunds and chargebacks", total, tx.shop.currency, link=link, parts=parts)
 
 
 def _kind(tx: Tx, payout: PayoutRow, kind: str, whole: Sum, after: int) -> Node:
