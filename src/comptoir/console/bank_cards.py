@@ -6,6 +6,7 @@ from typing import Any
 from comptoir.console import bank_card_acts as acts
 from comptoir.console.bank_card_alerts import alerts_section, is_alerting, set_factors, stop_alerts
 from comptoir.console.bank_card_pins import BY_CODE, PIN, change_pin, verify_printed
+from comptoir.console.bank_card_trying import follow, is_tried, try_out, trying_section
 from comptoir.console.bank_parts import (
     AskedForm,
     Button,
@@ -112,6 +113,8 @@ def show_card(visit: Visit) -> Answer:
     if is_alerting(visit, card):
         leaf.sections.append(alerts_section(visit, card))
     leaf.sections.append(payments_section(visit, card))
+    if is_tried(visit) and card.status not in ENDED_STATUSES:
+        leaf.sections.append(trying_section(visit, card))
     if visit.may(BANK) and card.status not in ENDED_STATUSES:
         leaf.buttons = buttons_of(card)
         leaf.sections.append(Section("What can be done", forms=forms(visit, *asked_of(card))))
@@ -291,6 +294,7 @@ ACTS = {
     "first": acts.put_first, "limits": acts.limits, "today": acts.raise_today, "reset": acts.reset,
     "control": acts.control, "drop-control": acts.drop_control, "renewal": acts.renewal,
     "verify-code": verify_printed, "pin": change_pin, "alerts": stop_alerts, "risk": set_factors,
+    "try": try_out, "follow": follow,
 }  # fmt: skip
 PAGES: tuple[Page | Act, ...] = (
     Page(PATH, show_list(CARDS), BANK),
