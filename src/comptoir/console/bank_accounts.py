@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from comptoir.console import kinds
 from comptoir.console.bank_account_acts import (
     CHANGE,
     CLOSE,
@@ -20,6 +19,7 @@ from comptoir.console.bank_account_acts import (
     release,
     unlock,
 )
+from comptoir.console.bank_account_figures import figure_facts
 from comptoir.console.bank_account_terms import (
     agree,
     change_product,
@@ -28,7 +28,6 @@ from comptoir.console.bank_account_terms import (
     renumber,
     terms_asked,
 )
-from comptoir.console.bank_choices import CUSTOMER, TAG, line, product_choices
 from comptoir.console.bank_parts import (
     AskedForm,
     Button,
@@ -52,14 +51,12 @@ from comptoir.console.bank_parts import (
     yes_no,
 )
 from comptoir.console.cells import Cell, Column, badge, text, when
-from comptoir.console.filters import choice, contains, exactly
-from comptoir.console.forms import Field, Form
+from comptoir.console.filters import choice, contains, exactly, spelled
 from comptoir.console.listing import Listing, newest_first, show_list
 from comptoir.console.places import address_of, link_to
 from comptoir.console.rendering import in_words
-from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
+from comptoir.console.visits import Act, Answer, Page, Visit
 from comptoir.domain.banking.accounts.models import ACCOUNT_STATUSES, BankAccount
-from comptoir.domain.banking.accounts.opening import open_bank_account
 from comptoir.domain.banking.accounts.queries import BankAccountRow, get_bank_account
 from comptoir.domain.banking.beside import list_holds, names_of, owners_of, standings_of
 from comptoir.domain.banking.cards.queries import list_cards_on
@@ -109,6 +106,7 @@ ACCOUNTS = Listing(
     filters=(
         contains("name", "Name", BankAccount.name),
         contains("number", "Number", BankAccount.account_number),
+        spelled("tag", "Tag", BankAccount.tag),
         choice("status", "Status", BankAccount.status, ACCOUNT_STATUSES),
         exactly("customer", "Customer no.", BankAccount.customer_id),
         exactly("product", "Product no.", BankAccount.product_id),
@@ -118,36 +116,6 @@ ACCOUNTS = Listing(
     more_titles=("Holder", "Balance", "Available"),
     more=holders_and_balances,
 )
-OPEN_FORM = Form(
-    "new",
-    (
-        Field("customer_id", "Customer", CUSTOMER, required=True, hint="The customer's number at the bank."),
-        Field("product_id", "Product", kinds.choice(product_choices, kinds.INTEGER), required=True),
-        Field(
-            "name", "Name", line(50), required=True, hint="No two open accounts of a customer have the same."
-        ),
-        Field("tag", "Tag", TAG, hint="Your own id of it; no two accounts have the same."),
-        Field("is_primary", "The customer's primary account", kinds.FLAG),
-        Field("target_minor", "Goal", kinds.AMOUNT),
-        Field("target_on", "to be met on", kinds.DAY),
-    ),
-    "Open the account",
-)
-
-
-def show_new(visit: Visit) -> Answer:
-    """The empty form; `?customer=` says for whom."""
-    customer = kinds.record_number(visit.asked.said("customer"))
-    said = None if customer is None else {"customer_id": customer}
-    filled = OPEN_FORM.filled(visit, address_of(f"{PATH}/new"), said)
-    return Shown("form.html", {"title": "Open an account", "way": WAY, "filled": filled})
-
-
-def make(visit: Visit) -> Answer:
-    """Open one."""
-    typed = {name: value for name, value in OPEN_FORM.read(visit).items() if value not in {None, ""}}
-    account_id = open_bank_account(visit.tx, **typed)
-    return Gone(address_of(f"{PATH}/{account_id}"), "The account was opened.")
 
 
 def title_of(account: BankAccountRow) -> str:
@@ -235,9 +203,14 @@ def facts_of(visit: Visit, account: BankAccountRow) -> list[Fact]:
         fact("Category", " / ".join(filter(None, (account.category, account.sub_category)))),
         fact("Remarks", account.miscellaneous),
         *goal_facts(visit, account),
+        *figure_facts(visit, account),
         moment(shop, "Opened", account.created_at),
         moment(shop, "Locked", account.locked_at),
         moment(shop, "Closed", account.closed_at),
+        amount(shop, "Was on it then", account.closed_minor),
+        fact(
+            "Own fields", ", ".join(filter(None, (getattr(account, f"custom{one}") for one in range(1, 6))))
+        ),
         fact("Closed because", ": ".join(filter(None, (account.closed_reason, account.closed_notes)))),
     ]
 
@@ -318,8 +291,6 @@ def cards_section(visit: Visit, account: BankAccountRow) -> Section:
 
 PAGES = (
     Page(PATH, show_list(ACCOUNTS), BANK),
-    Page(f"{PATH}/new", show_new, BANK),
-    Act(f"{PATH}/new", make, BANK, show_new),
     Page(f"{PATH}/{{id:digits}}", show_account, BANK),
     Act(f"{PATH}/{{id:digits}}/change", change, BANK, show_account),
     Act(f"{PATH}/{{id:digits}}/lock", lock, BANK, show_account),

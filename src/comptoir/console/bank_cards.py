@@ -86,6 +86,7 @@ CARDS = Listing(
         choice("status", "Status", Card.status, CARD_STATUSES),
         choice("network", "Network", Card.network, NETWORKS),
         spelled("ending", "Last four digits", Card.last_four),
+        spelled("tag", "Tag", Card.tag),
         exactly("customer", "Customer no.", Card.customer_id),
         exactly("account", "Account no.", Card.primary_account_id),
     ),
@@ -226,7 +227,8 @@ def rule_said(rule: dict[str, Any]) -> str:
     if rule.get("international"):
         parts.append("abroad")
     parts += [acts.METHODS.get(one, one) for one in rule.get("entry_methods", ())]
-    parts += [f"category {one}" for one in (*rule.get("mccs", ()), *rule.get("merchant_groups", ()))]
+    parts += [f"category {one}" for one in rule.get("mccs", ())]
+    parts += [f"group {one}" for one in rule.get("merchant_groups", ())]
     parts += list(rule.get("states", ()))
     return ", ".join(parts) or "always"
 

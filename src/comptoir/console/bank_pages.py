@@ -2,6 +2,7 @@
 
 from comptoir.console import (
     bank,
+    bank_account_opening,
     bank_account_rules,
     bank_accounts,
     bank_belonging,
@@ -15,6 +16,7 @@ from comptoir.console import (
     bank_files,
     bank_gift_codes,
     bank_gift_offer,
+    bank_holds,
     bank_relations,
     bank_statements,
     bank_transactions,
@@ -30,6 +32,7 @@ PAGES: tuple[Page | Act, ...] = (
     *bank_belonging.PAGES,
     *bank_beneficiaries.PAGES,
     *bank_relations.PAGES,
+    *bank_account_opening.PAGES,
     *bank_accounts.PAGES,
     *bank_account_rules.PAGES,
     *bank_transactions.PAGES,
@@ -40,6 +43,7 @@ PAGES: tuple[Page | Act, ...] = (
     *bank_cards.PAGES,
     *bank_gift_codes.PAGES,
     *bank_gift_offer.PAGES,
+    *bank_holds.PAGES,
     *bank_files.PAGES,
     *bank_statements.PAGES,
     *bank_documents.PAGES,

@@ -83,6 +83,7 @@ GROUPS = (
             Entry("Bank customers", "/bank/customers", BANK),
             Entry("Accounts", "/bank/accounts", BANK),
             Entry("Transfers", "/bank/transfers", BANK),
+            Entry("Holds", "/bank/holds", BANK),
             Entry("External accounts", "/bank/external-accounts", BANK),
             Entry("Cards", "/bank/cards", BANK),
             Entry("Gift codes", "/bank/gift-codes", BANK),

@@ -15,6 +15,7 @@ UNLINKED = frozenset(
         "/bank/customers/{id:digits}/beneficiaries/{heir:digits}",  # once somebody has named one
         "/bank/customers/{id:digits}/relations/{other:digits}",  # of people of businesses
         "/bank/gift-codes/{id:digits}",  # once somebody has bought one
+        "/bank/holds/{id:digits}",  # once something is held
         "/coupons/by-code",  # from an explained discount to its coupon
         "/explain/{kind}/{key}",  # leads on to the first amount of a thing
         "/payouts/{id:digits}/entries",  # of payouts with more entries than a page shows
