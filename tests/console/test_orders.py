@@ -293,7 +293,7 @@ def test_who_may_only_see_is_shown_no_buttons(shop: OpenShop, home: ServedShop) 
         assert not [form.action for form in page.tree.forms if "/orders/" in (form.action or "")]
         csrf = page.form("/sign-out").fields["csrf"]
         for act in ("update", "ship", "comment", "pay", "charge", "capture", "release", "reauthorise", "review",
-                    "split", "cancel", "remove"):  # fmt: skip
+                    "split", "cancel", "remove", "give-back"):  # fmt: skip
             answer = reader.post(f"/console/orders/{order_id}/{act}", {"csrf": csrf, "status": "completed"})
             assert answer.status == 403, act
     assert kept(shop, order_id)["status"] == "new"
@@ -309,7 +309,7 @@ def test_support_sees_orders_but_not_the_books(shop: OpenShop, home: ServedShop)
 
 
 @pytest.mark.parametrize("act", ["update", "ship", "comment", "pay", "capture", "release", "reauthorise", "review",
-                                 "split", "cancel", "remove"])  # fmt: skip
+                                 "split", "cancel", "remove", "give-back"])  # fmt: skip
 def test_nothing_is_done_to_an_order_that_is_not_there(visitor: Visitor, act: str) -> None:
     csrf = visitor.get("/orders").form("/sign-out").fields["csrf"]
     values = {"csrf": csrf, "status": "pass", "text": "x", "amount": "5", "gateway": "manual", "version": "1"}

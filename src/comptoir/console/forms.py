@@ -13,6 +13,7 @@ from comptoir.domain.shop import ShopFacts
 
 MANY_MAX = 2_000
 SEEN_BYTES = 6
+CHOSEN = "_chosen"
 UNSHOWN = frozenset({"file", "password"})
 
 
@@ -101,8 +102,11 @@ class Form:
     def _field(self, visit: Visit, one: Field, values: Mapping[str, Any], refused: Any) -> FilledField:
         choices = () if one.kind.choices is None else one.kind.choices(visit)
         if refused is not None:
-            typed = () if one.kind.widget in UNSHOWN else refused.form.get(one.name, ())
-            return FilledField(one, typed, choices, refused.problems.get(one.name, ""))
+            typed = () if one.kind.widget in UNSHOWN else said_of(one, refused.form)
+            problem = refused.problems.get(one.name, "")
+            if problem and one.kind.finds is not None and typed:
+                choices = one.kind.finds(visit, typed[-1])
+            return FilledField(one, typed, choices, problem)
         return FilledField(one, written(one, values.get(one.name), visit.shop), choices, "")
 
     def read(self, visit: Visit) -> dict[str, Any]:
@@ -124,7 +128,7 @@ class Form:
             if one.required and not uploads:
                 raise ValueError("must be chosen")
             return list(uploads) if one.kind.is_many else (uploads[-1] if uploads else None)
-        typed = [value for value in visit.asked.form.get(one.name, ()) if value.strip()]
+        typed = [value for value in said_of(one, visit.asked.form) if value.strip()]
         if not typed:
             if one.required:
                 raise ValueError("must not be empty")
@@ -155,6 +159,12 @@ class Form:
         if before != after:
             names = [one.name for one, b, a in zip(self.fields, before, after, strict=False) if a != b]
             raise ChangedMeanwhile(names)
+
+
+def said_of(one: Field, form: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    """What was typed into a field; or what was chosen instead, among what was found by that."""
+    chosen = form.get(f"{one.name}{CHOSEN}", ()) if one.kind.finds is not None else ()
+    return [value for value in chosen if value.strip()] or form.get(one.name, ())
 
 
 def _differs(one: Field, typed: Any, kept: Any, shop: ShopFacts) -> bool:

@@ -11,6 +11,7 @@ from comptoir.console.filters import contains
 from comptoir.console.filters import flag as flag_filter
 from comptoir.console.forms import Field, Form
 from comptoir.console.listing import Listing, by_number, place_of
+from comptoir.console.picking import CUSTOMER
 from comptoir.console.places import address_of, link_to
 from comptoir.console.visits import Act, Answer, Gone, Visit
 from comptoir.domain.customers.errors import CustomerNotFound, GroupNotEmpty, MemberNotFound
@@ -59,7 +60,7 @@ GROUP = Form(
     ),
 )
 PERSON = (
-    Field("customer_id", "Customer's number", kinds.INTEGER, required=True),
+    Field("customer_id", "Customer", CUSTOMER, required=True, hint="Name, e-mail or number."),
     Field("role", "As", kinds.choice({role: role for role in ROLES}), required=True),
 )
 LET_GO = "none"

@@ -31,7 +31,7 @@ class Kind:
     """How one kind of value stands in a form. `read` may raise ValueError only, with the problem.
 
     `widget` is the template's word. Of `is_many` the values are a list. An empty field is `empty`. `unit` stands
-    behind the label; `currency` is the shop's.
+    behind the label; `currency` is the shop's. `finds` gives what goes by a text that was not taken as it is.
     """
 
     widget: str
@@ -43,6 +43,7 @@ class Kind:
     unit: str = ""
     choices: Callable[[Any], Sequence[tuple[str, str]]] | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
+    finds: Callable[[Any, str], Sequence[tuple[str, str]]] | None = None
 
 
 def storable(value: str) -> str:

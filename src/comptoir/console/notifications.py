@@ -9,6 +9,7 @@ from comptoir.console.editing import Editing
 from comptoir.console.filters import exactly, present
 from comptoir.console.forms import Field, Form
 from comptoir.console.listing import Listing, newest_first
+from comptoir.console.picking import CUSTOMER
 from comptoir.console.places import address_of, link_to
 from comptoir.console.visits import Act, Answer, Gone, Visit
 from comptoir.domain.customers.models import Notification
@@ -53,7 +54,7 @@ NOTIFICATIONS = Listing(
 NOTIFICATION = Form(
     "update",
     (
-        Field("customer_id", "Customer's number", kinds.INTEGER, required=True),
+        Field("customer_id", "Customer", CUSTOMER, required=True, hint="Name, e-mail or number."),
         Field("source", "In the name of", hint="The part of the shop that tells it, such as shipping."),
         Field("read_at", "Read", kinds.MOMENT, hint="Empty while it is not read."),
         Field("content", "Message", kinds.TEXT, required=True),

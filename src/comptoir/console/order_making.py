@@ -6,6 +6,7 @@ from comptoir.console import kinds
 from comptoir.console.forms import Field, Form
 from comptoir.console.order_forms import PLACE
 from comptoir.console.orders import order_at
+from comptoir.console.picking import CUSTOMER, PRODUCT
 from comptoir.console.places import address_of
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
 from comptoir.domain.customers.errors import CustomerNotFound
@@ -42,7 +43,7 @@ def houses(visit: Visit) -> list[tuple[str, str]]:
 def _line(number: int) -> tuple[Field, ...]:
     """The fields of one item, which stand in a row of a table."""
     return (
-        Field(f"product_{number}", "Product", group="Items"),
+        Field(f"product_{number}", "Product", PRODUCT, group="Items"),
         Field(f"variant_{number}", "Variant", group="Items"),
         Field(f"quantity_{number}", "Pieces", kinds.INTEGER, group="Items"),
         Field(f"price_{number}", "Price of a piece", kinds.PRICE, group="Items"),
@@ -53,7 +54,7 @@ def _line(number: int) -> tuple[Field, ...]:
 NEW_ORDER = Form(
     "new",
     (
-        Field("customer_id", "Customer", kinds.INTEGER, hint="The customer's id; nobody, when left empty."),
+        Field("customer_id", "Customer", CUSTOMER, hint="Name, e-mail or number; nobody, when left empty."),
         Field("status", "Status", kinds.choice({NEW: "new", IN_PROGRESS: "in progress"}), required=True),
         Field(
             "warehouse_id",

@@ -94,4 +94,21 @@
   document.querySelectorAll("form[data-download]").forEach((form) => {
     form.addEventListener("submit", () => setTimeout(() => delete form.dataset.sent, 2000));
   });
+
+  // Who or what is meant is found while it is typed.
+  document.querySelectorAll("input[data-finds]").forEach((input, place) => {
+    const list = document.createElement("datalist");
+    list.id = `found-${place}`;
+    input.after(list);
+    input.setAttribute("list", list.id);
+    input.removeAttribute("autocomplete");
+    input.addEventListener("input", () => setTimeout(async (typed) => {
+      if (typed !== input.value || typed.trim().length < 2) return;
+      try {
+        const answer = await fetch(`${input.dataset.finds}?q=${encodeURIComponent(typed)}`);
+        const found = await answer.json();
+        if (typed === input.value) list.replaceChildren(...found.map(([value, label]) => new Option(label, value)));
+      } catch { /* the server is away, or nobody is signed in any more: what was typed is looked for on the way */ }
+    }, 200, input.value));
+  });
 })();
