@@ -73,6 +73,18 @@ def test_a_long_account_is_told_by_its_newest_movements_and_what_was_before(
     assert len(whole.parts) == 6
 
 
+def test_what_is_older_than_the_months_that_are_told_is_one_part(tx: Tx) -> None:
+    till = a_till(tx)
+    for year, minor in ((2019, 100), (2021, 200), (2026, 400), (2027, 800)):
+        fill(tx, minor, at=datetime(year, 1, 15, tzinfo=UTC))
+    found = explain(tx, "account", till)
+    prove(found)
+    assert found.went_to is not None
+    assert [(part.label, part.amount) for part in found.went_to.parts] == [
+        ("later than 2026-03", "8.00"), ("2026-01", "4.00"), ("before 2024-04", "3.00"),
+    ]  # fmt: skip
+
+
 def test_the_balance_after_a_movement_is_that_movement_and_what_was_before(tx: Tx) -> None:
     till = a_till(tx)
     for minor in (500, 200, -50):

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Select
 
 from comptoir.domain import explaining
-from comptoir.domain.explaining.balances import BY_SLOT, MOVEMENTS
+from comptoir.domain.explaining.balances import BY_MONTH, MONTHS, MOVEMENTS
 from comptoir.domain.tx import Tx
 from tests.conftest import NOW
 
@@ -19,7 +19,13 @@ NUMBERS = (
     "line_id", "refund_id", "item_id", "payment_id", "chargeback_id", "attempt_id", "hold_id", "file_id",
     "statement_id", "customer_id", "payout_id", "entry_id", "after_id", "pricing_id", "enrolment_id",
 )  # fmt: skip
-BOUNDS: dict[str, Any] = {"ids": [1], **MOMENTS, **TEXTS, **dict.fromkeys(NUMBERS, 1)}
+BOUNDS: dict[str, Any] = {
+    "ids": [1],
+    **{f"begins_{place}": NOW for place in range(MONTHS + 1)},
+    **MOMENTS,
+    **TEXTS,
+    **dict.fromkeys(NUMBERS, 1),
+}
 # What other statements are made of, and never asked as it is.
 PATTERNS = frozenset({"ON_ACCOUNT", "ATTEMPTS"})
 # What is read within a subquery or a list.
@@ -48,7 +54,7 @@ def test_what_grows_is_searched(tx: Tx, name: str) -> None:
     assert [step for step in scans if not step.startswith(READ)] == []
 
 
-@pytest.mark.parametrize("statement", [MOVEMENTS, BY_SLOT])
+@pytest.mark.parametrize("statement", [MOVEMENTS, BY_MONTH])
 def test_movements_come_in_the_order_of_their_index(tx: Tx, statement: Select[Any]) -> None:
     steps = steps_of(tx, statement)
     assert any("ix_posting_account" in step for step in steps)

@@ -8,24 +8,25 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Select, bindparam, func, literal, select, type_coerce
+from sqlalchemy import Select, bindparam, case, func, literal, literal_column, select
 
 from comptoir.domain.explaining.errors import NotExplained, TooFarBack
 from comptoir.domain.explaining.money_rows import PostedRow
-from comptoir.domain.explaining.nodes import Ask, Explanation, Link, Node, minor, shortened
+from comptoir.domain.explaining.nodes import Ask, Explanation, Link, Node, minor
+from comptoir.domain.figures.spans import last_months
 from comptoir.domain.ledger.models import POSTED, Account, Posting, Transfer
 from comptoir.domain.ledger.queries import get_account
 from comptoir.domain.ledger.standing import Standing
 from comptoir.domain.tx import Tx
-from comptoir.storage.columns import instant_of
+from comptoir.storage.columns import Instant
 
 SHOWN = 50
 # How many movements are added up to know the balance before them, or to tell a balance by months.
 ADDED_MAX = 20_000
 NEWEST = 2**63 - 1
 BALANCE = "balance"
-# The month of a moment is that of the shop's wall clock, which differs from others by quarters of an hour.
-SLOT = 900_000_000
+# So many months are told one by one.
+MONTHS = 24
 
 ON_ACCOUNT: Select[Any] = (
     select(
@@ -72,13 +73,25 @@ _newest = (
     .limit(bindparam("limit"))
     .subquery()
 )
-_slot = (type_coerce(Transfer.posted_at, BigInteger) // SLOT).label("slot")
-BY_SLOT = (
-    select(_slot, Transfer.kind, func.sum(_newest.c.minor), func.count())
+_begins = [bindparam(f"begins_{place}", type_=Instant()) for place in range(MONTHS + 1)]
+_in_months = (
+    select(
+        case(
+            *((Transfer.posted_at >= at, literal_column(str(place))) for place, at in enumerate(_begins)),
+            else_=literal_column(str(MONTHS + 1)),
+        ).label("place"),
+        Transfer.kind.label("kind"),
+        _newest.c.minor.label("minor"),
+    )
     .select_from(_newest)
     .join(Transfer, Transfer.id == _newest.c.transfer_id)
     .where(Transfer.state == literal(POSTED))
-    .group_by(_slot, Transfer.kind)
+    .subquery()
+)
+BY_MONTH = (
+    select(_in_months.c.place, _in_months.c.kind, func.sum(_in_months.c.minor), func.count())
+    .group_by(_in_months.c.place, _in_months.c.kind)
+    .order_by(_in_months.c.place, _in_months.c.kind)
 )
 MANY = select(func.count()).select_from(_newest)
 GET_POSTING = select(Posting.transfer_id, Posting.account_id).where(Posting.id == bindparam("posting_id"))
@@ -92,14 +105,11 @@ class Place(NamedTuple):
 
 
 class Sum(NamedTuple):
-    """What some movements come to, and how many they are."""
+    """What the movements of a kind come to, and how many they are."""
 
-    minor: int = 0
-    movements: int = 0
-
-    def plus(self, minor: int, movements: int) -> "Sum":
-        """With some more."""
-        return Sum(self.minor + minor, self.movements + movements)
+    kind: str
+    minor: int
+    movements: int
 
 
 def explain_balance(tx: Tx, account: Standing, after: int = 0) -> Explanation:
@@ -187,28 +197,28 @@ def _moved(account: Standing, row: PostedRow) -> Node:
 
 def _by_month(tx: Tx, account: Standing) -> Node | None:
     """The balance by months and kinds of transfers; of a long account the newest movements, and what was before."""
-    slots = tx.all(BY_SLOT, account_id=account.id, limit=ADDED_MAX)
-    months: defaultdict[str, defaultdict[str, Sum]] = defaultdict(lambda: defaultdict(Sum))
-    for slot, kind, total, count in slots:
-        month = f"{tx.shop.local(instant_of(slot * SLOT)):%Y-%m}"
-        months[month][kind] = months[month][kind].plus(int(total), count)
-    if not months:
+    months = last_months(tx.now, tx.shop.zone, MONTHS)[::-1]
+    moments = [months[0].span.until, *(month.span.since for month in months)]
+    begins = {f"begins_{place}": moment for place, moment in enumerate(moments)}
+    sums: defaultdict[int, list[Sum]] = defaultdict(list)
+    for place, kind, total, count in tx.all(BY_MONTH, account_id=account.id, limit=ADDED_MAX, **begins):
+        sums[place].append(Sum(kind, account.natural(int(total)), count))
+    if not sums:
         return None
-    names = sorted(months, reverse=True)
+    days = [f"{month.day:%Y-%m}" for month in months]
+    names = [f"later than {days[0]}", *days, f"before {days[-1]}"]
+    parts = [_month(account, names[place], kinds) for place, kinds in sums.items()]
     is_long = int(tx.value(MANY, account_id=account.id, limit=ADDED_MAX + 1)) > ADDED_MAX
-    parts = shortened([_month(account, name, months[name]) for name in names], account.currency)
     rest = f"before the newest {ADDED_MAX:,} movements" if is_long else ""
-    why = f"the newest {ADDED_MAX:,} movements, and what was before them" if is_long else ""
-    return minor("by month", account.balance_minor, account.currency, why=why, parts=parts, rest=rest)
+    return minor("by month", account.balance_minor, account.currency, parts=parts, rest=rest)
 
 
-def _month(account: Standing, name: str, kinds: dict[str, Sum]) -> Node:
-    parts: Sequence[Node] = [
+def _month(account: Standing, name: str, kinds: Sequence[Sum]) -> Node:
+    parts = [
         minor(
-            kind.replace("_", " "), account.natural(total), account.currency,
-            why=f"{count:,} movement{'s' * (count != 1)}",
+            one.kind.replace("_", " "), one.minor, account.currency,
+            why=f"{one.movements:,} movement{'s' * (one.movements != 1)}",
         )
-        for kind, (total, count) in sorted(kinds.items())
+        for one in kinds
     ]  # fmt: skip
-    total = sum(account.natural(one.minor) for one in kinds.values())
-    return minor(name, total, account.currency, parts=parts)
+    return minor(name, sum(one.minor for one in kinds), account.currency, parts=parts)
