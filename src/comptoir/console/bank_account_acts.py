@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from comptoir.console import kinds
-from comptoir.console.bank_choices import TAG, fee_choices, line, sweep_choices, words
+from comptoir.console.bank_choices import CUSTOMER, TAG, fee_choices, line, sweep_choices, words
 from comptoir.console.forms import Field, Form
 from comptoir.console.places import address_of
 from comptoir.console.visits import Answer, Gone, Visit
@@ -110,7 +110,7 @@ FEE = Form(
 SHARE = Form(
     "share",
     (
-        Field("target_customer_id", "Customer", kinds.INTEGER, required=True, hint="The number of the customer."),
+        Field("target_customer_id", "Customer", CUSTOMER, required=True, hint="Name, e-mail or number at the bank."),
         Field("access_type", "Access", kinds.choice(ACCESS), required=True),
         Field("priority", "Priority", kinds.INTEGER, hint="Who comes next, should the owner die."),
     ),

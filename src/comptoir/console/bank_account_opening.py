@@ -18,7 +18,7 @@ NUMBER = replace(kinds.INTEGER, attributes={"maxlength": "18"})
 NEW = Form(
     "new",
     (
-        Field("customer_id", "Customer", CUSTOMER, required=True, hint="The customer's number at the bank."),
+        Field("customer_id", "Customer", CUSTOMER, required=True, hint="Name, e-mail or number at the bank."),
         Field("product_id", "Product", kinds.choice(product_choices, kinds.INTEGER), required=True),
         Field(
             "name", "Name", line(50), required=True, hint="No two open accounts of a customer have the same."

@@ -33,7 +33,7 @@ def bin_choices(visit: Visit) -> Choices:
 NEW = Form(
     "new",
     (
-        Field("customer_id", "Customer", CUSTOMER, required=True, hint="The customer's number at the bank."),
+        Field("customer_id", "Customer", CUSTOMER, required=True, hint="Name, e-mail or number at the bank."),
         Field("primary_account_id", "Draws on", kinds.INTEGER, required=True, hint="The number of the account."),
         Field("holder_customer_id", "Holder", CUSTOMER, hint="Another customer, when the card is for them."),
         Field("first_name", "First name on it", line(50), required=True),

@@ -85,7 +85,7 @@ DOCUMENTS = Listing(
 FILE_FORM = Form(
     "new",
     (
-        Field("customer_id", "Customer", CUSTOMER, required=True, hint="The customer's number at the bank."),
+        Field("customer_id", "Customer", CUSTOMER, required=True, hint="Name, e-mail or number at the bank."),
         Field(
             "external_account_id",
             "About an external account",

@@ -69,7 +69,7 @@ NAMED = (
 NEW = Form(
     "new",
     (
-        Field("customer_id", "Customer", CUSTOMER, required=True, hint="The customer's number at the bank."),
+        Field("customer_id", "Customer", CUSTOMER, required=True, hint="Name, e-mail or number at the bank."),
         Field("type", "Type", kinds.choice(external_type_choices), required=True),
         Field("routing_number", "Routing number", line(9, is_optional=True), hint="Nine digits."),
         Field("account_number", "Account number", line(17), required=True),

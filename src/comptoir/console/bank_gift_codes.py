@@ -30,8 +30,8 @@ from comptoir.console.listing import Listing, newest_first, show_list
 from comptoir.console.places import address_of, link_to
 from comptoir.console.rendering import written_minor
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
-from comptoir.domain.banking.beside import names_of, places_among
-from comptoir.domain.banking.ecodes.buying import buy_ecode, reissue_ecode, tell_ecode
+from comptoir.domain.banking.beside import list_family, names_of, places_among
+from comptoir.domain.banking.ecodes.buying import GIVEN_BACK, buy_ecode, reissue_ecode, tell_ecode
 from comptoir.domain.banking.ecodes.errors import AmountRefused
 from comptoir.domain.banking.ecodes.models import ECode
 from comptoir.domain.banking.ecodes.queries import (
@@ -194,7 +194,7 @@ def facts_of(visit: Visit, one: ECodeRow) -> list[Fact]:
     ]  # fmt: skip
     if one.boost_account_id is not None:
         facts += [
-            amount(shop, "Came back", one.boost_minor),
+            amount(shop, "Came back", one.boost_minor, came_back_by(visit, one)),
             thing("to", "bank_account", one.boost_account_id, accounts_[one.boost_account_id].name),
         ]
     if one.reissues_id is not None:
@@ -202,6 +202,12 @@ def facts_of(visit: Visit, one: ECodeRow) -> list[Fact]:
             Fact("In the place of", f"gift code {one.reissues_id}", link_to("ecode", one.reissues_id))
         )
     return facts
+
+
+def came_back_by(visit: Visit, one: ECodeRow) -> tuple[str, int, str] | None:
+    """The transfer by which a part of the price came back."""
+    found = (each for each in list_family(visit.tx, one.transfer_id) if each.type_code == GIVEN_BACK)
+    return next((("transfer", each.transfer_id, "amount") for each in found), None)
 
 
 def tell(visit: Visit) -> Answer:

@@ -29,7 +29,7 @@ def around(tx: Tx, ids: Sequence[int]) -> list[list[Cell]]:
     names = names_of(tx, [one.customer_id for one in holds.values()])
     return [
         [
-            money(tx.shop, one.amount_minor),
+            money(tx.shop, one.amount_minor, ("hold", one.hold_id, "amount")),
             to("bank_account", one.account_id, places[one.account_id].name),
             to("bank_customer", one.customer_id, names[one.customer_id].text),
             at(tx.shop, one.placed_at),

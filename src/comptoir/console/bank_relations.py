@@ -41,6 +41,7 @@ from comptoir.domain.banking.customers.relationships import (
 from comptoir.domain.errors import Invalid
 from comptoir.domain.identity.permissions import BANK
 
+WHO = "Name, e-mail or number at the bank."
 WHOLE_PPM, E2_PPM = 1_000_000, 100
 TYPES = {one: spelt(one) for one in RELATIONSHIP_TYPES}
 EXEMPTIONS = {one: spelt(one) for one in EXEMPT_REASONS}
@@ -63,7 +64,10 @@ ROLE = (
 )  # fmt: skip
 RELATION = Form(
     "relation",
-    (Field("related_id", "Person", CUSTOMER, required=True, hint="Their number at the bank."), *ROLE),
+    (
+        Field("related_id", "Person", CUSTOMER, required=True, hint=WHO),
+        *ROLE,
+    ),
     "Say so",
 )
 CHANGE = Form("update", ROLE)
@@ -71,7 +75,7 @@ SIGNER, CONTROLLER = "Who signs", "Who controls the business"
 APPLY = Form(
     "apply",
     (
-        Field("related_id", "Person", CUSTOMER, required=True, hint="Their number at the bank.", group=SIGNER),
+        Field("related_id", "Person", CUSTOMER, required=True, hint=WHO, group=SIGNER),
         Field("relationship_type", "Is its", kinds.choice(TYPES), required=True, group=SIGNER),
         Field("ownership_percent", "Owns", kinds.PERCENT, group=SIGNER),
         Field("is_beneficial_owner", "Beneficial owner", kinds.FLAG, group=SIGNER),
