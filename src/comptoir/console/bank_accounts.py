@@ -207,7 +207,7 @@ def facts_of(visit: Visit, account: BankAccountRow) -> list[Fact]:
         moment(shop, "Opened", account.created_at),
         moment(shop, "Locked", account.locked_at),
         moment(shop, "Closed", account.closed_at),
-        amount(shop, "Was on it then", account.closed_minor),
+        amount(shop, "Was on it then", account.closed_minor, ("bank_account", account.account_id, "closed")),
         fact(
             "Own fields", ", ".join(filter(None, (getattr(account, f"custom{one}") for one in range(1, 6))))
         ),

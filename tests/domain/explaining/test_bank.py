@@ -3,6 +3,7 @@
 import pytest
 
 from comptoir.chores.banking_statements import make_tax_forms
+from comptoir.domain.banking.accounts.closing import close_bank_account
 from comptoir.domain.banking.clearing.keeping import list_files
 from comptoir.domain.banking.files.models import ACH_OUT
 from comptoir.domain.banking.movements.chart import CASH, INTEREST_PAID, WITHHOLDING
@@ -143,3 +144,23 @@ def test_a_hold_is_told_with_what_it_is_for(shop: OpenShop) -> None:
     )
     found = shop.read(lambda tx: explain(tx, "hold", hold_id).made_of)
     assert (found.amount, found.why.partition(",")[0]) == ("3.00", "for card 7")
+
+
+def test_what_was_on_an_account_left_it_when_it_was_closed(shop: OpenShop) -> None:
+    bank = Bank(shop)
+    ada = bank.customer()
+    kept, closed = bank.account(ada), bank.account(ada, "Rainy day", "Savings")
+    bank.move(1_234, target=closed)
+    shop.write(
+        lambda tx: close_bank_account(
+            tx, customer_id=ada, account_id=closed, close_to_id=kept, reason="Moved"
+        )
+    )
+    found = shop.read(lambda tx: explain(tx, "bank_account", closed, "closed").made_of)
+    assert found.amount == "12.34"
+    (left,) = found.parts
+    assert left.ask is not None
+    ask = left.ask
+    assert shop.read(lambda tx: explain(tx, ask.kind, ask.id).made_of.amount) == "12.34"
+    with pytest.raises(NotExplained):
+        shop.read(lambda tx: explain(tx, "bank_account", kept, "closed"))
