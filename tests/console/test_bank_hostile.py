@@ -1,5 +1,6 @@
 """Hostile input on every page and act of the bank: refused in words, never a fault of ours."""
 
+import re
 from typing import Any
 
 import pytest
@@ -34,7 +35,15 @@ FIELDS = (
     "target_on", "target_minor", "lock_type", "close_to_id", "reason", "priority", "limit", "stop", "birth_date",
     "at", "text", "kind", "related_id", "amount1", "amount2", "year", "month", "type", "sample", "control", "account",
     "beneficiary", "purchase_minor", "mccs", "document_type", "effective_on", "fee_type_id", "beneficiary_ids",
+    "person_id", "person", "entitlement", "product_id", "from_account_id", "boost_account_id", "pin", "again", "base",
+    "override", "starts_at", "ends_at", "security_code", "expire_year", "expire_month", "contribution_type",
+    "contribution_minor", "contribution_external_account_id", "contribution_starts_on", "primary_customer_id",
+    "account_number", "entry_class", "effective_entry_date", "receiver_type", "requesting_customer_id", "to_tag",
+    "ownership_percent", "relationship_type", "control_person_id", "control_type", "control_percent", "referred_id",
+    "first_name", "last_name", "email", "payment", "then", "use", "category_code", "q1", "q2", "q3", "industry_code",
+    "custom1", "foreign_number", "formed_on", "merchant_groups", "bin_id",
 )  # fmt: skip
+DIGITS = re.compile(r"\{\w+:digits\}")
 SEEN = frozenset({200, 303, 403, 404, 409, 422})
 
 
@@ -46,7 +55,7 @@ def filled(path: str, ids: dict[str, Any]) -> str:
     for kind, key in ids.items():
         if path.startswith(f"/bank/{kind}/"):
             path = path.replace("{id:digits}", str(key))
-    return path.replace("{id:digits}", "1").replace("{format}", "pdf")
+    return DIGITS.sub("1", path).replace("{format}", "pdf")
 
 
 @pytest.fixture
