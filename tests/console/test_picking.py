@@ -13,6 +13,7 @@ from comptoir.domain.customers.membership import groups_of
 from comptoir.domain.orders.models import Order
 from comptoir.domain.sales.whole import get_whole
 from tests.console.visiting import Paper, Visitor, signed_in
+from tests.domain.banking.accounts.people import found_bank, make_customer
 from tests.domain.orders.given import e4
 
 if TYPE_CHECKING:
@@ -123,3 +124,16 @@ def test_nobody_finds_what_they_may_not_see(shop: OpenShop, home: ServedShop) ->
     assert nobody.get("/find/customers?q=ada").status == 303
     for role in ("support", "read-only"):
         assert signed_in(home, role).get("/find/customers?q=ada").status == 200
+
+
+def test_the_bank_offers_only_its_own_customers(shop: OpenShop, visitor: Visitor) -> None:
+    shop.write(found_bank)
+    banked = shop.write(lambda tx: make_customer(tx, "Ada"))
+    page = visitor.fill(
+        "/bank/external-accounts/new",
+        "/external-accounts/new",
+        customer_id="ada",
+        account_number="98765432109",
+    )
+    assert (page.status, [key for key, _ in offered(page, "customer_id")]) == (422, [str(banked)])
+    assert [key for key, _ in visitor.get("/find/bank-customers?q=Ada").answer.json] == [str(banked)]

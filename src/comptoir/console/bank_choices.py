@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from comptoir.console import kinds
 from comptoir.console.bank_parts import masked
+from comptoir.console.picking import BANK_CUSTOMER
 from comptoir.console.visits import Visit
 from comptoir.domain.banking.accounts.queries import get_bank_account, list_bank_accounts
 from comptoir.domain.banking.external.queries import list_external_accounts
@@ -19,7 +20,7 @@ from comptoir.domain.shop import ShopFacts
 
 TEXT_MAX = 255
 JOINT = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-CUSTOMER = replace(kinds.INTEGER, attributes={"maxlength": "18"})
+CUSTOMER = BANK_CUSTOMER
 Choices = list[tuple[str, str]]
 
 

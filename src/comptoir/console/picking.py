@@ -15,7 +15,7 @@ from comptoir.console.places import address_of
 from comptoir.console.visits import Answer, Page, Sent, Show, Visit
 from comptoir.domain.finding.places import Found
 from comptoir.domain.finding.queries import find
-from comptoir.domain.identity.permissions import CATALOGUE, CUSTOMERS
+from comptoir.domain.identity.permissions import BANK, CATALOGUE, CUSTOMERS
 from comptoir.domain.shop import ShopFacts
 
 FOUND_MAX = 10
@@ -31,6 +31,11 @@ def find_customers(visit: Visit, text: str) -> Choices:
     """Customers by their numbers."""
     found = _found(visit, "customer", text)
     return [(str(one.id), _told(one.title, one.detail, f"number {one.id}")) for one in found]
+
+
+def find_bank_customers(visit: Visit, text: str) -> Choices:
+    """Those of the customers who are the bank's."""
+    return [one for one in find_customers(visit, text) if _found(visit, "bank_customer", one[0])]
 
 
 def find_products(visit: Visit, text: str) -> Choices:
@@ -58,6 +63,12 @@ CUSTOMER: Kind = replace(
     finds=find_customers,
     attributes={"data-finds": address_of("/find/customers")},
 )
+BANK_CUSTOMER: Kind = replace(
+    kinds.INTEGER,
+    widget="text",
+    finds=find_bank_customers,
+    attributes={"data-finds": address_of("/find/bank-customers"), "maxlength": "100"},
+)
 PRODUCT: Kind = replace(
     kinds.LINE, finds=find_products, attributes={"data-finds": address_of("/find/products")}
 )
@@ -73,5 +84,6 @@ def _show(finds: Callable[[Visit, str], Choices]) -> Show:
 
 PAGES = (
     Page("/find/customers", _show(find_customers), CUSTOMERS),
+    Page("/find/bank-customers", _show(find_bank_customers), BANK),
     Page("/find/products", _show(find_products), CATALOGUE),
 )

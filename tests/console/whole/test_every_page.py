@@ -18,6 +18,7 @@ UNLINKED = frozenset(
         "/bank/holds/{id:digits}",  # once something is held
         "/coupons/by-code",  # from an explained discount to its coupon
         "/explain/{kind}/{key}",  # leads on to the first amount of a thing
+        "/find/bank-customers",
         "/find/customers",  # by a script, while somebody types
         "/find/products",
         "/payouts/{id:digits}/entries",  # of payouts with more entries than a page shows
