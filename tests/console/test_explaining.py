@@ -168,3 +168,11 @@ def test_what_is_behind_a_movement_is_named_so(shop: OpenShop, visitor: Visitor)
     assert trial.main.count("in both trees") == 2
     assert visitor.get("/explain/trial/XXX/debits").status == 404
     assert visitor.get("/explain/statement_line/1.2/balance").status == 404
+
+
+def test_a_shop_in_which_nothing_happened_has_amounts_that_open(shop: OpenShop, visitor: Visitor) -> None:
+    for address in ("", "/payouts"):
+        for amount in amounts_of(visitor.get(address).tree):
+            assert amount.is_open, (address, amount)
+            assert wrong_of(visitor, amount) is None, address
+            assert not [link for link in visitor.get(amount.link).links() if visitor.get(link).status != 200]

@@ -69,7 +69,7 @@ def show_explained(visit: Visit) -> Answer:
         "explaining.html",
         {
             "title": _title(kind, id, what),
-            "way": _way(kind, id),
+            "way": _way(kind, id, found.made_of),
             "trees": [branch_of(visit, tree, is_small=_size(tree) <= SMALL) for tree in found.trees],
             "headings": ["What makes it", *(_heading(tree) for tree in found.trees[1:])],
             "tabs_of": [
@@ -131,8 +131,10 @@ def _title(kind: str, id: str, what: str) -> str:
     return f"{called} of {CALLED.get(kind, in_words(kind))} {id}"
 
 
-def _way(kind: str, id: str) -> list[tuple[str, str]]:
-    """The way back to the record."""
+def _way(kind: str, id: str, made_of: Node) -> list[tuple[str, str]]:
+    """The way back to the record; the next payout may not have begun yet."""
+    if kind == "payout" and made_of.link is None:
+        return [("Payouts", address_of("/payouts"))]
     if kind == "figure":
         return [("Home", address_of(""))]
     place = link_to(kind, id)

@@ -220,7 +220,6 @@ def _payout(visit: Visit) -> dict[str, Any]:
     parts = pending.parts
     return {
         "id": pending.id,
-        "is_begun": any(parts._replace(payout_fee=0)),
         "gathered": parts.payable_minor + parts.payout_fee,
         "payable": parts.payable_minor,
         "parts": rows_of(parts, pending.id),

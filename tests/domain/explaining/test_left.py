@@ -108,6 +108,7 @@ def test_what_would_be_paid_out_now_is_what_was_gathered_less_the_fee(tx: Tx) ->
     assert shown(explain(tx, "payout", 1, "payable").made_of) == [
         "would be paid out now: -20.00", "  fee for sending it: -20.00",
     ]  # fmt: skip
+    assert explain(tx, "payout", 1).made_of.amount == "0.00"
     a_deposit(tx)
     gather_entries(tx)
     assert shown(explain(tx, "payout", 1, "payable").made_of) == [

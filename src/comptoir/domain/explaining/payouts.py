@@ -28,7 +28,7 @@ from comptoir.domain.tx import Tx
 
 SHOWN = 50
 AMOUNT, PAYABLE, GIVEN_BACK = "amount", "payable", "given_back"
-OF_PENDING = frozenset({PAYABLE, PAYOUT_FEE})
+OF_PENDING = frozenset({AMOUNT, PAYABLE, PAYOUT_FEE})
 
 SUMS = (
     select(PayoutEntry.kind, func.sum(PayoutEntry.amount_minor), func.count())
@@ -85,7 +85,7 @@ def is_pending(tx: Tx, payout_id: int) -> bool:
 
 
 def _pending(tx: Tx, payout_id: int, what: str) -> Node | None:
-    """What would leave now, or the fee for that; None of a payout that has ended."""
+    """What would leave now, the fee for that, or that nothing was gathered; None of any other payout."""
     merchant, currency = get_merchant(tx), tx.shop.currency
     pending = find_pending(tx, merchant)
     if pending.id != payout_id:
@@ -96,10 +96,11 @@ def _pending(tx: Tx, payout_id: int, what: str) -> Node | None:
     )  # fmt: skip
     if what == PAYOUT_FEE:
         return fee
+    if what == AMOUNT:
+        is_begun = any(pending.parts._replace(payout_fee=0))
+        return None if is_begun else minor(AMOUNT, 0, currency, why="nothing was gathered yet")
     payable, gathered = pending.parts.payable_minor, pending.parts.payable_minor + pending.parts.payout_fee
-    # There may be no payout yet, and then nothing was gathered.
-    ask = Ask("payout", payout_id, AMOUNT) if gathered else None
-    parts = [minor("gathered for it", gathered, currency, ask=ask), fee]
+    parts = [minor("gathered for it", gathered, currency, ask=Ask("payout", payout_id, AMOUNT)), fee]
     return minor("would be paid out now", payable, currency, parts=parts)
 
 
