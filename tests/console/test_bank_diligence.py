@@ -70,6 +70,13 @@ def test_what_is_no_answer_is_refused_beside_its_question(shop: OpenShop, ada: i
     assert kept(shop, ada)[2] == ("Cook", [])
 
 
+def test_the_programs_page_tells_what_is_asked(ada: int, visitor: Visitor) -> None:
+    page = visitor.get("/bank")
+    assert "What is your trade or profession?" in page.main
+    assert "Household, Savings, Business" in page.main
+    assert ada
+
+
 def test_two_who_answer_at_once_are_told(shop: OpenShop, ada: int, visitor: Visitor) -> None:
     early = visitor.get(f"/bank/customers/{ada}/diligence")
     visitor.done(early, "/answer", q2="Cook")

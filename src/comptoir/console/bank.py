@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from comptoir.console import kinds
+from comptoir.console.bank_diligence import questions_section
 from comptoir.console.bank_parts import (
     Fact,
     Leaf,
@@ -252,19 +253,10 @@ def ruled(program: ProgramFacts) -> list[Section]:
     switched = [yes_no(label, getattr(program, name)) for name, label in RULES.items()]
     counted = [fact(label, getattr(program, name)) for name, label in COUNTS.items()]
     features = ", ".join(in_words(one) for one in program.features) or "none"
-    questions = [
-        [Cell(str(one.get("categoryDescription", ""))), Cell(str(len(_asked(one))), "number")]
-        for one in program.questions
-    ]
     found = [Section("Rules", facts=[*switched, *counted]), Section("Features", note=features)]
-    if questions:
-        found.append(Section("Due diligence", titles=("Questions about", "How many"), rows=questions))
+    if program.questions:
+        found.append(questions_section(program))
     return found
-
-
-def _asked(category: dict[str, Any]) -> Sequence[Any]:
-    asked = category.get("questions", ())
-    return asked if isinstance(asked, list) else ()
 
 
 def limits_section(title: str, shop: ShopFacts, limits: Any) -> Section:

@@ -24,7 +24,7 @@ from comptoir.domain.banking.customers.diligence import (
 from comptoir.domain.banking.customers.diligence import Answer as Said
 from comptoir.domain.banking.customers.models import ENDED_STATUSES
 from comptoir.domain.banking.customers.queries import get_customer
-from comptoir.domain.banking.program.queries import get_program, require_feature
+from comptoir.domain.banking.program.queries import ProgramFacts, get_program, require_feature
 from comptoir.domain.errors import Invalid, Problems
 from comptoir.domain.identity.permissions import BANK
 from comptoir.domain.tx import Tx
@@ -35,11 +35,25 @@ Question = Mapping[str, Any]
 
 def asked_by(tx: Tx) -> list[tuple[str, Question]]:
     """Every question of the program, with what it is about."""
+    return asked_in(get_program(tx))
+
+
+def asked_in(program: ProgramFacts) -> list[tuple[str, Question]]:
+    """The same of a program that is at hand."""
     return [
         (str(category.get("categoryDescription") or "Questions"), question)
-        for category in get_program(tx).questions
+        for category in program.questions
         for question in category["questions"]
     ]
+
+
+def questions_section(program: ProgramFacts) -> Section:
+    """What the program asks, and what may be answered."""
+    rows = [
+        [Cell(about), Cell(str(question["questionName"])), Cell(", ".join(choices_of(question).values()) or "a text")]
+        for about, question in asked_in(program)
+    ]  # fmt: skip
+    return Section("Due diligence", titles=("About", "Question", "Answered by"), rows=rows)
 
 
 def choices_of(question: Question) -> dict[str, str]:
