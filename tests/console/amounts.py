@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from tests.console.visiting import Visitor
 
 MINUS = "\N{MINUS SIGN}"
-MONEY = re.compile(rf"{MINUS}?(\d[\d,]*(?:\.\d+)?)\s[A-Z]{{3}}\b")
+# A time of day has a zone behind it, and is no amount.
+MONEY = re.compile(r"(?<![\d:])(\d[\d,]*(?:\.\d+)?)\s(?!UTC)[A-Z]{3}\b")
 EXPLAIN = "/console/explain/"
 # What is typed or pressed, and what hovers over a bar of the chart: the table below has the same amounts.
 NOT_READ = frozenset({"button", "option", "textarea", "title"})
