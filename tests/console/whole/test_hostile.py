@@ -35,17 +35,17 @@ def spoil(tx: Tx) -> int:
     """Write the hostile text into everything that is free text."""
     spoilt = 0
     assert records.ROOMS
-    for record in (mapper.class_ for mapper in Record.registry.mappers):
+    for table in Record.metadata.tables.values():
         names = [
             column.name
-            for column in record.__table__.columns
+            for column in table.columns
             if column.name in FREE
             and isinstance(column.type, Text)
             and not column.unique
             and not column.foreign_keys
         ]
-        if names and not record.__table__.info.get("append_only"):
-            spoilt += tx.run(update(record).values(dict.fromkeys(names, HOSTILE)))
+        if names and not table.info.get("append_only"):
+            spoilt += tx.run(update(table).values(dict.fromkeys(names, HOSTILE)))
     return spoilt
 
 

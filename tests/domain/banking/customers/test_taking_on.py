@@ -117,7 +117,7 @@ def everything(opened: OpenShop) -> str:
 
 
 def _mapped() -> list[type[Record]]:
-    return [mapper.class_ for mapper in Record.registry.mappers]
+    return Record.__subclasses__()
 
 
 def _columns(record: type[Record]) -> Any:
