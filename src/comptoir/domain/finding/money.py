@@ -44,12 +44,11 @@ def _external(_tx: Tx, row: Row) -> Found:
     return Found("external_account", key, name or f"External account {key}", _told(bank, status, tag), at)
 
 
-def _movement(_tx: Tx, row: Row) -> Found:
+def _movement(tx: Tx, row: Row) -> Found:
     key, type_code, status, tag, description, minor, at = row
     title = f"Transaction {key}"
-    return Found(
-        "bank_transfer", key, title, _told(type_code, status, tag, description), at, Money(minor, USD)
-    )
+    moved = Money(minor, tx.shop.currency)
+    return Found("bank_transfer", key, title, _told(type_code, status, tag, description), at, moved)
 
 
 def _card(_tx: Tx, row: Row) -> Found:
@@ -78,8 +77,6 @@ def _told(*parts: str | None) -> str:
     return " · ".join(part for part in parts if part)
 
 
-# The bank keeps dollars.
-USD = "USD"
 PLACES = (
     Place(
         "bank_customer",
@@ -152,7 +149,7 @@ PLACES = (
             by_text(BankTransfer.tag),
             by_text(BankTransfer.to_tag),
             by_filled_text(BankTransfer.trace_number),
-            Way(("minor",), BankTransfer.amount_minor == bindparam("minor")),
+            by_amount(BankTransfer.amount_minor),
         ),
     ),
     Place(

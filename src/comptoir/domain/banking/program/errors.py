@@ -14,7 +14,7 @@ class NotEnabled(Forbidden):
     """The program is not authorised for this family of routes (reference 2.5, code 61400)."""
 
     def __init__(self, feature: str) -> None:
-        super().__init__("the program is not authorised for this endpoint")
+        super().__init__(f"the bank's program does not offer {feature.replace('_', ' ')}")
         self.feature = feature
 
 
