@@ -1,7 +1,8 @@
 # Every recipe of the house. Bare `make` lists them; a laptop and continuous integration run the same ones.
 
 PYTHON ?= python3
-JOBS   ?= 2
+# One more than there are cores: tests wait for servers and browsers a third of the time.
+JOBS   ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 BIN    := .venv/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input
 LOCK   := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
