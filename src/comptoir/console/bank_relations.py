@@ -109,7 +109,7 @@ def percent_e2(typed: Mapping[str, Any], name: str) -> int | None:
 
 def share(e2: int | None) -> str:
     """A share as people read it."""
-    return "" if e2 is None else f"{kinds.write_ppm(e2 * E2_PPM, None)} %"  # type: ignore[arg-type]
+    return "" if e2 is None else f"{kinds.percent_of(e2 * E2_PPM)} %"
 
 
 def relation_path(one: RelationshipRow) -> str:

@@ -126,7 +126,12 @@ def read_ppm(value: str, _shop: ShopFacts) -> int:
 
 def write_ppm(value: Any, _shop: ShopFacts) -> str:
     """Millionths in percent."""
-    return "" if value is None else f"{(Decimal(value) / PPM).normalize():f}"
+    return "" if value is None else percent_of(value)
+
+
+def percent_of(ppm: int) -> str:
+    """A share in percent, with no more decimals than it has."""
+    return f"{(Decimal(ppm) / PPM).normalize():f}"
 
 
 def read_moment(value: str, shop: ShopFacts) -> datetime:
