@@ -1,5 +1,7 @@
 """The bank's accounts and statements, told by movements."""
 
+from functools import partial
+
 import pytest
 
 from comptoir.chores.banking_statements import make_tax_forms
@@ -47,7 +49,7 @@ def test_what_a_statement_counts_is_told_by_its_movements(shop: OpenShop) -> Non
     january = bank.told(ada)[-1]
     name = f"{january.id}.{account}"
     told = {
-        what: shop.read(lambda tx, what=what: explain(tx, "statement_account", name, what).made_of)  # type: ignore[misc]
+        what: shop.read(partial(explain, kind="statement_account", id=name, what=what)).made_of
         for what in ("opening", "in", "out", "closing", "interest", "withheld", "fees")
     }
     assert {what: node.amount for what, node in told.items()} == {
@@ -57,8 +59,7 @@ def test_what_a_statement_counts_is_told_by_its_movements(shop: OpenShop) -> Non
     assert [len(told[what].parts) for what in ("interest", "withheld", "fees")] == [1, 1, 0]
     keys = [one[0] for one in bank.facts(ada, -1)["accounts"][0]["movements"]]
     balances = [
-        shop.read(lambda tx, key=key: explain(tx, "statement_line", f"{name}.{key}").made_of.amount)  # type: ignore[misc]
-        for key in keys
+        shop.read(partial(explain, kind="statement_line", id=f"{name}.{key}")).made_of.amount for key in keys
     ]
     assert balances == ["100.00", "120.00", "115.20"]
     assert shop.read(prove_everything) > 20
@@ -101,16 +102,13 @@ def test_a_file_is_told_by_its_entries_and_these_by_transfers(shop: OpenShop) ->
     bank.run()
     (row,) = shop.read(lambda tx: list_files(tx, kind=ACH_OUT))
     debits, credits_ = (
-        shop.read(lambda tx, what=what: explain(tx, "bank_file", row.id, what).made_of)  # type: ignore[misc]
+        shop.read(partial(explain, kind="bank_file", id=row.id, what=what)).made_of
         for what in ("debits", "credits")
     )
     assert (debits.amount, [part.amount for part in debits.parts]) == ("70.00", ["70.00"])
     assert (credits_.amount, [part.amount for part in credits_.parts]) == ("30.00", ["25.00", "5.00"])
-    entries = [part.ask for part in (*debits.parts, *credits_.parts)]
-    found = [
-        shop.read(lambda tx, ask=ask: explain(tx, ask.kind, ask.id).made_of)  # type: ignore[misc]
-        for ask in entries
-    ]
+    entries = [part.ask for part in (*debits.parts, *credits_.parts) if part.ask is not None]
+    found = [shop.read(partial(explain, kind=ask.kind, id=ask.id)).made_of for ask in entries]
     assert [part.label for node in found for part in node.parts] == [f"transfer {key}" for key in transfers]
     shop.read(prove_everything)
 
