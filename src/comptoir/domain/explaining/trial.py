@@ -45,7 +45,7 @@ def _other(what: str) -> str:
 
 
 def _column(groups: list[TrialGroup], currency: str, what: str) -> Node:
-    parts = [_group(group, group.debit_minor if what == DEBITS else group.credit_minor) for group in groups]
+    parts = [_group(group, _minor(group, what)) for group in groups]
     return minor(what, sum(_minor(group, what) for group in groups), currency, parts=parts)
 
 
