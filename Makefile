@@ -1,7 +1,7 @@
 # Every recipe of the house. Bare `make` lists them; a laptop and continuous integration run the same ones.
 
 PYTHON ?= python3
-# One more than there are cores: tests wait for servers and browsers a third of the time.
+# One more than there are cores: some tests wait for servers and browsers.
 JOBS   ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 BIN    := .venv/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input
