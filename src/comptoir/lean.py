@@ -7,6 +7,7 @@ import gc
 import json
 import os
 import pickle
+import signal
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
@@ -39,6 +40,9 @@ def main() -> None:
 
     try:
         serve(settings, with_worker=with_worker)
+        # All is finished: being told to stop once more, on the way out, makes it no failure.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)
     except KeyboardInterrupt:
         sys.exit(130)
     except (ComptoirError, StorageError, OSError) as error:

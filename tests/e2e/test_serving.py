@@ -5,6 +5,7 @@ import re
 import signal
 import socket
 import subprocess
+import time
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -64,6 +65,15 @@ def test_requests_in_flight_are_finished_when_the_server_stops(installation: Ins
     assert server.stop() == 0
     assert b"200 OK" in answer or b"201 Created" in answer, answer
     assert b'"Late"' in answer
+
+
+def test_a_server_that_is_told_to_stop_again_and_again_still_ends_well(installation: Installation) -> None:
+    installation.run("init")
+    server = installation.serve()
+    while server.process.poll() is None:
+        server.process.send_signal(signal.SIGTERM)
+        time.sleep(0.001)
+    assert server.process.returncode == 0
 
 
 def test_an_idle_server_is_small_and_several_workers_count_together(installation: Installation) -> None:
