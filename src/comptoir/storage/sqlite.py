@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ Work = Callable[[Session], Result]
 
 BATCH_MAX = 16
 BUSY_SECONDS = 30.0
+LANE_SECONDS = 0.005
 LOG_WAIT_SECONDS = 0.02
 CACHE_KIB = 16_384
 MAP_BYTES = 1 << 30
@@ -40,6 +41,33 @@ def local_time(micros: int | None, zone: str) -> str | None:
         return None
     at = instant_of(micros - micros % 1_000_000)
     return str(at.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
+
+
+class Lane:
+    """Where readers go one after another.
+
+    Each of their many short calls lets go of the interpreter's lock. Threads that fight over it at every call take
+    far longer than in turns; but who holds the lane for longer than `LANE_SECONDS` is overtaken.
+    """
+
+    __slots__ = ("_lock", "_since")
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._since = 0.0
+
+    def enter(self) -> bool:
+        """Wait for one's turn; False when it did not come in time, and one goes without."""
+        if not self._lock.acquire(blocking=False):
+            patience = self._since + LANE_SECONDS - monotonic()
+            if patience <= 0 or not self._lock.acquire(timeout=patience):
+                return False
+        self._since = monotonic()
+        return True
+
+    def leave(self) -> None:
+        """Let the next one in."""
+        self._lock.release()
 
 
 class Job:
@@ -72,6 +100,7 @@ class SqliteDatabase:
         self.dialect, self.statements = language(cipher)
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
+        self._lane = Lane()
         self._turn = threading.Lock()
         self._waiting: deque[Job] = deque()
 
@@ -115,13 +144,18 @@ class SqliteDatabase:
         """Run reading work on one snapshot of the data."""
         session = self._session()
         execute = session.cursor.execute
-        execute("BEGIN")
+        is_in_turn = self._lane.enter()
         try:
-            return work(session)
-        except sqlite3.Error as error:
-            raise translated(error) from error
+            execute("BEGIN")
+            try:
+                return work(session)
+            except sqlite3.Error as error:
+                raise translated(error) from error
+            finally:
+                execute("ROLLBACK")
         finally:
-            execute("ROLLBACK")
+            if is_in_turn:
+                self._lane.leave()
 
     def write(self, work: Work[Result]) -> Result:
         """Run writing work; returns when it is durable. Writers that wait together share one commit."""
