@@ -2,6 +2,7 @@
 
 import http.client
 import http.server
+import shutil
 import threading
 from base64 import b64encode
 from collections.abc import Iterator
@@ -158,6 +159,7 @@ def renewing(bench: "Bench") -> Iterator[Row]:
     """Everybody whose renewal is due is billed: order, invoice, attempt, payment, postings, events."""
     due = DUE if bench.rounds > 3 else DUE_QUICK
     place = sqlite_place(bench.folder / f"due-{due}")
+    shutil.rmtree(place.folder, ignore_errors=True)  # a kept one was renewed
     build_sales(place, due, due)
     home = open_shop(Settings(data_dir=place.folder), "main")
     started = perf_counter()

@@ -46,14 +46,20 @@ class Order(Record):
     __substring_search__ = ("billing_name", "billing_email")
     __table_args__ = (
         Index("ix_orders_updated_at", "updated_at", "id"),
+        # The sales, counted from the index alone: SQLite looks at the condition's columns again.
         partial_index(
-            "ix_orders_first", "created_at", "id", where="parent_id IS NULL AND removed_at IS NULL"
+            "ix_orders_first",
+            "created_at",
+            "id",
+            "parent_id",
+            "removed_at",
+            where="parent_id IS NULL AND removed_at IS NULL",
         ),
         # How the console's list is narrowed, and an amount searched for.
         partial_index("ix_orders_status", "status", "created_at", "id", where="removed_at IS NULL"),
         partial_index("ix_orders_placed", "created_at", "id", where="removed_at IS NULL"),
         partial_index("ix_orders_total_minor", "total_minor", "id", where="removed_at IS NULL"),
-        # What was sold when, summed from the index alone: SQLite looks at the condition's columns again.
+        # What was sold when, summed from the index alone.
         partial_index(
             "ix_orders_sold",
             "created_at",

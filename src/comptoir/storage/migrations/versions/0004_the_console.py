@@ -160,6 +160,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("totp_confirmed_at", sa.BigInteger(), nullable=True))
 
     with op.batch_alter_table("orders", schema=None) as batch_op:
+        batch_op.drop_index("ix_orders_first")
+        batch_op.create_index(
+            "ix_orders_first",
+            ["created_at", "id", "parent_id", "removed_at"],
+            unique=False,
+            sqlite_where=sa.text("parent_id IS NULL AND removed_at IS NULL"),
+            postgresql_where=sa.text("parent_id IS NULL AND removed_at IS NULL"),
+        )
         batch_op.create_index(
             "ix_orders_placed",
             ["created_at", "id"],
