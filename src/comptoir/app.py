@@ -1,8 +1,8 @@
 """The only place where rooms are joined: routes, dialects and shops become one WSGI application."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,7 @@ from comptoir.domain.clock import Chance
 from comptoir.domain.identity.answers import Answer
 from comptoir.domain.identity.key_uses import KeyUses
 from comptoir.domain.tx import Tx
-from comptoir.operations.access import TRACE, App, RequestIds, Trace, Watched, named
+from comptoir.operations.access import TRACE, App, Environ, RequestIds, Start, Trace, Watched, named
 from comptoir.operations.asking import Asked, asked
 from comptoir.operations.card_tokens import add_card_tokens
 from comptoir.operations.corepro import CoreproDoor
@@ -239,10 +239,24 @@ def empty_app() -> falcon.App[Any, Any]:
 def make_console(shops: Sequence[ServedShop], ports: Ports) -> App:
     """The console of these shops."""
     # Loaded when it is first looked at: it is a hundred modules.
+    from comptoir.console.front import FRONT, Front  # noqa: PLC0415
+
+    site, front = console_site(), Front(shops, ports, noted)
+
+    def answer(environ: Environ, start_response: Start) -> Iterable[bytes]:
+        environ[FRONT] = front
+        return site(environ, start_response)
+
+    return answer
+
+
+@cache
+def console_site() -> App:
+    """The addresses of the console: hundreds, the same for every shop."""
     from comptoir.console.sitemap import add_console  # noqa: PLC0415
 
     app = empty_app()
-    add_console(app, shops, ports, noted)
+    add_console(app)
     return app
 
 

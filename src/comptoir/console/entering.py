@@ -20,7 +20,7 @@ from comptoir.console.cookies import (
     read_session_cookie,
     set_session_cookie,
 )
-from comptoir.console.front import Front, Stranger
+from comptoir.console.front import Front, Stranger, front_of
 from comptoir.console.places import address_of
 from comptoir.console.rendering import HEADERS, HTML, filled
 from comptoir.console.visits import Home
@@ -62,12 +62,11 @@ WRONG = Trouble("E-mail address and password do not fit.")
 WRONG_CODE = Trouble("That code does not fit, or it was used already. Wait for the next one.")
 
 
-def add_entering(app: falcon.App[Any, Any], front: Front) -> None:
+def add_entering(app: falcon.App[Any, Any]) -> None:
     """Serve the ways in and out."""
-    passwords = Passwords()
-    app.add_route(address_of(SIGN_IN), SignIn(front, passwords))
-    app.add_route(address_of(SECOND_FACTOR), SecondFactor(front))
-    app.add_route(address_of(SIGN_OUT), SignOut(front))
+    app.add_route(address_of(SIGN_IN), SignIn(Passwords()))
+    app.add_route(address_of(SECOND_FACTOR), SecondFactor())
+    app.add_route(address_of(SIGN_OUT), SignOut())
 
 
 class Entrance:
@@ -75,16 +74,14 @@ class Entrance:
 
     label = ""
 
-    def __init__(self, front: Front) -> None:
-        self.front = front
-
     def kept(self, work: Callable[..., None], req: falcon.Request, resp: falcon.Response) -> None:
         """Do the work of a request; say what is refused."""
-        request_id = self.front.name(req.env, self.label, "", "")
+        front = front_of(req)
+        request_id = front.name(req.env, self.label, "", "")
         resp.set_headers(HEADERS)
         note_scheme(req, resp)
         try:
-            work(req, resp, read_asked(req, request_id, SMALL_MAX))
+            work(front, resp, read_asked(req, request_id, SMALL_MAX))
         except Stranger as error:
             go(resp, address_of(error.way))
         except (ComptoirError, StorageError) as error:
@@ -107,8 +104,7 @@ class SignIn(Entrance):
 
     label = "sign-in"
 
-    def __init__(self, front: Front, passwords: Passwords) -> None:
-        super().__init__(front)
+    def __init__(self, passwords: Passwords) -> None:
         self._passwords = passwords
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
@@ -119,24 +115,24 @@ class SignIn(Entrance):
         """Try them."""
         self.kept(self._try, req, resp)
 
-    def _show(self, _req: falcon.Request, resp: falcon.Response, asked: Asked) -> None:
-        told = (self._home(asked.said("shop")), asked.said("next"), "")
-        self._page(resp, asked, told)
+    def _show(self, front: Front, resp: falcon.Response, asked: Asked) -> None:
+        told = (home_chosen(front, asked.said("shop")), asked.said("next"), "")
+        self._page(front, resp, asked, told)
 
-    def _try(self, _req: falcon.Request, resp: falcon.Response, asked: Asked) -> None:
+    def _try(self, front: Front, resp: falcon.Response, asked: Asked) -> None:
         mark = asked.posted("mark").encode("utf-8", "replace")
         kept = asked.cookies.get(ENTERING, "").encode("utf-8", "replace")
         if not asked.is_from_here or not kept or not compare_digest(mark, kept):
             raise NotFromHere
-        home, way = self._home(asked.posted("shop")), asked.posted("next")
+        home, way = home_chosen(front, asked.posted("shop")), asked.posted("next")
         email, password = asked.posted("email")[:TEXT_MAX], asked.posted("password")
         try:
             begun = self._begun(home, asked, email, password)
         except LoginThrottled as error:
-            self._page(resp, asked, (home, way, email), paused(home, error))
+            self._page(front, resp, asked, (home, way, email), paused(home, error))
             return
         if begun is None:
-            self._page(resp, asked, (home, way, email), WRONG)
+            self._page(front, resp, asked, (home, way, email), WRONG)
             return
         set_session_cookie(resp, home.shop.name, begun.key)
         resp.unset_cookie(ENTERING, path=PATH)
@@ -171,6 +167,7 @@ class SignIn(Entrance):
 
     def _page(
         self,
+        front: Front,
         resp: falcon.Response,
         asked: Asked,
         told: tuple[Home, str, str],
@@ -185,7 +182,7 @@ class SignIn(Entrance):
         )  # fmt: skip
         values = {
             "action": address_of(SIGN_IN),
-            "shops": [one.shop.name for one in self.front.homes],
+            "shops": [one.shop.name for one in front.homes],
             "chosen": home.shop.name,
             "mark": mark,
             "next": safe_way(way),
@@ -196,9 +193,10 @@ class SignIn(Entrance):
         if SAID in asked.cookies:
             resp.unset_cookie(SAID, path=PATH)
 
-    def _home(self, name: str) -> Home:
-        """The shop that was chosen, or the first."""
-        return self.front.home_named(name) or self.front.homes[0]
+
+def home_chosen(front: Front, name: str) -> Home:
+    """The shop that was chosen, or the first."""
+    return front.home_named(name) or front.homes[0]
 
 
 class SecondFactor(Entrance):
@@ -214,15 +212,15 @@ class SecondFactor(Entrance):
         """Try it."""
         self.kept(self._try, req, resp)
 
-    def _show(self, _req: falcon.Request, resp: falcon.Response, asked: Asked) -> None:
-        _, _, who = waiting(self.front, asked)
+    def _show(self, front: Front, resp: falcon.Response, asked: Asked) -> None:
+        _, _, who = waiting(front, asked)
         if who.is_entered:
             go(resp, safe_way(asked.said("next")))
             return
         self._page(resp, who, asked.said("next"))
 
-    def _try(self, _req: falcon.Request, resp: falcon.Response, asked: Asked) -> None:
-        home, _, who = waiting(self.front, asked)
+    def _try(self, front: Front, resp: falcon.Response, asked: Asked) -> None:
+        home, _, who = waiting(front, asked)
         way = asked.posted("next")
         refuse_forged(asked, who)
         if who.is_entered:
@@ -270,8 +268,8 @@ class SignOut(Entrance):
         """Leave."""
         self.kept(self._leave, req, resp)
 
-    def _leave(self, _req: falcon.Request, resp: falcon.Response, asked: Asked) -> None:
-        home, key_hash, who = waiting(self.front, asked)
+    def _leave(self, front: Front, resp: falcon.Response, asked: Asked) -> None:
+        home, key_hash, who = waiting(front, asked)
         refuse_forged(asked, who)
         self.write(home, asked, lambda tx: end_session(tx, key_hash=key_hash), who.actor())
         forget_session_cookie(resp)

@@ -36,6 +36,8 @@ ATTEMPTS = 5
 ONCE_MAX = 40
 # Kept in the place of an answer while an act that is alone is being carried out.
 BEGUN = Given(102, "text/plain", b"")
+# Where a request carries the front: the addresses are the same for everybody, and are joined once.
+FRONT = "comptoir.front"
 Name = Callable[[Any, str, str, str], str]
 """Tells the log which route a request took, in which shop, by whom; gives the request's id."""
 
@@ -224,6 +226,12 @@ class Front:
         return filled(shown.template, {**around, **shown.values})
 
 
+def front_of(req: falcon.Request) -> Front:
+    """What this request came in through."""
+    front: Front = req.env[FRONT]
+    return front
+
+
 def shown_or_removed(visit: Visit, page: Page) -> Answer:
     """The page; or, when its thing was removed, one that says so. Refuses: ComptoirError."""
     try:
@@ -255,10 +263,9 @@ class Said(NamedTuple):
 class Door:
     """One address of the console, with its page and its act."""
 
-    def __init__(self, front: Front, page: Page | None, act: Act | None) -> None:
+    def __init__(self, page: Page | None, act: Act | None) -> None:
         named = page or act
         assert named is not None, "an address has a page, or an act, or both"
-        self._front = front
         self._page = page
         self._act = act
         self._label = named.path.strip("/").replace("{", "").replace("}", "").replace("/", ".") or "home"
@@ -276,11 +283,12 @@ class Door:
         self._answer(req, resp, ids)
 
     def _answer(self, req: falcon.Request, resp: falcon.Response, ids: dict[str, Any]) -> None:
-        request_id = self._front.name(req.env, self._label, "", "")
+        front = front_of(req)
+        request_id = front.name(req.env, self._label, "", "")
         resp.set_headers(HEADERS)
         note_scheme(req, resp)
         try:
-            self._front.refuse_much(req)
+            front.refuse_much(req)
             asked = read_asked(req, request_id)
             if req.method == "POST":
                 self._carry_out(req, resp, asked, ids)
@@ -297,8 +305,9 @@ class Door:
             resp.status = HTTPStatus.METHOD_NOT_ALLOWED.value
             resp.set_header("Allow", "POST")
             return
-        said = self._front.show(asked, self._page, ids)
-        self._front.name(req.env, self._label, "", said.who.operator_name)
+        front = front_of(req)
+        said = front.show(asked, self._page, ids)
+        front.name(req.env, self._label, "", said.who.operator_name)
         give(resp, said.answer, said.body)
         if SAID in asked.cookies and isinstance(said.answer, Shown):
             resp.unset_cookie(SAID, path="/console")
@@ -311,10 +320,11 @@ class Door:
             resp.status = HTTPStatus.METHOD_NOT_ALLOWED.value
             resp.set_header("Allow", "GET")
             return
+        front = front_of(req)
         try:
-            answer, body, who = self._front.act(asked, act, ids)
+            answer, body, who = front.act(asked, act, ids)
         except NotFound as error:
-            said = self._front.show(asked, Page(act.path, refusing(error), act.area), ids)
+            said = front.show(asked, Page(act.path, refusing(error), act.area), ids)
             give(resp, said.answer, said.body)
             return
         except (NotFromHere, ScopeMissing):
@@ -324,10 +334,10 @@ class Door:
             if not isinstance(error, KeyReused):
                 problems = problems_said(error)
             refusal = Refusal(act.name, problems, asked.form)
-            said = self._front.show(asked, Page(act.path, act.shows, act.area), ids, refusal)
+            said = front.show(asked, Page(act.path, act.shows, act.area), ids, refusal)
             give(resp, said.answer, said.body)
             if resp.status != HTTPStatus.NOT_FOUND.value:
                 resp.status = HTTPStatus.UNPROCESSABLE_ENTITY.value
             return
-        self._front.name(req.env, self._label, "", who.operator_name)
+        front.name(req.env, self._label, "", who.operator_name)
         give(resp, answer, body)

@@ -1,7 +1,5 @@
 """The whole console as one table: every page and act, and how they come to their addresses."""
 
-from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 import falcon
@@ -41,11 +39,10 @@ from comptoir.console import (
 )
 from comptoir.console.answering import apologise
 from comptoir.console.entering import add_entering
-from comptoir.console.front import Door, Front, Name
+from comptoir.console.front import Door, front_of
 from comptoir.console.places import address_of
-from comptoir.console.ports import Ports
 from comptoir.console.rendering import HEADERS, STATIC, static
-from comptoir.console.visits import Act, Home, Page
+from comptoir.console.visits import Act, Page
 from comptoir.domain.errors import NotFound
 
 NOUNS: tuple[tuple[Page | Act, ...], ...] = (
@@ -101,20 +98,19 @@ def by_path() -> dict[str, tuple[Page | None, Act | None]]:
     return found
 
 
-def add_console(app: falcon.App[Any, Any], homes: Sequence[Home], ports: Ports, name: Name) -> None:
-    """Serve the console of these shops."""
-    front = Front(homes, ports, name)
+def add_console(app: falcon.App[Any, Any]) -> None:
+    """Serve the console of the shops whose front a request carries."""
     for path, (page, act) in by_path().items():
-        app.add_route(address_of(path), Door(front, page, act))
+        app.add_route(address_of(path), Door(page, act))
     for path, (file, content_type) in STATIC.items():
-        app.add_route(path, Static(file, content_type, name))
-    add_entering(app, front)
-    app.add_sink(partial(nowhere, name), r"/console(/|$)")
+        app.add_route(path, Static(file, content_type))
+    add_entering(app)
+    app.add_sink(nowhere, r"/console(/|$)")
 
 
-def nowhere(name: Name, req: falcon.Request, resp: falcon.Response, **_found: Any) -> None:
+def nowhere(req: falcon.Request, resp: falcon.Response, **_found: Any) -> None:
     """Every address below the console that is no page."""
-    name(req.env, "none", "", "")
+    front_of(req).name(req.env, "none", "", "")
     resp.set_headers(HEADERS)
     apologise(resp, NoPage(req.path))
 
@@ -122,14 +118,13 @@ def nowhere(name: Name, req: falcon.Request, resp: falcon.Response, **_found: An
 class Static:
     """A file that is the same for everybody; its address changes with it, so browsers may keep it."""
 
-    def __init__(self, file: str, content_type: str, name: Name) -> None:
+    def __init__(self, file: str, content_type: str) -> None:
         self._file = file
         self._content_type = content_type
-        self._name = name
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Give it."""
-        self._name(req.env, "static", "", "")
+        front_of(req).name(req.env, "static", "", "")
         resp.content_type = self._content_type
         resp.set_header("Cache-Control", "public, max-age=31536000, immutable")
         resp.data = static(self._file)
