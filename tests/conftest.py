@@ -5,19 +5,23 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
 import structlog
 
+from comptoir.domain.banking.program import founding
 from comptoir.domain.clock import Chance
 from comptoir.domain.events.actions import flush
+from comptoir.domain.proof import prove_books
 from comptoir.domain.tx import OpenShop, Tx
 from tests.engines import Engines, open_transaction
 from tests.memory import enter_memory, leave_memory
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 SECRET = b"the tests' own key, 32 bytes...."
+READY_KEYS = 3
 FOLDER = pytest.StashKey[Path | None]()
 
 
@@ -68,6 +72,20 @@ def _own_log() -> Iterator[None]:
     structlog.reset_defaults()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _ready_keys() -> None:
+    """Programs take their PIN keys in turn from three: making one takes longer than most tests."""
+    make, made = founding._new_key, list[str]()
+    turns = count()
+
+    def ready() -> str:
+        if len(made) < READY_KEYS:
+            made.append(make())
+        return made[next(turns) % READY_KEYS]
+
+    founding._new_key = ready
+
+
 @pytest.fixture
 def shop(engine: str, engines: Engines, tmp_path: Path) -> Iterator[OpenShop]:
     """A fresh shop of its own, whose clock stands still; its books must balance afterwards."""
@@ -80,11 +98,19 @@ def shop(engine: str, engines: Engines, tmp_path: Path) -> Iterator[OpenShop]:
 
 
 @pytest.fixture
-def tx(shop: OpenShop) -> Iterator[Tx]:
-    """A transaction for one test; everything in it is undone."""
-
+def tx(request: pytest.FixtureRequest, engine: str, engines: Engines) -> Iterator[Tx]:
+    """A transaction for one test, in which the books must balance at its end; everything in it is undone."""
+    shop: OpenShop
+    if "shop" in request.fixturenames:
+        shop = request.getfixturevalue("shop")
+    else:
+        # Nothing stays of what such tests do, so they need no shop of their own.
+        shop = OpenShop("test", engines.untouched(engine), flush, system=lambda: NOW, chance=Chance(seed=7))
     with open_transaction(shop) as opened:
         yield opened
+        if request.node.get_closest_marker("unbalanced") is None:
+            problems = prove_books(opened)
+            assert not problems, problems
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -33,6 +33,15 @@ class Engines:
         self._server: Any = None
         self._admin = ""
         self._templates: dict[str, str] = {}
+        self._untouched: dict[str, Database] = {}
+
+    def untouched(self, engine: str) -> Database:
+        """The database of all who undo what they do."""
+        if engine not in self._untouched:
+            folder = self._folder / "untouched"
+            folder.mkdir(exist_ok=True)
+            self._untouched[engine] = self.fresh(engine, folder)
+        return self._untouched[engine]
 
     def fresh(self, engine: str, folder: Path) -> Database:
         """A database of its own for one test."""
@@ -76,7 +85,9 @@ class Engines:
         assert not problems, problems
 
     def close(self) -> None:
-        """Stop the server that we started."""
+        """Let go of what was kept, and stop the server that we started."""
+        for database in self._untouched.values():
+            self.drop(database)
         if self._server is not None:
             self._server.cleanup()
 

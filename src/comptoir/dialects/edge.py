@@ -1,7 +1,7 @@
 """One request's life: who, transaction, handler, reply."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from http import HTTPStatus
@@ -18,7 +18,7 @@ from comptoir.domain.media.fetching import Fetcher
 from comptoir.domain.media.store import MediaStore
 from comptoir.domain.payments.gateways import Gateways, gateway_named
 from comptoir.domain.payments.token_keys import TokenKey
-from comptoir.domain.tx import OpenShop, Tx
+from comptoir.domain.tx import OpenShop, Tx, savepoint
 from comptoir.storage.errors import StillReferenced, StorageError, UniqueTaken
 from comptoir.storage.session import Session
 
@@ -325,21 +325,6 @@ class Edge:
             answer = self.manners.refuse(request, error, started)
         keep_answer(call.tx, answer, key=key, fingerprint=fingerprint)
         return answer
-
-
-@contextmanager
-def savepoint(tx: Tx) -> Iterator[None]:
-    """Undo what is done inside when it is refused, and keep the transaction."""
-    tx.script("SAVEPOINT refusable")
-    noted = len(tx.changes)
-    try:
-        yield
-    except ComptoirError:
-        del tx.changes[noted:]
-        tx.script("ROLLBACK TO SAVEPOINT refusable")
-        tx.script("RELEASE SAVEPOINT refusable")
-        raise
-    tx.script("RELEASE SAVEPOINT refusable")
 
 
 def allowed(routes: Mapping[str, Route]) -> list[str]:

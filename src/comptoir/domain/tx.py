@@ -1,6 +1,7 @@
 """The transaction that every verb takes first: statements, shop, actor, clock, ids."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
@@ -9,6 +10,7 @@ from sqlalchemy import bindparam, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from comptoir.domain.clock import Chance, Now, system_now
+from comptoir.domain.errors import ComptoirError
 from comptoir.domain.shop import Shop, ShopFacts, get_facts
 from comptoir.storage.database import Database
 from comptoir.storage.schema import Mapped, Record, mapped_column
@@ -154,6 +156,21 @@ class Tx(Session):
 
 
 Flush = Callable[[Tx], None]
+
+
+@contextmanager
+def savepoint(tx: Tx) -> Iterator[None]:
+    """Undo what is done inside when it is refused, and keep the transaction."""
+    tx.script("SAVEPOINT refusable")
+    noted = len(tx.changes)
+    try:
+        yield
+    except ComptoirError:
+        del tx.changes[noted:]
+        tx.script("ROLLBACK TO SAVEPOINT refusable")
+        tx.script("RELEASE SAVEPOINT refusable")
+        raise
+    tx.script("RELEASE SAVEPOINT refusable")
 
 
 @dataclass

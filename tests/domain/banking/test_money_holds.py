@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import update
 
-from comptoir.dialects.edge import savepoint
 from comptoir.domain.banking.clearing.proof import check_clearing
 from comptoir.domain.banking.transfers.proof import check_transfers
 from comptoir.domain.errors import ComptoirError
 from comptoir.domain.ledger.models import Account
 from comptoir.domain.proof import prove_books
+from comptoir.domain.tx import savepoint
 from tests.domain.banking.money.doings import FORCED, Bank
 from tests.domain.banking.money.mirror import Mirror
 from tests.domain.banking.transfers.given import WEDNESDAY, ask, at, later, reserve
@@ -76,6 +76,7 @@ def test_money_holds_whatever_happens(shop: OpenShop, seed: int, capsys: pytest.
         sys.stdout.write(f" {sum(done.values())} done, {sum(refused.values())} refused;")
 
 
+@pytest.mark.unbalanced
 @pytest.mark.parametrize(
     "values",
     [

@@ -31,6 +31,7 @@ def test_loading_the_plan_again_opens_nothing_more(tx: Tx) -> None:
     assert get_bank_account(tx, settlement_account(tx)) == first
 
 
+@pytest.mark.unbalanced
 @pytest.mark.parametrize("outside", [CASH, IN_TRANSIT])
 def test_what_crosses_to_the_merchants_own_money_balances(tx: Tx, outside: object) -> None:
     open_bank(tx, sample_plan("example1"))

@@ -113,6 +113,7 @@ def test_only_what_came_in_can_be_taken_back(shop: OpenShop) -> None:
         shop.write(lambda tx: charge_back(tx, payment_id=waiting, identifier=" "))
 
 
+@pytest.mark.unbalanced
 def test_the_proof_sees_a_chargeback_that_is_not_in_the_books(tx: Tx) -> None:
     order_id = place_order(tx, lines=[a_line("20")])
     payment_id = record_payment(tx, order_id=order_id, amount_e4=e4("20"), gateway="card")

@@ -106,6 +106,7 @@ def test_a_payouts_reserve_is_released_when_it_was_held_long_enough(shop: OpenSh
     assert "processor_reserve" not in shop.read(balances)
 
 
+@pytest.mark.unbalanced
 @pytest.mark.parametrize(
     ("postings", "words"),
     [
@@ -122,6 +123,7 @@ def test_the_proof_sees_what_no_payout_told(tx: Tx, postings: list[tuple[str, in
     assert any(words in problem for problem in prove_books(tx)), prove_books(tx)
 
 
+@pytest.mark.unbalanced
 def test_the_proof_sees_an_entry_that_was_changed(tx: Tx) -> None:
     terms(tx)
     order_id = a_deposit(tx)

@@ -109,6 +109,7 @@ HARM: dict[str, Update] = {
 }
 
 
+@pytest.mark.unbalanced
 @pytest.mark.parametrize("words", HARM)
 def test_the_proof_finds_harm(words: str, documented: Tx) -> None:
     tx = documented

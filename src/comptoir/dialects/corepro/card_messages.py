@@ -7,7 +7,7 @@ from comptoir.dialects.corepro.asked import Asked
 from comptoir.dialects.corepro.refusals import Fields, Refusal, Refusals, Said, filled, saying
 from comptoir.dialects.corepro.replies import failed, money
 from comptoir.dialects.corepro.shapes import TEXT, an_object
-from comptoir.dialects.edge import Call, Reply, savepoint
+from comptoir.dialects.edge import Call, Reply
 from comptoir.domain.banking.accounts.errors import (
     AccessMissing,
     AccountLocked,
@@ -33,7 +33,7 @@ from comptoir.domain.banking.movements.moving import Moved
 from comptoir.domain.errors import ComptoirError
 from comptoir.domain.ledger.errors import AccountClosed, InsufficientFunds
 from comptoir.domain.ledger.queries import get_account
-from comptoir.domain.tx import Tx
+from comptoir.domain.tx import Tx, savepoint
 
 TEXT_MAX, CODE_MAX = 255, 50
 # The platform's number for a declined purchase (4.5).

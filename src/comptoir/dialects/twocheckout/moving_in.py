@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from comptoir.dialects.edge import savepoint
 from comptoir.dialects.twocheckout.saved_sales import (
     GivenBack,
     Page,
@@ -25,7 +24,7 @@ from comptoir.domain.payments.models import FAIL, PENDING, SUCCESS
 from comptoir.domain.refunds.importing import ItemImport, RefundImport, import_refunds
 from comptoir.domain.refunds.models import SHIPPING
 from comptoir.domain.subscriptions.taking_over import RecurringImport, take_over_recurring
-from comptoir.domain.tx import Tx
+from comptoir.domain.tx import Tx, savepoint
 
 # Whoever took the money that came with a sale: it is not ours to give back through a gateway.
 PLATFORM = "2checkout"

@@ -1,7 +1,5 @@
 """Renewals and dunning: the next order is placed and paid, tried again when declined, given up at last."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
@@ -42,7 +40,7 @@ from comptoir.domain.subscriptions.queries import (
     lock_enrolment,
 )
 from comptoir.domain.subscriptions.writing import POSTPONED_BY, end_item, write_change
-from comptoir.domain.tx import Tx
+from comptoir.domain.tx import Tx, savepoint
 
 # A plan that sells no product of the catalogue still has a line on its order.
 NO_PRODUCT = 0
@@ -102,21 +100,6 @@ def renew(tx: Tx, *, enrolment_id: int, gateways: Gateways = gateway_named) -> R
     except ComptoirError as problem:
         write_change(tx, "enrolment.postponed", row, {"due_at": tx.now + POSTPONED_BY}, problem=str(problem))
         return Renewal(row.id, POSTPONED)
-
-
-@contextmanager
-def savepoint(tx: Tx) -> Iterator[None]:
-    """Undo what was begun inside when it is refused, and keep the transaction."""
-    noted = len(tx.changes)
-    tx.script("SAVEPOINT renewal")
-    try:
-        yield
-    except ComptoirError:
-        del tx.changes[noted:]
-        tx.script("ROLLBACK TO SAVEPOINT renewal")
-        tx.script("RELEASE SAVEPOINT renewal")
-        raise
-    tx.script("RELEASE SAVEPOINT renewal")
 
 
 def _bill(tx: Tx, row: EnrolmentRow, plan: Plan, customer: dict[str, Any], gateways: Gateways) -> Renewal:

@@ -69,6 +69,7 @@ def disorders(tx: Tx, other: int, account_id: int, closed: int) -> dict[str, Any
     }
 
 
+@pytest.mark.unbalanced
 @pytest.mark.parametrize("words", CHECKS)
 def test_each_disorder_is_named(tx: Tx, words: str) -> None:
     other, account_id, closed = bank(tx)
@@ -76,6 +77,7 @@ def test_each_disorder_is_named(tx: Tx, words: str) -> None:
     assert [problem for problem in check_accounts(tx) if problem.endswith(words)]
 
 
+@pytest.mark.unbalanced
 def test_two_primary_accounts_are_named(tx: Tx) -> None:
     bank(tx)
     tx.run(update(BankAccount).values(is_primary=True))

@@ -40,6 +40,7 @@ def test_nothing_is_wrong_with_what_verbs_did(tx: Tx) -> None:
     assert check_transfers(tx) == []
 
 
+@pytest.mark.unbalanced
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -56,6 +57,7 @@ def test_a_transfer_that_was_changed_is_seen(tx: Tx, changes: dict[str, Any], wo
     assert any(words in problem for problem in check_transfers(tx)), check_transfers(tx)
 
 
+@pytest.mark.unbalanced
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -15,7 +15,7 @@ from comptoir.domain.banking.transfers.type_codes import trade_type
 from comptoir.domain.payouts.gathering import gather_entries
 from comptoir.domain.payouts.paying import pay_out, void_payout
 from comptoir.domain.proof import prove_books
-from comptoir.domain.tx import OpenShop, Tx
+from comptoir.domain.tx import OpenShop, Tx, savepoint
 from tests.domain.banking.transfers.given import ask, reserve, stands
 from tests.domain.payouts.given import a_deposit, advance, dispute, refund, terms
 
@@ -57,7 +57,7 @@ def test_nobody_takes_more_from_it_than_is_there(tx: Tx) -> None:
     own = settlement_account(tx)
     customer_id = get_bank_account(tx, own).customer_id
     ask(tx, customer_id, reserve(tx), own, 1_000)
-    with pytest.raises(TransferRefused):
+    with pytest.raises(TransferRefused), savepoint(tx):
         ask(tx, customer_id, own, reserve(tx), 1_001)
     ask(tx, customer_id, own, reserve(tx), 1_000)
     assert stands(tx, own) == (0, 0, 0)
