@@ -5,6 +5,7 @@ from __future__ import annotations
 import json as json_text
 import shutil
 from base64 import b64encode
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -250,15 +251,22 @@ def content_of(page: Mapping[str, Any]) -> bytes | None:
     return buffer.getvalue()[: page.get("cut_after")]
 
 
-@pytest.fixture(scope="session")
-def running(engine: str, engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWire]:
-    """The application, once for each engine."""
-    folder = tmp_path_factory.mktemp(f"worlds-{engine}")
-    worlds = Worlds(engines, engine, folder)
+class Spoken(NamedTuple):
+    """How a dialect is spoken to: its worlds, the wire to them, and what makes the other shop a stranger's."""
+
+    worlds: type[Worlds]
+    wire: type[LocalWire]
+    estrange: Callable[[Tx], Any]
+
+
+@contextmanager
+def speaking(spoken: Spoken, engine: str, engines: Engines, folder: Path) -> Iterator[Any]:
+    """The application on one engine, with another shop beside the one that is asked."""
+    worlds = spoken.worlds(engines, engine, folder)
     another = worlds.copy("empty")
     another.name = "another"
-    another.write(rename_key)
-    yield LocalWire(worlds, folder, make_mirror(folder / "web"), another)
+    another.write(spoken.estrange)
+    yield spoken.wire(worlds, folder, make_mirror(folder / "web"), another)
     worlds.close()
     engines.drop(another.database)
     shutil.rmtree(folder, ignore_errors=True)
@@ -267,6 +275,21 @@ def running(engine: str, engines: Engines, tmp_path_factory: pytest.TempPathFact
 def rename_key(tx: Tx) -> None:
     """The other shop knows one key, which this one does not."""
     tx.update(ApiKey, 1, key_hash=hash_key("anothershopsapikey", SECRET))
+
+
+def close_doors(tx: Tx) -> None:
+    """The other shop lets nobody in."""
+    tx.update(Operator, 1, is_active=False)
+
+
+SPOKEN = Spoken(Worlds, LocalWire, rename_key)
+
+
+@pytest.fixture(scope="session")
+def running(engine: str, engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWire]:
+    """The application, once for each engine."""
+    with speaking(SPOKEN, engine, engines, tmp_path_factory.mktemp(f"worlds-{engine}")) as wire:
+        yield wire
 
 
 @pytest.fixture

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.dialects.conftest import running, wire, world
+from tests.dialects.conftest import SPOKEN, LocalWire, Spoken, running, speaking, wire, world
+from tests.fuzz.sides import Sides
 from tests.fuzz.tally import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.engines import Engines
 
 __all__ = ["running", "wire", "world"]
 
@@ -27,12 +35,47 @@ TENTHS = {
 }
 
 
+def chosen_engines(config: pytest.Config) -> tuple[str, ...]:
+    """The engines that the tests run on."""
+    chosen: str = config.getoption("--engine")
+    return ("sqlite", "postgres") if chosen == "both" else (chosen,)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Share the requests among the engines that were chosen."""
-    engines = 2 if metafunc.config.getoption("--engine") == "both" else 1
+    engines = len(chosen_engines(metafunc.config))
     for name, tenths in TENTHS.items():
         if name in metafunc.fixturenames:
             metafunc.parametrize(name, range(-(-REQUESTS * tenths // (10 * RUN * engines))))
+
+
+@contextmanager
+def spoken_to(
+    spoken: Spoken, config: pytest.Config, engines: Engines, factory: pytest.TempPathFactory
+) -> Iterator[Sides]:
+    """The same application on each engine."""
+    with ExitStack() as stack:
+        wires: list[LocalWire] = [
+            stack.enter_context(speaking(spoken, engine, engines, factory.mktemp(f"fuzzed-{engine}")))
+            for engine in chosen_engines(config)
+        ]
+        yield Sides(wires)
+
+
+@pytest.fixture(scope="session")
+def both(
+    pytestconfig: pytest.Config, engines: Engines, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Sides]:
+    """The application on each engine."""
+    with spoken_to(SPOKEN, pytestconfig, engines, tmp_path_factory) as sides:
+        yield sides
+
+
+@pytest.fixture
+def sides(both: Sides) -> Iterator[Sides]:
+    """What is asked the same on each engine."""
+    yield both
+    both.leave()
 
 
 @pytest.fixture

@@ -13,12 +13,12 @@ from tests.dialects.wire import KEY
 from tests.fuzz.conftest import RUN
 from tests.fuzz.drawing import FORMATS, SETTINGS, drawn_from, faults_of, told
 from tests.fuzz.records import collection_of, known, planted
+from tests.fuzz.sides import unlike
 
 if TYPE_CHECKING:
     from schemathesis import Case
 
-    from tests.dialects.conftest import LocalWire
-    from tests.dialects.wire import World
+    from tests.fuzz.sides import Sides
     from tests.fuzz.tally import Tally
 
 
@@ -28,12 +28,10 @@ def described() -> Any:
     return drawn_from(written())
 
 
-def test_described(
-    described_run: int, running: LocalWire, wire: LocalWire, world: World, tally: Tally
-) -> None:
-    world("documented")
+def test_described(described_run: int, sides: Sides, tally: Tally) -> None:
+    sides.enter("documented")
     schema, cases = described()
-    schema.app = app = running._client.app
+    schema.app = sides.first._client.app
     # Counted, not drawn: half of the numbers that hypothesis draws beside so large a case are 0.
     picks = count(described_run * RUN)
 
@@ -45,8 +43,10 @@ def test_described(
         meet(case, pick)
         key = {"Authorization": f"Bearer {KEY}"} if pick % 50 else {}
         headers = {"Accept": FORMATS[pick % len(FORMATS)]} | key
-        answer = case.call(headers=headers, app=app)
-        tally.note(answer.status_code, case.operation.label, faults_of(case, answer), told(case))
+        answers = sides.call(case, headers)
+        for answer in answers:
+            faults = faults_of(case, answer) + unlike(answers)
+            tally.note(answer.status_code, case.operation.label, faults, told(case))
 
     ask()
     tally.hold()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,7 +18,7 @@ from comptoir.domain.identity.shopkeeping import change_shop
 from comptoir.domain.shop import Shop
 from comptoir.domain.tx import OpenShop, Tx
 from tests.conftest import NOW, SECRET
-from tests.dialects.conftest import Worlds, make_mirror
+from tests.dialects.conftest import Spoken, Worlds, close_doors, speaking
 from tests.dialects.corepro.asking import COREDNA_KEY, USERS
 from tests.dialects.corepro.wire import BankWire
 
@@ -81,20 +80,16 @@ def let_in(tx: Tx) -> None:
     )
 
 
+SPOKEN = Spoken(BankWorlds, BankWire, close_doors)
+
+
 @pytest.fixture(scope="session")
 def bank_running(
     engine: str, engines: Engines, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[BankWire]:
     """The application, once for each engine."""
-    folder = tmp_path_factory.mktemp(f"bank-worlds-{engine}")
-    worlds = BankWorlds(engines, engine, folder)
-    another = worlds.copy("empty")
-    another.name = "another"
-    another.write(lambda tx: tx.update(Operator, 1, is_active=False))
-    yield BankWire(worlds, folder, make_mirror(folder / "web"), another)
-    worlds.close()
-    engines.drop(another.database)
-    shutil.rmtree(folder, ignore_errors=True)
+    with speaking(SPOKEN, engine, engines, tmp_path_factory.mktemp(f"bank-worlds-{engine}")) as wire:
+        yield wire
 
 
 @pytest.fixture

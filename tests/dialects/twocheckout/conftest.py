@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +15,7 @@ from comptoir.domain.identity.models import Operator
 from comptoir.domain.identity.shopkeeping import change_shop
 from comptoir.domain.tx import OpenShop, Tx
 from tests.conftest import NOW, SECRET
-from tests.dialects.conftest import LocalWire, Worlds, make_mirror
+from tests.dialects.conftest import LocalWire, Spoken, Worlds, close_doors, speaking
 from tests.dialects.twocheckout.asking import COREDNA_KEY, USERS
 
 if TYPE_CHECKING:
@@ -63,25 +62,16 @@ def let_in(tx: Tx) -> None:
     )
 
 
+SPOKEN = Spoken(VendorWorlds, LocalWire, close_doors)
+
+
 @pytest.fixture(scope="session")
 def vendor_running(
     engine: str, engines: Engines, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[LocalWire]:
     """The application, once for each engine."""
-    folder = tmp_path_factory.mktemp(f"vendor-worlds-{engine}")
-    worlds = VendorWorlds(engines, engine, folder)
-    another = worlds.copy("empty")
-    another.name = "another"
-    another.write(close_doors)
-    yield LocalWire(worlds, folder, make_mirror(folder / "web"), another)
-    worlds.close()
-    engines.drop(another.database)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def close_doors(tx: Tx) -> None:
-    """The other shop lets nobody in."""
-    tx.update(Operator, 1, is_active=False)
+    with speaking(SPOKEN, engine, engines, tmp_path_factory.mktemp(f"vendor-worlds-{engine}")) as wire:
+        yield wire
 
 
 @pytest.fixture

@@ -13,12 +13,12 @@ from tests.dialects.corepro.described import written
 from tests.fuzz.conftest import RUN
 from tests.fuzz.corepro.records import known_in, planted
 from tests.fuzz.drawing import SETTINGS, drawn_from, faults_of, told
+from tests.fuzz.sides import unlike
 
 if TYPE_CHECKING:
     from schemathesis import Case
 
-    from tests.dialects.corepro.wire import BankWire
-    from tests.dialects.wire import World
+    from tests.fuzz.sides import Sides
     from tests.fuzz.tally import Tally
 
 
@@ -29,11 +29,11 @@ def described() -> Any:
     return drawn_from(description | {"paths": {p: v for p, v in description["paths"].items() if p != "/"}})
 
 
-def test_described_bank(described_bank_run: int, wire: BankWire, world: World, tally: Tally) -> None:
-    world("everything")
-    known = known_in(wire.shop)
+def test_described_bank(described_bank_run: int, sides: Sides, tally: Tally) -> None:
+    sides.enter("everything")
+    known = known_in(sides.first.shop)
     schema, cases = described()
-    schema.app = app = wire._client.app
+    schema.app = sides.first._client.app
     picks = count(described_bank_run * RUN)
 
     @seed(described_bank_run)
@@ -45,8 +45,10 @@ def test_described_bank(described_bank_run: int, wire: BankWire, world: World, t
             case.path_parameters = planted(case.path_parameters, known, pick // 4)
             case.body = planted(case.body, known, pick // 4)
         headers = {"Authorization": credentials("updating")} if pick % 50 else {}
-        answer = case.call(headers=headers, app=app)
-        tally.note(answer.status_code, case.operation.label, faults_of(case, answer), told(case))
+        answers = sides.call(case, headers)
+        for answer in answers:
+            faults = faults_of(case, answer) + unlike(answers)
+            tally.note(answer.status_code, case.operation.label, faults, told(case))
 
     ask()
     tally.hold()

@@ -1,5 +1,27 @@
 """The shop of the 2Checkout dialect in which everything happens, once for each engine."""
 
-from tests.dialects.twocheckout.conftest import vendor_running, wire, world
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.dialects.twocheckout.conftest import SPOKEN, vendor_running, wire, world
+from tests.fuzz.conftest import spoken_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.engines import Engines
+    from tests.fuzz.sides import Sides
 
 __all__ = ["vendor_running", "wire", "world"]
+
+
+@pytest.fixture(scope="session")
+def both(
+    pytestconfig: pytest.Config, engines: Engines, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Sides]:
+    """The shop on each engine."""
+    with spoken_to(SPOKEN, pytestconfig, engines, tmp_path_factory) as sides:
+        yield sides

@@ -12,14 +12,14 @@ from tests.dialects.twocheckout.asking import credentials
 from tests.dialects.twocheckout.described import written
 from tests.fuzz.conftest import RUN
 from tests.fuzz.drawing import FORMATS, SETTINGS, drawn_from, faults_of, told
+from tests.fuzz.sides import unlike
 from tests.fuzz.twocheckout.records import known_in, planted
 from tests.fuzz.twocheckout.shapes import faults_in_shape
 
 if TYPE_CHECKING:
     from schemathesis import Case
 
-    from tests.dialects.conftest import LocalWire
-    from tests.dialects.wire import World
+    from tests.fuzz.sides import Sides
     from tests.fuzz.tally import Tally
 
 
@@ -29,11 +29,11 @@ def described() -> Any:
     return drawn_from(written())
 
 
-def test_described_calls(described_calls_run: int, wire: LocalWire, world: World, tally: Tally) -> None:
-    world("everything")
-    known = known_in(wire.shop)
+def test_described_calls(described_calls_run: int, sides: Sides, tally: Tally) -> None:
+    sides.enter("everything")
+    known = known_in(sides.first.shop)
     schema, cases = described()
-    schema.app = app = wire._client.app
+    schema.app = sides.first._client.app
     # Counted, not drawn: half of the numbers that hypothesis draws beside so large a case are 0.
     picks = count(described_calls_run * RUN)
 
@@ -47,10 +47,11 @@ def test_described_calls(described_calls_run: int, wire: LocalWire, world: World
             case.body = planted(case.body, known, pick // 4)
         user = {"Authorization": credentials("updating")} if pick % 50 else {}
         headers = {"Accept": FORMATS[pick % len(FORMATS)]} | user
-        answer = case.call(headers=headers, app=app)
-        media_type = answer.headers.get("content-type", [""])[0]
-        faults = faults_of(case, answer) + faults_in_shape(answer.status_code, media_type, answer.content)
-        tally.note(answer.status_code, case.operation.label, faults, told(case))
+        answers = sides.call(case, headers)
+        for answer in answers:
+            media_type = answer.headers.get("content-type", [""])[0]
+            faults = faults_of(case, answer) + faults_in_shape(answer.status_code, media_type, answer.content)
+            tally.note(answer.status_code, case.operation.label, faults + unlike(answers), told(case))
 
     ask()
     tally.hold()
