@@ -233,30 +233,30 @@ def test_an_order_is_cancelled_and_removed(shop: OpenShop, visitor: Visitor) -> 
     assert visitor.get(f"/orders/{order_id}").status == 404
 
 
-def test_an_order_is_taken_by_hand(shop: OpenShop, visitor: Visitor) -> None:
-    def given(tx: Tx) -> tuple[int, int, int]:
-        product = create_product(tx, name="Shirt", code="SH-1", price_rrp_e4=e4("20"))
-        large = create_variant(tx, product_id=product, code="SH-1-L", name="Large")
-        create_pricing(
-            tx, product_id=product, name="Many", sign="-", price_e4=e4("10"), modifier="%", minimum_quantity=3,
-            is_published=True,
+def shelved(tx: Tx) -> tuple[int, int, int]:
+    """A shirt, also in large, in a warehouse, and who buys it."""
+    product = create_product(tx, name="Shirt", code="SH-1", price_rrp_e4=e4("20"))
+    large = create_variant(tx, product_id=product, code="SH-1-L", name="Large")
+    create_pricing(
+        tx, product_id=product, name="Many", sign="-", price_e4=e4("10"), modifier="%", minimum_quantity=3,
+        is_published=True,
+    )  # fmt: skip
+    house = create_warehouse(tx, name="Main", code="M")
+    for variant, pieces in ((0, 4), (large, 1)):
+        move_stock(
+            tx, product_id=product, variant_id=variant, quantity=pieces, origin=FROM_OUTSIDE,
+            destination=in_warehouse(house),
         )  # fmt: skip
-        house = create_warehouse(tx, name="Main", code="M")
-        for variant, pieces in ((0, 4), (large, 1)):
-            move_stock(
-                tx, product_id=product, variant_id=variant, quantity=pieces, origin=FROM_OUTSIDE,
-                destination=in_warehouse(house),
-            )  # fmt: skip
-        customer = register_customer(
-            tx, username="ada", first_name="Ada", last_name="L", email="ada@example.com"
-        )
-        return product, house, customer
+    customer = register_customer(tx, username="ada", first_name="Ada", last_name="L", email="ada@example.com")
+    return product, house, customer
 
-    product, house, customer = shop.write(given)
+
+def test_an_order_is_taken_by_hand(shop: OpenShop, visitor: Visitor) -> None:
+    product, house, customer = shop.write(shelved)
     wrong = visitor.fill("/orders/new", "/orders/new", product_0="none", variant_1="x", quantity_2="2")
     assert (wrong.status, "there is no product none" in wrong.problems) == (422, True)
     many = visitor.fill(
-        "/orders/new", "/orders/new", product_0="SH-1", quantity_0="9", warehouse_id=str(house)
+        "/orders/new", "/orders/new", product_0="SH-1", variant_0="-", quantity_0="9", warehouse_id=str(house)
     )
     assert (many.status, any("holds 4" in said for said in many.problems)) == (422, True)
     assert visitor.get("/orders").rows == []
@@ -271,10 +271,11 @@ def test_an_order_is_taken_by_hand(shop: OpenShop, visitor: Visitor) -> None:
         {"variant_0": "XXL"},
     ]
     for strange in wrongs:
-        refused = visitor.fill("/orders/new", "/orders/new", product_0="SH-1", **strange)
+        typed = {"product_0": "SH-1", "variant_0": "-"} | strange
+        refused = visitor.fill("/orders/new", "/orders/new", **typed)
         assert (refused.status, visitor.get("/orders").rows) == (422, []), strange
     page = visitor.done(
-        f"/orders/new?customer={customer}", "/orders/new", product_0="sh-1", quantity_0="3",
+        f"/orders/new?customer={customer}", "/orders/new", product_0="sh-1", variant_0="-", quantity_0="3",
         product_1=str(product), variant_1="sh-1-l", price_1="5", delivery_e4="4", tax_ppm="10",
         warehouse_id=str(house), comments="By telephone",
     )  # fmt: skip

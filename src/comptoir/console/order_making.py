@@ -7,6 +7,7 @@ from comptoir.console.forms import Field, Form
 from comptoir.console.order_forms import PLACE
 from comptoir.console.orders import order_at
 from comptoir.console.picking import CUSTOMER, PRODUCT
+from comptoir.console.picking_variants import variant_of
 from comptoir.console.places import address_of
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
 from comptoir.domain.customers.errors import CustomerNotFound
@@ -42,9 +43,10 @@ def houses(visit: Visit) -> list[tuple[str, str]]:
 
 def _line(number: int) -> tuple[Field, ...]:
     """The fields of one item, which stand in a row of a table."""
+    variant = variant_of(product=f"product_{number}", quantity=f"quantity_{number}", warehouse="warehouse_id")
     return (
         Field(f"product_{number}", "Product", PRODUCT, group="Items"),
-        Field(f"variant_{number}", "Variant", group="Items"),
+        Field(f"variant_{number}", "Variant", variant, group="Items"),
         Field(f"quantity_{number}", "Pieces", kinds.INTEGER, group="Items"),
         Field(f"price_{number}", "Price of a piece", kinds.PRICE, group="Items"),
         Field(f"discount_{number}", "Discount on a piece", kinds.PRICE, group="Items"),

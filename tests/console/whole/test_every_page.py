@@ -21,6 +21,7 @@ UNLINKED = frozenset(
         "/find/bank-customers",
         "/find/customers",  # by a script, while somebody types
         "/find/products",
+        "/find/variants",
         "/payouts/{id:digits}/entries",  # of payouts with more entries than a page shows
         "/tasks/{id:digits}/output",  # when an export is done
     }

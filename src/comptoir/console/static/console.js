@@ -102,13 +102,20 @@
     input.after(list);
     input.setAttribute("list", list.id);
     input.removeAttribute("autocomplete");
-    input.addEventListener("input", () => setTimeout(async (typed) => {
-      if (typed !== input.value || typed.trim().length < 2) return;
+    // What is found may depend on what stands beside it; then it is offered before anything is typed.
+    const beside = (input.dataset.beside || "").split(" ").filter(Boolean).map((pair) => pair.split("="));
+    const look = async (typed) => {
+      if (typed !== input.value || (typed.trim().length < 2 && !beside.length)) return;
+      const asked = new URLSearchParams({ q: typed });
+      const said = new FormData(input.form);
+      beside.forEach(([name, field]) => asked.set(name, said.get(`${field}_chosen`) || said.get(field)));
       try {
-        const answer = await fetch(`${input.dataset.finds}?q=${encodeURIComponent(typed)}`);
+        const answer = await fetch(`${input.dataset.finds}?${asked}`);
         const found = await answer.json();
         if (typed === input.value) list.replaceChildren(...found.map(([value, label]) => new Option(label, value)));
       } catch { /* the server is away, or nobody is signed in any more: what was typed is looked for on the way */ }
-    }, 200, input.value));
+    };
+    input.addEventListener("input", () => setTimeout(look, 200, input.value));
+    if (beside.length) input.addEventListener("focus", () => look(input.value));
   });
 })();

@@ -1,10 +1,12 @@
 """Lines of an order that somebody takes by hand: named by product, priced as the catalogue has it today."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Select, bindparam, select
 
+from comptoir.domain.catalogue.belongings import VariantRow, list_variants
 from comptoir.domain.catalogue.models import Pricing, Product, Variant
 from comptoir.domain.errors import Invalid
 from comptoir.domain.inventory.models import NO_VARIANT
@@ -17,10 +19,17 @@ from comptoir.domain.tx import Tx
 SUBJECT = "order"
 ID_DIGITS_MAX = 18
 PERCENT_E4 = 100 * E4_PER_UNIT
+ITSELF = "-"
+"""Said in place of a variant: the product itself, in whatever kind."""
+NUMBERED = "#"
 
 
 class WantedLine(NamedTuple):
-    """What somebody wants: a product by its code or id, a variant by its code; a price only when it was agreed on."""
+    """What somebody wants: a product by its code or id, a variant by its word; a price only when it was agreed on.
+
+    A variant's word is its code, or `#` and its number. Of a product that is offered in variants one must be
+    named, or `-` for the product itself.
+    """
 
     product: str
     variant: str = ""
@@ -28,6 +37,15 @@ class WantedLine(NamedTuple):
     price_e4: int | None = None
     discount_e4: int = 0
     tax_rate_ppm: int = 0
+
+
+class Offer(NamedTuple):
+    """A product by hand: what a piece costs when so many are bought, and its variants by their words."""
+
+    product_id: int
+    price_e4: int
+    variants: Sequence[tuple[str, VariantRow]]
+    may_be_itself: bool
 
 
 class _Product(NamedTuple):
@@ -43,11 +61,13 @@ _PRODUCTS: Select[tuple[int, str, str, int, int]] = select(
 )
 BY_CODE = _PRODUCTS.where(Product.code_key == bindparam("key"))
 BY_ID = _PRODUCTS.where(Product.id == bindparam("product_id"))
-VARIANTS = (
-    select(Variant.id, Variant.code, Variant.name)
-    .where(Variant.product_id == bindparam("product_id"), Variant.code_key == bindparam("key"))
-    .order_by(Variant.id)
-    .limit(1)
+_VARIANTS: Select[tuple[int, str, str]] = select(Variant.id, Variant.code, Variant.name).where(
+    Variant.product_id == bindparam("product_id")
+)
+VARIANTS_BY_CODE = _VARIANTS.where(Variant.code_key == bindparam("key")).order_by(Variant.id).limit(2)
+VARIANT_BY_ID = _VARIANTS.where(Variant.id == bindparam("variant_id"))
+OFFERED_VARIANT = (
+    select(Variant.id).where(Variant.product_id == bindparam("product_id"), Variant.is_published).limit(1)
 )
 # Of the prices that count for so many pieces, the one that begins with most pieces is meant.
 TIER = (
@@ -78,15 +98,28 @@ def quote_line(tx: Tx, wanted: WantedLine) -> LineFields:
         discount_e4=wanted.discount_e4,
         tax_rate_ppm=wanted.tax_rate_ppm,
     )
-    if wanted.variant:
-        row = tx.one(VARIANTS, product_id=product.id, key=key_of(wanted.variant))
-        if row is None:
-            raise Invalid("variant", f"{product.name} has no variant {wanted.variant}")
+    variant = _variant(tx, product, wanted.variant)
+    if variant is not None:
         line |= LineFields(
             product_id=product.id, unit_price_e4=line["unit_price_e4"],
-            variant_id=row[0], variant_code=row[1], variant_name=row[2],
+            variant_id=variant[0], variant_code=variant[1], variant_name=variant[2],
         )  # fmt: skip
     return line
+
+
+def offer_of(tx: Tx, product: str, quantity: int = 1) -> Offer:
+    """What may be wanted of a product, by its code or id. Refuses: Invalid (product)."""
+    found = _product(tx, product)
+    variants = list_variants(tx, found.id)
+    shared = Counter(key_of(one.code) for one in variants)
+    # Two variants may share a code, and one may have none: a number tells them apart.
+    words = [
+        one.code if one.code.strip() and shared[key_of(one.code)] == 1 else f"{NUMBERED}{one.id}"
+        for one in variants
+    ]
+    return Offer(
+        found.id, _price(tx, found, quantity), list(zip(words, variants, strict=True)), ITSELF not in shared
+    )
 
 
 def take_for_order(tx: Tx, *, order_id: int, lines: Sequence[LineFields], warehouse_id: int) -> None:
@@ -121,6 +154,25 @@ def _product(tx: Tx, said: str) -> _Product:
     if row is None:
         raise Invalid("product", f"there is no product {said}")
     return _Product(*row)
+
+
+def _variant(tx: Tx, product: _Product, said: str) -> tuple[int, str, str] | None:
+    """The variant that is meant; None for the product itself. Refuses: Invalid (variant)."""
+    if not said:
+        if tx.one(OFFERED_VARIANT, product_id=product.id) is not None:
+            raise Invalid("variant", f"must be chosen: {product.name} comes in several kinds")
+        return None
+    rows = tx.all(VARIANTS_BY_CODE, product_id=product.id, key=key_of(said))
+    if len(rows) > 1:
+        raise Invalid("variant", f"must be chosen: several variants of {product.name} have the code {said}")
+    number = said.removeprefix(NUMBERED)
+    if not rows and said != number and number.isascii() and number.isdigit() and len(number) <= ID_DIGITS_MAX:
+        rows = tx.all(VARIANT_BY_ID, product_id=product.id, variant_id=int(number))
+    if rows:
+        return rows[0]
+    if said == ITSELF:
+        return None
+    raise Invalid("variant", f"{product.name} has no variant {said}")
 
 
 def _price(tx: Tx, product: _Product, quantity: int) -> int:
