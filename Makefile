@@ -11,7 +11,7 @@ LOCK   := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --
 MAIN_STAMP   := .venv/.stamp-main
 DEV_STAMP    := .venv/.stamp-dev
 NODE_STAMP   := .venv/.stamp-node
-SYSTEM_TOOLS := chromium wrk pg_ctlcluster npm
+SYSTEM_TOOLS := chromium wrk pg_ctlcluster npm nginx caddy
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev setup-node setup-system demo serve test test-pg check fix bench fuzz docs adr migration lock release ci clean
@@ -51,7 +51,7 @@ setup-node: $(NODE_STAMP) ## the published clients for Node that the tests drive
 $(NODE_STAMP): tests/clients/node/package-lock.json scripts/setup-node | $(BIN)/python
 	@scripts/setup-node
 
-setup-system: ## Debian's PostgreSQL, wrk, Chromium and Node, for bench, browser and client tests
+setup-system: ## Debian's PostgreSQL, wrk, Chromium, Node, nginx and Caddy, for bench and for tests
 	@scripts/setup-system $(SYSTEM_TOOLS)
 
 # -------------------------------------------------------------------------------------------- running
