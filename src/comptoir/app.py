@@ -36,7 +36,7 @@ from comptoir.operations.corepro import CoreproDoor
 from comptoir.operations.files import PUBLIC, Files
 from comptoir.operations.health import Alive, BooksSeen, BooksWatch, Ready
 from comptoir.operations.payment_api import add_payment_api
-from comptoir.operations.proxies import Behind
+from comptoir.operations.proxies import X_FORWARDED, Behind
 from comptoir.operations.three_ways import DialectsShown
 from comptoir.operations.window import WindowDoor
 from comptoir.storage.session import Session
@@ -186,10 +186,11 @@ def make_served(
     logs: bool = False,
     ports: Ports | None = None,
     proxies: Sequence[str] = (),
+    proxy_headers: str = X_FORWARDED,
 ) -> Served:
     """The WSGI application that serves these shops, and what it shares; `ports` are the console's.
 
-    `proxies` are the networks of those that are believed when they say for whom they ask.
+    `proxies` are the networks of those that are believed when they say for whom they ask, in `proxy_headers`.
     """
     # Loaded where requests are counted: it finds out then whether other processes count as well.
     from comptoir.operations.measures import MeasuresPage, PrometheusMeasures  # noqa: PLC0415
@@ -223,7 +224,7 @@ def make_served(
     app.add_sink(Nowhere(twocheckout), r"/api(/|$)")
     app.add_sink(Files(shops), PUBLIC)
     watched = Watched(door, RequestIds(Chance()), measures, logs=logs)
-    return Served(Behind(watched, proxies) if proxies else watched, uses, measures)
+    return Served(Behind(watched, proxies, proxy_headers) if proxies else watched, uses, measures)
 
 
 def empty_app() -> falcon.App[Any, Any]:

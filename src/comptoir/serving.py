@@ -83,6 +83,7 @@ def load(settings: Settings, parent: int, with_worker: bool, _target: str) -> Ap
         logs=settings.access_log,
         ports=ports,
         proxies=settings.trusted_proxies,
+        proxy_headers=settings.proxy_headers,
     )
     rounds = Rounds(
         shops,

@@ -14,6 +14,7 @@ PREFIX = "COMPTOIR_"
 FILE = Path("comptoir.toml")
 SECRET_LETTERS_MIN = 32
 LOG_FORMATS = ("auto", "json", "pretty")
+PROXY_HEADERS = ("x-forwarded", "x-forwarded-host", "forwarded")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
@@ -67,8 +68,14 @@ class Settings:
     )
     trusted_proxies: tuple[str, ...] = setting(
         (),
-        "addresses or networks of the proxies in front, with commas between: what they say of the caller in "
-        "`X-Forwarded-For` and `X-Forwarded-Proto` is believed; without any, nobody is",
+        "addresses or networks of the proxies in front, with commas between: what they say of the caller is "
+        "believed; without any, nobody is",
+    )
+    proxy_headers: str = setting(
+        "x-forwarded",
+        "how the proxies say it: x-forwarded is `X-Forwarded-For` and `-Proto`, x-forwarded-host those and "
+        "`X-Forwarded-Host`, forwarded is `Forwarded` of RFC 7239; no other of these headers is read",
+        among=PROXY_HEADERS,
     )
     log_format: str = setting(
         "auto",

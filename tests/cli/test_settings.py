@@ -57,6 +57,7 @@ def test_trusted_proxies_are_networks(tmp_path: Path) -> None:
         ({"COMPTOIR_TRUSTED_PROXIES": "10.0.0.1, proxy"}, "such as 10.0.0.0/8, not 'proxy'"),
         ({"COMPTOIR_TRUSTED_PROXIES": "10.0.0.0/33"}, "such as 10.0.0.0/8, not '10.0.0.0/33'"),
         ({"COMPTOIR_TRUSTED_PROXIES": "::/0"}, "must not hold ::/0: that is everybody"),
+        ({"COMPTOIR_PROXY_HEADERS": "all"}, "must be one of x-forwarded, x-forwarded-host, forwarded"),
     ],
 )
 def test_a_wrong_variable_is_refused(environ: dict[str, str], said: str) -> None:

@@ -192,9 +192,9 @@ def test_the_demo_is_made_once_and_prints_a_request_that_works(installation: Ins
 def test_behind_a_proxy_the_caller_is_who_it_says(installation: Installation) -> None:
     key = installation.run("init")["key"]
 
-    def address_told(url: str, *said: str) -> Any:
+    def address_told(url: str, *said: str, header: str = "X-Forwarded-For") -> Any:
         """What the log says of a request that comes with these lines of the header."""
-        lines = [("X-Forwarded-For", one) for one in said]
+        lines = [(header, one) for one in said]
         with httpx.Client(
             base_url=url, headers=[("Authorization", f"Bearer {key}"), *lines], trust_env=False
         ) as client:
@@ -210,6 +210,11 @@ def test_behind_a_proxy_the_caller_is_who_it_says(installation: Installation) ->
     assert address_told(server.url, "203.0.113.7, 10.1.2.3") == "203.0.113.7"
     # Some proxies write a line of their own below the one that came.
     assert address_told(server.url, "198.51.100.66", "203.0.113.7") == "203.0.113.7"
+    server.stop()
+    server = installation.serve("--trusted-proxies", "127.0.0.1", "--proxy-headers", "forwarded")
+    assert address_told(server.url, "203.0.113.7") == "127.0.0.1", "these proxies write another header"
+    forwarded = ['for="198.51.100.66', 'for="203.0.113.7:4711";proto=https']
+    assert address_told(server.url, *forwarded, header="Forwarded") == "203.0.113.7"
 
 
 def test_a_network_that_is_none_is_told_at_the_start(installation: Installation) -> None:

@@ -23,6 +23,11 @@ TrustedProxies = Annotated[
     typer.Option(help="Networks of proxies that are believed when they say for whom they ask.",
                  metavar="NETWORK,…", show_default="none"),
 ]  # fmt: skip
+ProxyHeaders = Annotated[
+    str | None,
+    typer.Option(help="The headers in which they say so: x-forwarded, x-forwarded-host or forwarded.",
+                 show_default="x-forwarded"),
+]  # fmt: skip
 LogFormat = Annotated[str | None, typer.Option(help="auto, json or pretty.", show_default="auto")]
 LogLevel = Annotated[str | None, typer.Option(help="The least that is logged.", show_default="info")]
 AccessLog = Annotated[
@@ -54,6 +59,7 @@ def serve(
     threads: Threads = None,
     backlog: Backlog = None,
     trusted_proxies: TrustedProxies = None,
+    proxy_headers: ProxyHeaders = None,
     log_format: LogFormat = None,
     log_level: LogLevel = None,
     access_log: AccessLog = None,
@@ -69,6 +75,7 @@ def serve(
         "threads": threads,
         "backlog": backlog,
         "trusted_proxies": trusted_proxies,
+        "proxy_headers": proxy_headers,
         "log_format": log_format,
         "log_level": log_level,
         "access_log": access_log,
