@@ -213,3 +213,24 @@ def test_nobody_finds_variants_that_they_may_not_see(home: ServedShop, shelf: Sh
     for role in ("support", "read-only", "accountant"):
         reader = signed_in(home, role)
         assert reader.get("/find/variants?product=SH-1").status == reader.get("/products").status, role
+
+
+def test_two_variants_of_one_product_are_told_apart_when_they_are_sent_or_given_back(
+    shop: OpenShop, visitor: Visitor, shelf: Shelf
+) -> None:
+    shop.write(lambda tx: create_variant(tx, product_id=shelf.shirt, code="X", name=HOSTILE))
+    rows = {f"product_{number}": "SH-1" for number in range(3)}
+    page = visitor.done(
+        NEW, NEW, **rows, variant_0="SH-1-RL", variant_1="SH-1-BL", variant_2="X", warehouse_id=""
+    )
+    labels = page.tree.xpath("//form[contains(@action, '/split')]//label/text()")
+    assert labels == ["Shirt, Red / L", "Shirt, Blue / L", f"Shirt, {HOSTILE}"]
+    visitor.done(page, "/pay", amount="60", gateway="manual", status="success")
+    page = visitor.get("/orders/1/refund")
+    said = [one for one in page.tree.xpath("//@aria-label") if one.startswith("Pieces of")]
+    assert said == [f"Pieces of {label}" for label in labels]
+    (second,) = page.tree.xpath("//input[@aria-label='Pieces of Shirt, Blue / L']/@name")
+    typed: dict[str, Any] = {second: "1", "category": "5"}
+    preview = visitor.fill("/orders/1/refund", "/refund", **typed)
+    assert "Shirt, Blue / L" in preview.main
+    assert (HOSTILE in page.text, HOSTILE in preview.text) == (False, False)

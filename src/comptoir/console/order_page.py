@@ -8,6 +8,7 @@ from comptoir.console.order_tables import (
     attempt_cells,
     entry_cells,
     kin_cells,
+    line_title,
     payment_cells,
     posting_cells,
     refund_cells,
@@ -140,7 +141,11 @@ def show_order(visit: Visit) -> Answer:
         "happened": happened_to(visit.tx, order, HAPPENED)[:HAPPENED],
         "left_minor": min(standing.balance_minor, standing.purse.left_minor(is_paid_out=False)),
         **doable(visit, order, invoice, payments),
-        "splittable": [one for one in items if not one.is_part and one.row["type"] not in ITEMISED_TYPES],
+        "splittable": [
+            (one.row["id"], line_title(one.row))
+            for one in items
+            if not one.is_part and one.row["type"] not in ITEMISED_TYPES
+        ],
     }
     return Shown("order.html", {**head_of(visit, order, ""), **values})
 

@@ -7,6 +7,7 @@ from comptoir.console.cells import Cell
 from comptoir.console.forms import Field, FilledField, Form
 from comptoir.console.order_forms import BARE
 from comptoir.console.order_page import head_of, root_of
+from comptoir.console.order_tables import line_title
 from comptoir.console.orders import order_at
 from comptoir.console.places import address_of, link_to
 from comptoir.console.rendering import written_minor
@@ -70,8 +71,8 @@ def form_of(tx: Tx, standing: Standing, act: str = "refund") -> Form:
         field
         for row in list_whole_lines(tx, standing.order.id)
         for field in (
-            Field(f"pieces_{row['id']}", f"Pieces of {row['name'] or row['id']}", kinds.INTEGER),
-            Field(f"amount_{row['id']}", f"Amount of {row['name'] or row['id']}", BARE),
+            Field(f"pieces_{row['id']}", f"Pieces of {line_title(row)}", kinds.INTEGER),
+            Field(f"amount_{row['id']}", f"Amount of {line_title(row)}", BARE),
         )
     ]
     return Form(
@@ -102,7 +103,7 @@ def show_form(visit: Visit) -> Answer:
     by_name = {one.field.name: one for one in filled.fields}
     choices = [
         Choice(
-            row["name"] or row["code"] or f"line {row['id']}",
+            line_title(row),
             row["parent_line_id"] is not None,
             line.pieces_left,
             row["id"],
@@ -225,10 +226,7 @@ def preview(visit: Visit) -> Answer:
 def shown_rehearsal(tx: Tx, order: dict[str, Any], rehearsal: Rehearsal) -> dict[str, Any]:
     """A rehearsal as the preview tells it."""
     currency = order["currency"]
-    names = {
-        row["id"]: row["name"] or row["code"] or f"line {row['id']}"
-        for row in list_whole_lines(tx, order["id"])
-    }
+    names = {row["id"]: line_title(row) for row in list_whole_lines(tx, order["id"])}
     whole = {SHIPPING: "the charges", AMOUNT: "of the order as a whole"}
     items = [
         [

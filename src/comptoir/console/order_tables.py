@@ -1,6 +1,6 @@
 """Tables of what hangs on orders: other orders of the sale, payments, refunds, postings, payout entries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from comptoir.console.cells import Cell
@@ -14,6 +14,13 @@ from comptoir.domain.refunds.invoices import CATEGORIES
 from comptoir.domain.sales.money import Posted, list_attempts_of
 from comptoir.domain.sales.whole import Given, Kin
 from comptoir.domain.shop import ShopFacts
+
+
+def line_title(row: Mapping[str, Any]) -> str:
+    """A line by its name and its variant's, so that two of one product are told apart."""
+    name = row["name"] or row["code"] or f"line {row['id']}"
+    variant = row["variant_name"] or row["variant_code"]
+    return f"{name}, {variant}" if variant else name
 
 
 def kin_cells(kin: Iterable[Kin], shop: ShopFacts) -> list[list[Cell]]:
