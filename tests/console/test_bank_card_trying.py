@@ -1,4 +1,4 @@
-"""Cards tried out in a sandbox: authorised, paid with, completed, undone, charged back; declined as in earnest."""
+"""Cards tried out in a sandbox: paid with, undone, declined as in earnest; declines and suspicions that are told."""
 
 from typing import Any
 
@@ -86,6 +86,79 @@ def test_what_cannot_be_is_declined(world: CardBank, path: str, visitor: Visitor
     assert (moves(world), world.balances) == ([], (100_000, 100_000))
 
 
+@pytest.mark.parametrize(("typed", "after"), [
+    ({"amount_minor": "12.50", "code": "70204"}, {"amount_minor": 1_250, "code": 70204}),
+    ({}, {"amount_minor": 0, "code": 0}),
+])  # fmt: skip
+def test_a_declined_purchase_is_told(
+    world: CardBank, path: str, visitor: Visitor, typed: dict[str, Any], after: dict[str, int]
+) -> None:
+    page = visitor.done(path, "/decline", **typed)
+    assert "was declined" in page.main
+    assert world.events("card.declined") == [
+        {
+            "account_id": world.account_id, "customer_id": world.customer_id, "event_type_id": 3060640, **after,
+        }
+    ]  # fmt: skip
+    assert (moves(world), world.balances) == ([], (100_000, 100_000))
+
+
+@pytest.mark.parametrize("wrong", [
+    {"amount_minor": "-1"}, {"amount_minor": "x"}, {"code": "1"}, {"code": "x"},
+])  # fmt: skip
+def test_what_is_no_decline_is_not_told(
+    world: CardBank, path: str, visitor: Visitor, wrong: dict[str, Any]
+) -> None:
+    assert visitor.fill(path, "/decline", **wrong).status == 422
+    assert world.events("card.declined") == []
+
+
+@pytest.mark.parametrize(("known", "event"), [("0", 10026), ("1", 10025), ("2", 10024), ("3", 10024)])
+def test_a_fraud_case_is_told(world: CardBank, path: str, visitor: Visitor, known: str, event: int) -> None:
+    visitor.done(path, "/suspect", state=known)
+    assert world.events("card.fraud_suspected") == [
+        {"card_id": world.card_id, "customer_id": world.customer_id, "event_type_id": event}
+    ]
+    for wrong in ("", "4", "x"):
+        assert visitor.fill(path, "/suspect", state=wrong).status == 422, wrong
+    assert len(world.events("card.fraud_suspected")) == 1
+
+
+def test_a_merchant_says_where_it_is(world: CardBank, path: str, visitor: Visitor) -> None:
+    visitor.done(path, "/control", where="international", limit_minor="0")
+    abroad: dict[str, Any] = {
+        "use": "pay",
+        "amount_minor": "5",
+        "merchant_country": "FR",
+        "merchant_city": "Lyon",
+    }
+    assert visitor.fill(path, "/try", **abroad).status == 422
+    assert moves(world) == []
+    visitor.done(path, "/try", **abroad | {"merchant_country": "US"}, tag="lunch")
+    (paid,) = moves(world)
+    assert "Lyon" in visitor.get(f"/bank/transfers/{paid.transfer_id}").main
+    again = visitor.fill(path, "/try", **abroad | {"merchant_country": "US"}, tag="lunch")
+    assert "is that of another transfer" in again.problems
+
+
+def test_what_has_happened_already_is_not_declined(world: CardBank, path: str, visitor: Visitor) -> None:
+    visitor.done(path, "/try", use="pay", amount_minor="1000.01", is_advice="1")
+    assert world.balances == (-1, -1)
+    assert world.shop.read(check_books) == []
+
+
+def test_a_card_moves_money_to_another_account(world: CardBank, path: str, visitor: Visitor) -> None:
+    other = world.account("Savings")
+    typed: dict[str, Any] = {"use": "transfer", "amount_minor": "40"}
+    for target in ("", "99", str(world.account_id)):
+        assert visitor.fill(path, "/try", **typed, to_account_id=target).status == 422, target
+    stray = visitor.fill(path, "/try", use="pay", amount_minor="40", to_account_id=str(other))
+    assert "is for moving money to another account, and is needed for that" in stray.problems
+    visitor.done(path, "/try", **typed, to_account_id=str(other))
+    assert world.balances == (96_000, 96_000)
+    assert world.shop.read(check_books) == []
+
+
 def test_nothing_follows_from_what_is_not_there(world: CardBank, path: str, visitor: Visitor) -> None:
     page = visitor.get(path)
     values = {"csrf": page.form("/sign-out").fields["csrf"], "then": "reverse"}
@@ -106,7 +179,7 @@ def test_in_earnest_nothing_is_tried(shop: OpenShop, home: ServedShop) -> None:
     page = visitor.get(path)
     assert "/try" not in page.text
     values = {"csrf": page.form("/sign-out").fields["csrf"], "use": "pay", "amount_minor": "5"}
-    for verb in ("try", "follow"):
+    for verb in ("try", "follow", "decline", "suspect"):
         assert visitor.post(f"/console{path}/{verb}", values).status == 422, verb
     assert world.balances == (100_000, 100_000)
 
@@ -116,6 +189,6 @@ def test_who_may_only_see_tries_nothing(world: CardBank, path: str, home: Served
     page = reader.get(path)
     assert "/try" not in page.text
     values = {"csrf": page.form("/sign-out").fields["csrf"], "use": "pay", "amount_minor": "5"}
-    for verb in ("try", "follow"):
+    for verb in ("try", "follow", "decline", "suspect"):
         assert reader.post(f"/console{path}/{verb}", values).status == 403, verb
     assert world.balances == (100_000, 100_000)

@@ -33,6 +33,7 @@ from comptoir.domain.banking.cards.verifying import verify_card
 from comptoir.domain.errors import Invalid
 
 PATH = "/bank/cards"
+WAY = [("Cards", address_of(PATH))]
 LOCKS = {"UNK": "unknown", "FRD": "fraud", "DMG": "damaged", "TMP": "for a while"}
 LOSSES = {"LST": "lost", "STL": "stolen", "FRD": "fraud"}
 ANEW = {

@@ -3,7 +3,7 @@
 from typing import Any
 
 from comptoir.console import kinds
-from comptoir.console.bank_card_acts import PATH
+from comptoir.console.bank_card_acts import PATH, WAY
 from comptoir.console.bank_card_pins import UNKEPT, digits, pin_of
 from comptoir.console.bank_choices import CUSTOMER, TAG, Choices, line
 from comptoir.console.forms import Field, Form
@@ -15,7 +15,6 @@ from comptoir.domain.banking.cards.pins import PIN_DIGITS_MAX
 from comptoir.domain.banking.program.queries import list_bins
 from comptoir.domain.identity.permissions import BANK
 
-WAY = [("Cards", address_of(PATH))]
 PLASTIC, DIGITAL, BOTH, LATER = "plastic", "digital", "both", "later"
 HOWS = {
     PLASTIC: "plastic",

@@ -6,7 +6,15 @@ from typing import Any
 from comptoir.console import bank_card_acts as acts
 from comptoir.console.bank_card_alerts import alerts_section, is_alerting, set_factors, stop_alerts
 from comptoir.console.bank_card_pins import BY_CODE, PIN, change_pin, verify_printed
-from comptoir.console.bank_card_trying import follow, is_tried, try_out, trying_section
+from comptoir.console.bank_card_trying import (
+    follow,
+    is_tried,
+    tell_decline,
+    tell_fraud,
+    try_out,
+    trying_section,
+)
+from comptoir.console.bank_card_wallets import bring_to_apple, bring_to_google, is_carried, wallets_section
 from comptoir.console.bank_parts import (
     AskedForm,
     Button,
@@ -54,8 +62,7 @@ from comptoir.domain.banking.cards.queries import CardRow, list_ties
 from comptoir.domain.banking.program.queries import get_program
 from comptoir.domain.identity.permissions import BANK
 
-PATH = acts.PATH
-WAY = [("Cards", address_of(PATH))]
+PATH, WAY = acts.PATH, acts.WAY
 
 
 def on_card(row: Sequence[Any], _shop: Any) -> Cell:
@@ -114,6 +121,8 @@ def show_card(visit: Visit) -> Answer:
     if is_alerting(visit, card):
         leaf.sections.append(alerts_section(visit, card))
     leaf.sections.append(payments_section(visit, card))
+    if is_carried(visit, card):
+        leaf.sections.append(wallets_section(visit, card))
     if is_tried(visit) and card.status not in ENDED_STATUSES:
         leaf.sections.append(trying_section(visit, card))
     if visit.may(BANK) and card.status not in ENDED_STATUSES:
@@ -296,7 +305,8 @@ ACTS = {
     "first": acts.put_first, "limits": acts.limits, "today": acts.raise_today, "reset": acts.reset,
     "control": acts.control, "drop-control": acts.drop_control, "renewal": acts.renewal,
     "verify-code": verify_printed, "pin": change_pin, "alerts": stop_alerts, "risk": set_factors,
-    "try": try_out, "follow": follow,
+    "apple": bring_to_apple, "google": bring_to_google, "try": try_out, "follow": follow, "decline": tell_decline,
+    "suspect": tell_fraud,
 }  # fmt: skip
 PAGES: tuple[Page | Act, ...] = (
     Page(PATH, show_list(CARDS), BANK),

@@ -28,6 +28,15 @@ from comptoir.domain.banking.cards.messages import (
     TargetNotFound,
     TargetNotOpen,
 )
+from comptoir.domain.banking.cards.telling import (
+    BY_ACCOUNT,
+    BY_CARD,
+    BY_FUNDS,
+    BY_LIMIT,
+    BY_LOCKED_ACCOUNT,
+    BY_RULE,
+    note_decline,
+)
 from comptoir.domain.banking.movements.errors import AlreadySo, TransactionLocked, TransactionNotFound
 from comptoir.domain.banking.movements.moving import Moved
 from comptoir.domain.errors import ComptoirError
@@ -36,8 +45,6 @@ from comptoir.domain.ledger.queries import get_account
 from comptoir.domain.tx import Tx, savepoint
 
 TEXT_MAX, CODE_MAX = 255, 50
-# The platform's number for a declined purchase (4.5).
-DECLINED_EVENT = 3060640
 # The names of a merchant, ours and the wire's (3.9).
 MERCHANT = {
     "city": "city", "country": "country", "location": "location", "state": "state", "zip": "zip",
@@ -46,15 +53,15 @@ MERCHANT = {
 MERCHANT_SHAPE = an_object(dict.fromkeys(MERCHANT.values(), TEXT))
 # A payment that is declined is an event of its own; everything else that is wrong is the caller's affair.
 DECLINES: dict[type[ComptoirError], Refusal | int] = {
-    InsufficientFunds: Refusal(70204, "Insufficient funds in source account: available balance is {available}, "
-                                      "requested amount is {wanted}."),
+    InsufficientFunds: Refusal(BY_FUNDS, "Insufficient funds in source account: available balance is {available}, "
+                                         "requested amount is {wanted}."),
     TargetNotOpen: 70302,
-    AccountNotOpen: 70202,
-    AccountClosed: 70202,
-    AccountLocked: 70211,
-    CardUnusable: 150502,
-    ControlDeclines: 70201,
-    LimitReached: 70206,
+    AccountNotOpen: BY_ACCOUNT,
+    AccountClosed: BY_ACCOUNT,
+    AccountLocked: BY_LOCKED_ACCOUNT,
+    CardUnusable: BY_CARD,
+    ControlDeclines: BY_RULE,
+    LimitReached: BY_LIMIT,
 }  # fmt: skip
 WORDS: Refusals = {
     **DECLINES,
@@ -71,7 +78,7 @@ WORDS: Refusals = {
 }
 FIELDS: Fields = {"amount_minor": Refusal(70205, "Amount must be above zero.")}
 SAID_CODES = (60001, 63502, 63660, 70200, 70205)
-DECLINED_CODES = (70201, 70202, 70204, 70206, 70211, 150502)
+DECLINED_CODES = (BY_RULE, BY_ACCOUNT, BY_FUNDS, BY_LIMIT, BY_LOCKED_ACCOUNT, BY_CARD)
 
 
 class Balances(NamedTuple):
@@ -100,25 +107,11 @@ def done(call: Call, message: Message, work: Callable[[], Moved]) -> Moved | Rep
         return failed(_worded(cause, kind))
 
 
-def note_decline(tx: Tx, message: Message, code: int) -> None:
-    """Tell that a card was declined."""
-    tx.note(
-        "card.declined", "card", message.card_id or 0,
-        after={
-            "account_id": message.account_id,
-            "amount_minor": message.amount_minor,
-            "code": code,
-            "customer_id": message.customer_id,
-            "event_type_id": DECLINED_EVENT,
-        },
-    )  # fmt: skip
-
-
 def _worded(cause: ComptoirError, kind: type[ComptoirError]) -> Refusal:
     if isinstance(cause, InsufficientFunds):
         facts = {"available": money(cause.available_minor), "wanted": money(cause.wanted_minor)}
         words = "Insufficient funds in source account: available balance is {available}, requested amount is {wanted}."
-        return Refusal(70204, words.format(**facts))
+        return Refusal(BY_FUNDS, words.format(**facts))
     return filled(DECLINES[kind], cause)
 
 

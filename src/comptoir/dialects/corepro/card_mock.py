@@ -6,7 +6,6 @@ from comptoir.dialects.corepro.asked import Asked
 from comptoir.dialects.corepro.calls import ApiCall, require, writing
 from comptoir.dialects.corepro.card_messages import (
     DECLINED_CODES,
-    DECLINED_EVENT,
     MERCHANT_SHAPE,
     OWN,
     TEXT_MAX,
@@ -15,7 +14,6 @@ from comptoir.dialects.corepro.card_messages import (
     code_of,
     done,
     merchant_of,
-    note_decline,
 )
 from comptoir.dialects.corepro.cards import INCOMPLETE, INVALID, WHICH, ids
 from comptoir.dialects.corepro.refusals import NOT_ENABLED, Refusal, Said
@@ -37,10 +35,12 @@ from comptoir.dialects.corepro.shapes import (
 )
 from comptoir.dialects.corepro.words import INT64
 from comptoir.dialects.edge import Call, Reply
+from comptoir.domain.banking.cards import telling
 from comptoir.domain.banking.cards.authorising import authorise, post, reverse
 from comptoir.domain.banking.cards.controls import ENTRY_METHODS
 from comptoir.domain.banking.cards.messages import Message
 from comptoir.domain.banking.cards.queries import get_card
+from comptoir.domain.banking.cards.telling import FRAUD_EVENTS
 from comptoir.domain.banking.customers.queries import get_customer
 from comptoir.domain.banking.movements.moving import Moved, get_moved
 from comptoir.domain.tx import Tx
@@ -48,8 +48,6 @@ from comptoir.domain.tx import Tx
 FEATURE = "card_mock"
 # What a message of a kind begins with, as the network writes it.
 CASH, RETURN = "010000", "200000"
-# The state of a fraud case, and the event that tells of it: found, no fraud, fraud, not known.
-FRAUD_EVENTS = {0: 10026, 1: 10025, 2: 10024, 3: 10024}
 
 MOVED = an_object(
     {
@@ -135,10 +133,7 @@ def decline(call: Call, asked: Asked) -> Reply:
     """Tell that a purchase was declined; nothing else happens."""
     _require_sandbox(call)
     which = ids(asked)
-    get_customer(call.tx, which["customer_id"])
-    card = get_card(call.tx, **which)
-    note_decline(call.tx, _message(asked, card.primary_account_id, ""), 0)
-    return _event(which, DECLINED_EVENT)
+    return _event(telling.decline(call.tx, **which, amount_minor=amount_of(asked, "amount")))
 
 
 def suspect(call: Call, asked: Asked) -> Reply:
@@ -147,15 +142,11 @@ def suspect(call: Call, asked: Asked) -> Reply:
     which = ids(asked)
     state = asked.whole("caseStatus", least=min(FRAUD_EVENTS), most=max(FRAUD_EVENTS)) or 0
     asked.settle()
-    get_customer(call.tx, which["customer_id"])
-    card = get_card(call.tx, **which)
-    event = FRAUD_EVENTS[state]
-    call.tx.note("card.fraud_suspected", "card", card.id, after={**which, "event_type_id": event})
-    return _event(which, event)
+    return _event(telling.suspect(call.tx, **which, state=state))
 
 
-def _event(which: dict[str, int], event: int) -> Reply:
-    return ok({"cardId": which["card_id"], "customerId": which["customer_id"], "userEventTypeId": event})
+def _event(told: telling.Told) -> Reply:
+    return ok({"cardId": told.card_id, "customerId": told.customer_id, "userEventTypeId": told.event_type_id})
 
 
 def _require_sandbox(call: Call) -> None:

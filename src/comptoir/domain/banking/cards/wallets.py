@@ -1,7 +1,7 @@
 """Bringing a card into a telephone's wallet: its data, sealed so that the wallet's maker alone can read them.
 
 The number is not known here: what stands in its place is the producer's reference, from which the network finds
-the card. Nothing of this is kept.
+the card. Nothing of this is kept but that it was asked for.
 """
 
 import json
@@ -25,6 +25,7 @@ from comptoir.domain.errors import Invalid
 from comptoir.domain.tx import Tx
 
 FEATURE = "card_provisioning"
+APPLE, GOOGLE = "Apple", "Google"
 CERTIFICATES_MAX = 10
 TEXT_MAX = 20_000
 KEY_BYTES = 32
@@ -73,6 +74,7 @@ def seal_for_apple(
         serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
     )
     activation = sha256(f"{_reference(card)} {said['nonce']} {tx.ids.secret(16)}".encode()).digest()
+    _note(tx, card, APPLE)
     return ApplePass(_text(sealed.encrypt(NONCE, data, None)), _text(activation), _text(point))
 
 
@@ -88,7 +90,12 @@ def seal_for_google(tx: Tx, *, customer_id: int, card_id: int, wallet_account_id
     data = json.dumps({**_facts(card), "wallet": wallet_account_id, "device": device_id}, sort_keys=True)
     # The network's key is not ours to have: the network is asked by the reference of this text.
     key = AESGCM(bytes.fromhex(tx.ids.secret(KEY_BYTES)))
+    _note(tx, card, GOOGLE)
     return _text(key.encrypt(NONCE, data.encode(), None))
+
+
+def _note(tx: Tx, card: CardRow, wallet: str) -> None:
+    tx.note("card.sealed_for_wallet", "card", card.id, after={"wallet": wallet})
 
 
 def _facts(card: CardRow) -> dict[str, str]:
