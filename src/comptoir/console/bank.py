@@ -10,6 +10,7 @@ from comptoir.console.bank_parts import (
     Fact,
     Leaf,
     Section,
+    Way,
     amount,
     fact,
     forms,
@@ -50,6 +51,7 @@ from comptoir.domain.shop import ShopFacts
 from comptoir.domain.tx import Tx
 
 BANK_WAY = ("Program", address_of("/bank"))
+WAYS = {"Tools": "/bank/tools"}
 E9 = Decimal(10) ** 9
 SAMPLES = {"example1": "Example1: accounts, ACH, cards", "prepaid": "Prepaid: small limits, no ACH"}
 LOAD = Form(
@@ -117,6 +119,7 @@ def show_program(visit: Visit) -> Answer:
     except NoProgram:
         return page(visit, nothing_yet(visit))
     leaf = Leaf(program.name, [], facts=facts_of(visit.shop, program), subject=("program", program.id))
+    leaf.ways = [Way(label, address_of(path)) for label, path in WAYS.items()]
     leaf.sections = [*own_accounts(visit), *offered(visit, program), *ruled(program)]
     if visit.may(BANK) and visit.shop.is_sandbox:
         note = "Products, accounts, BINs and fees that the file names are made or changed; what it leaves out stays."

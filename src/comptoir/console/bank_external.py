@@ -26,6 +26,8 @@ from comptoir.console.bank_parts import (
     what,
     yes_no,
 )
+from comptoir.console.bank_tools import PATH as TOOLS
+from comptoir.console.bank_tools import routing_at, whose
 from comptoir.console.cells import Cell, badge, flag, text, when
 from comptoir.console.filters import choice, contains, exactly, spelled
 from comptoir.console.filters import flag as flag_filter
@@ -51,13 +53,14 @@ from comptoir.domain.banking.external.models import (
 from comptoir.domain.banking.external.opening import create_external_account, initiate_external_account
 from comptoir.domain.banking.external.queries import ExternalAccountRow, get_external_account
 from comptoir.domain.banking.external.verifying import resend_verification, verify_external_account
-from comptoir.domain.banking.files.routing import bank_of
+from comptoir.domain.banking.files.routing import bank_of, routing_problem
 from comptoir.domain.banking.retiring import archive_external_account
 from comptoir.domain.errors import Problems
 from comptoir.domain.identity.permissions import BANK
 
 PATH = "/bank/external-accounts"
 WAY = [("External accounts", address_of(PATH))]
+LOOK_UP = [("Whose is a routing number?", address_of(TOOLS))]
 AT_ONCE, BY_TRIALS = "at once", "by trial deposits"
 NAMED = (
     Field("nick_name", "Called", line(50)),
@@ -117,25 +120,35 @@ EXTERNAL = Listing(
     ),
     area=BANK,
     make="Take one in",
+    ways=(("Whose is a routing number?", TOOLS),),
     more_titles=("Customer",),
     more=customer_by(owners_of_external),
 )
 
 
 def show_new(visit: Visit) -> Answer:
-    """The form; `?customer=` says for whom."""
-    said = {"how": BY_TRIALS, "customer_id": kinds.record_number(visit.asked.said("customer"))}
+    """The form; `?customer=` says for whom, `?routing=` at which bank."""
+    number = visit.asked.said("routing")
+    bank = bank_of(number)
+    said = {
+        "how": BY_TRIALS,
+        "customer_id": kinds.record_number(visit.asked.said("customer")),
+        "routing_number": number if routing_problem(number) is None else None,
+    }
     filled = NEW.filled(visit, address_of(f"{PATH}/new"), said)
-    return Shown("form.html", {"title": "Take in an account at another bank", "way": WAY, "filled": filled})
+    shown = {"title": "Take in an account at another bank", "way": WAY, "filled": filled, "ways": LOOK_UP}
+    return Shown("form.html", shown if bank is None else shown | {"about": f"At {whose(bank)}."})
 
 
 def make(visit: Visit) -> Answer:
-    """Take one in."""
+    """Take one in, and tell at which bank it is."""
     typed = NEW.read(visit)
     details = Details(**{name: typed[name] for name in Details._fields})
     verb = create_external_account if typed["how"] == AT_ONCE else initiate_external_account
     made = verb(visit.tx, customer_id=typed["customer_id"], details=details)
-    return Gone(address_of(f"{PATH}/{made}"), "The account was taken in.")
+    bank = bank_of(details.routing_number or "")
+    where = "" if bank is None else f" It is at {whose(bank)}."
+    return Gone(address_of(f"{PATH}/{made}"), f"The account was taken in.{where}")
 
 
 def show_external(visit: Visit) -> Answer:
@@ -162,7 +175,8 @@ def facts_of(visit: Visit, row: ExternalAccountRow) -> list[Fact]:
     return [
         state("Status", row.status),
         thing("Customer", "bank_customer", row.customer_id, customer.text),
-        fact("Bank", bank.name if bank else row.name), fact("Routing number", row.routing_number),
+        fact("Bank", whose(bank) if bank else row.name),
+        fact("Routing number", row.routing_number, routing_at(row.routing_number) if row.routing_number else None),
         fact("Account number", masked(row.account_number)), fact("Type", row.type), fact("Holder", row.holder),
         fact("Called", row.nick_name), fact("Tag", row.tag), yes_no("Locked", row.is_locked),
         fact("Attempts to verify it", row.attempts or ""), moment(shop, "Trial deposits sent", row.verify_sent_at),

@@ -19,6 +19,7 @@ from comptoir.console import (
     bank_holds,
     bank_relations,
     bank_statements,
+    bank_tools,
     bank_transactions,
     bank_transferring,
     bank_transfers,
@@ -47,4 +48,5 @@ PAGES: tuple[Page | Act, ...] = (
     *bank_files.PAGES,
     *bank_statements.PAGES,
     *bank_documents.PAGES,
+    *bank_tools.PAGES,
 )
