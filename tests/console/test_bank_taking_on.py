@@ -81,6 +81,9 @@ def test_a_business_is_taken_on_at_one_address_or_at_two(bank: OpenShop, visitor
         ({"business_name_on_card": "<b>"}, "holds characters that no card bears"),
         ({"is_preferred_on_card": "1"}, "needs a preferred name"),
         ({"formed_on": "long ago"}, "must be a day such as 2026-01-31"),
+        ({"foreign_type": "ConsularIdCard"}, "is required"),
+        ({"foreign_country": "MEX"}, "needs the number of the papers"),
+        ({"foreign_expires_on": "2031-01-01"}, "needs the number of the papers"),
     ],
 )
 def test_what_is_wrong_with_a_business_is_told(

@@ -27,13 +27,15 @@ from comptoir.domain.banking.customers.models import (
     BankCustomer,
     CustomerVerification,
 )
-from comptoir.domain.banking.customers.persons import get_person
+from comptoir.domain.banking.customers.persons import Person, get_person
 from comptoir.domain.banking.customers.searching import find_by_tag, search_people
 from comptoir.domain.banking.customers.updating import update_customer
 from comptoir.domain.banking.customers.verifying import set_status
+from comptoir.domain.banking.program.models import Program
+from comptoir.domain.banking.program.queries import get_program
 from comptoir.domain.customers.actions import register_customer
 from comptoir.domain.customers.queries import get_customer as get_shop_customer
-from comptoir.domain.errors import Problems
+from comptoir.domain.errors import Invalid, Problems
 from comptoir.domain.events.models import Event
 from comptoir.domain.shop import Shop
 from comptoir.domain.tx import OpenShop, Tx
@@ -84,15 +86,46 @@ def test_a_change_of_names_is_one_of_the_shops_customer(at_bank: Tx) -> None:
     )
 
 
+WORKS: Person = {
+    "business_legal_name": "Works", "legal_entity_type": "Partnership", "tax_id": "12", "tax_id_type": "EIN",
+    "addresses": [{**HOME, "address_type": "Registered"}, {**HOME, "address_type": "PrimaryBusiness"}],
+}  # fmt: skip
+
+
 def test_a_business_is_known_to_the_shop_as_a_company(at_bank: Tx) -> None:
-    customer_id = create_business(
-        at_bank,
-        person={
-            "business_legal_name": "Works", "legal_entity_type": "Partnership", "tax_id": "12", "tax_id_type": "EIN",
-            "addresses": [{**HOME, "address_type": "Registered"}, {**HOME, "address_type": "PrimaryBusiness"}],
-        },
-    )  # fmt: skip
+    customer_id = create_business(at_bank, person=WORKS)
     assert get_shop_customer(at_bank, customer_id)["company"] == "Works"
+
+
+@pytest.mark.parametrize(
+    ("papers", "problems"),
+    [
+        ({"foreign_type": "Visa", "foreign_number": "1"}, ["foreign_type"]),
+        ({"foreign_type": "Visa"}, ["foreign_type", "foreign_number"]),
+        ({"foreign_country": "MEX"}, ["foreign_country"]),
+        ({"foreign_expires_on": date(2030, 1, 1)}, ["foreign_expires_on"]),
+        ({"foreign_number": "F-1"}, ["foreign_documents"]),
+        ({"foreign_type": "Passport"}, ["foreign_documents", "foreign_number"]),
+    ],
+)
+def test_papers_of_a_business_are_judged_as_strictly_when_it_comes_as_when_it_changes(
+    at_bank: Tx, papers: Person, problems: list[str]
+) -> None:
+    known = create_business(at_bank, person=WORKS)
+    if "foreign_documents" in problems:
+        features = [one for one in get_program(at_bank).features if one != "foreign_documents"]
+        at_bank.update(Program, 1, features=features)
+    with pytest.raises(Invalid) as changed:
+        update_customer(at_bank, customer_id=known, person=papers)
+    with pytest.raises(Invalid) as came:
+        create_business(at_bank, person={**WORKS, **papers})
+    assert [field for field, _ in said(came.value)] == problems
+    assert said(came.value) == said(changed.value)
+
+
+def said(error: Invalid) -> list[tuple[str, str]]:
+    """All that is wrong, by field."""
+    return list(error.problems) if isinstance(error, Problems) else [(error.field, error.problem)]
 
 
 def test_what_cannot_be_kept_is_refused_before_anything_is_written(at_bank: Tx) -> None:

@@ -78,6 +78,7 @@ def create_business(tx: Tx, *, person: Person) -> int:
         *problems_of_phones(person.get("phones", ())),
         *problems_of_names_on_cards(person, program.features),
         *problems_of_industry(person),
+        *problems_of_foreign_papers(person, program.features),
     ])  # fmt: skip
     if program.verification_type in {NONE, ANY}:
         return enter_customer(tx, person, status=VERIFIED, is_business=True)
