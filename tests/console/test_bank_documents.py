@@ -8,7 +8,7 @@ from comptoir.dialects.edge import ServedShop
 from comptoir.domain.banking.documents.queries import list_all_disclosures, list_documents
 from comptoir.domain.tx import OpenShop
 from tests.console.visiting import Paper, Visitor, signed_in
-from tests.domain.banking.accounts.people import found_bank, make_customer
+from tests.domain.banking.accounts.people import add_external, found_bank, make_customer
 
 PAGE = b"%PDF-1.7\n%%EOF\n"
 
@@ -74,6 +74,47 @@ def test_a_document_is_published_and_withdrawn(shop: OpenShop, ada: int, visitor
     assert kept.expires_at is not None
     assert len(visitor.get("/bank/documents?of=bank").rows) == 1
     assert ada
+
+
+def test_documents_are_found_by_their_tag(shop: OpenShop, ada: int, visitor: Visitor) -> None:
+    external = shop.write(lambda tx: add_external(tx, ada))
+    about: dict[str, Any] = {"document_type": "BankStatement", "external_account_id": str(external)}
+    for tag, more in (("<i>May</i>", {}), ("other", {}), ("<i>May</i>", about), (None, {})):
+        assert filed(ada, visitor, **{"tag": tag or ""} | more).status == 303, tag
+    found = visitor.get("/bank/documents?tag=%3Ci%3EMay%3C/i%3E")
+    assert "<i>May</i>" not in found.text
+    assert sorted(row[1] for row in found.rows) == ["BankStatement", "UtilityBill"]
+    assert len(visitor.get("/bank/documents?tag=other&status=inReview").rows) == 1
+    for nothing in ("may", "%00", "%ED%A0%80", "x" * 300):
+        assert visitor.get(f"/bank/documents?tag={nothing}").rows == [], nothing
+    assert len(visitor.get(f"/bank/documents?external={external}").rows) == 1
+    assert len(visitor.get("/bank/documents?type=UtilityBill").rows) == 3
+    assert len(visitor.get("/bank/documents?tag=").rows) == 4
+    written = visitor.get("/bank/documents?format=csv&tag=other").answer.text
+    assert len(written.splitlines()) == 2
+
+
+def test_own_fields_are_kept_and_shown(shop: OpenShop, ada: int, visitor: Visitor) -> None:
+    page = visitor.follow(filed(ada, visitor, custom1="Shelf <7>", custom5="blue"))
+    assert "Shelf <7>, blue" in page.main
+    (kept,) = shop.read(lambda tx: list_documents(tx, ada))
+    assert kept.custom == ["Shelf <7>", "", "", "", "blue"]
+    assert "must have at most 50 letters" in filed(ada, visitor, custom2="x" * 51).problems
+
+
+def test_what_customers_accept_now_is_told_by_language(ada: int, visitor: Visitor) -> None:
+    files = {"file": [("terms.pdf", "application/pdf", PAGE)]}
+    form = {"document_type": "TermsAndConditions", "title": "Terms of today", "culture": "es-US"}
+    later = form | {"title": "Terms to come", "effective_on": "2999-01-01"}
+    for one in (form, later):
+        assert visitor.fill("/bank/documents/publish", "/publish", files=files, **one).status == 303
+    page = visitor.get("/bank/documents/now")
+    english, spanish = page.main.split("Spanish")
+    assert "Nothing is published." in english
+    assert "Terms of today" in spanish
+    assert "Terms to come" not in page.main
+    assert len(visitor.get("/bank/documents?language=es-US").rows) == 2
+    assert visitor.get("/bank/documents?language=en-US").rows == []
 
 
 def test_who_may_only_see_files_nothing(ada: int, visitor: Visitor, home: ServedShop) -> None:

@@ -51,7 +51,7 @@ from comptoir.domain.shop import ShopFacts
 from comptoir.domain.tx import Tx
 
 BANK_WAY = ("Program", address_of("/bank"))
-WAYS = {"Tools": "/bank/tools"}
+WAYS = {"Charged fees": "/bank/fees", "Tools": "/bank/tools"}
 E9 = Decimal(10) ** 9
 SAMPLES = {"example1": "Example1: accounts, ACH, cards", "prepaid": "Prepaid: small limits, no ACH"}
 LOAD = Form(

@@ -143,18 +143,15 @@ def show_account(visit: Visit) -> Answer:
         held_section(visit, account),
         cards_section(visit, account),
     ]
+    leaf.ways = [Way("Charged fees", address_of(f"/bank/fees?account={account.account_id}"))]
     may = visit.may(BANK) and not account.is_closed
     contribution = contribution_section(visit, account, may=may)
     if contribution is not None:
         leaf.sections.append(contribution)
     if may:
         path = f"{PATH}/{account.account_id}"
-        leaf.ways = [
-            Way(
-                "Transfer from here",
-                address_of(f"/bank/transfers/new?customer={account.customer_id}&from={account.account_id}"),
-            ),
-        ]
+        way = f"/bank/transfers/new?customer={account.customer_id}&from={account.account_id}"
+        leaf.ways = [Way("Transfer from here", address_of(way)), *leaf.ways]
         if account.is_locked:
             leaf.buttons = [Button(f"{path}/unlock", "Unlock")]
         kept = {field.name: getattr(account, field.name) for field in CHANGE.fields}

@@ -9,17 +9,31 @@ from comptoir.console.bank_parts import (
     Button,
     Fact,
     Leaf,
+    Section,
     Way,
+    at,
     customer_by,
     fact,
     moment,
     page,
     state,
     thing,
+    to,
 )
 from comptoir.console.bank_statements import typed_alone
 from comptoir.console.cells import Cell, Column, badge, number, text, when
-from comptoir.console.filters import choice, contains, exactly
+from comptoir.console.filters import (
+    UNFINDABLE,
+    Asking,
+    Input,
+    Narrowing,
+    Query,
+    choice,
+    contains,
+    exactly,
+    findable,
+    value_of,
+)
 from comptoir.console.forms import Field, Form
 from comptoir.console.listing import Listing, listed, newest_first, show_list
 from comptoir.console.places import address_of, link_to
@@ -28,7 +42,12 @@ from comptoir.domain.banking.beside import names_of, owners_of_documents
 from comptoir.domain.banking.documents.contents import Contents, StoredFile
 from comptoir.domain.banking.documents.disclosures import publish_disclosure, withdraw_disclosure
 from comptoir.domain.banking.documents.errors import FileRefused
-from comptoir.domain.banking.documents.filing import decide_document, file_document, refuse_unfit
+from comptoir.domain.banking.documents.filing import (
+    CUSTOM_FIELDS,
+    decide_document,
+    file_document,
+    refuse_unfit,
+)
 from comptoir.domain.banking.documents.kinds import (
     APPROVED,
     CUSTOMER_DOCUMENTS,
@@ -39,18 +58,51 @@ from comptoir.domain.banking.documents.kinds import (
     REJECTED,
 )
 from comptoir.domain.banking.documents.models import OF_BANK, BankDocument
-from comptoir.domain.banking.documents.queries import DocumentRow, get_any_document, get_disclosure
+from comptoir.domain.banking.documents.queries import (
+    DocumentRow,
+    get_any_document,
+    get_disclosure,
+    ids_tagged,
+    list_disclosures,
+)
 from comptoir.domain.banking.documents.sniffing import FILE_KINDS
 from comptoir.domain.banking.program.queries import get_program
 from comptoir.domain.errors import Invalid, NotFound
 from comptoir.domain.identity.permissions import BANK, CHANGE, require
+from comptoir.domain.shop import ShopFacts
 from comptoir.domain.tx import Tx
+from comptoir.storage.reading import Filter, Target
 
 PATH = "/bank/documents"
 WAY = [("Documents", address_of(PATH))]
 BYTES_MAX = 10 * 2**20
+CUSTOM_MAX, OWN = 50, range(1, CUSTOM_FIELDS + 1)
 OF = {"customer": "a customer", "external_account": "an external account", OF_BANK: "the bank"}
 ENDINGS = {kind.content_type: kind.extensions[0] for kind in FILE_KINDS}
+CULTURES = {"en-US": "English", "es-US": "Spanish"}
+BY_ID = Target(BankDocument.id, "number")
+
+
+def asked_tag(query: Query, _shop: ShopFacts) -> Asking:
+    """Nothing is asked for, or something that no tag is."""
+    value = value_of(query, "tag")
+    shown = (Input("tag", "Tag", value=value),)
+    return Asking(shown, (Filter(BY_ID, "never"),), f"Tag: {UNFINDABLE}") if value else Asking(shown)
+
+
+def look_tag_up(tx: Tx, query: Query) -> Asking | None:
+    """The documents with a tag: few, and found by it at once."""
+    value = value_of(query, "tag")
+    try:
+        ids = ids_tagged(tx, findable(value)) if value else None
+    except ValueError:
+        return None
+    if ids is None:
+        return None
+    return Asking(
+        (Input("tag", "Tag", value=value),),
+        (Filter(BY_ID, "in", tuple(ids)) if ids else Filter(BY_ID, "never"),),
+    )
 
 
 DOCUMENTS = Listing(
@@ -75,10 +127,15 @@ DOCUMENTS = Listing(
         choice("status", "Status", BankDocument.status, DOCUMENT_STATUSES),
         choice("of", "Of", BankDocument.kind, OF),
         contains("name", "Name", BankDocument.name),
+        Narrowing("tag", asked_tag, look_tag_up),
+        choice("type", "Type", BankDocument.document_type, sorted({*CUSTOMER_DOCUMENTS, *DISCLOSURES})),
+        choice("language", "Language", BankDocument.culture, CULTURES),
         exactly("customer", "Customer no.", BankDocument.customer_id),
+        exactly("external", "External account no.", BankDocument.external_account_id),
     ),
     area=BANK,
     make="File a document",
+    ways=(("What customers accept now", f"{PATH}/now"),),
     more_titles=("Customer",),
     more=customer_by(owners_of_documents),
 )
@@ -96,6 +153,7 @@ FILE_FORM = Form(
         Field("reason_type", "Why", kinds.choice(CUSTOMER_REASONS)),
         Field("name", "Name", line()),
         Field("tag", "Tag", TAG),
+        *(Field(f"custom{one}", f"Own field {one}", line(CUSTOM_MAX), group="Own fields") for one in OWN),
         Field("file", "File", kinds.FILE, required=True, hint="PDF, JPEG, PNG, GIF or HEIC, up to 10 MB."),
     ),
     "File it",
@@ -105,7 +163,7 @@ PUBLISH = Form(
     (
         Field("document_type", "Type", kinds.choice(DISCLOSURES), required=True),
         Field("title", "Title", line(), required=True),
-        Field("culture", "Language", kinds.choice({"en-US": "English", "es-US": "Spanish"}), required=True),
+        Field("culture", "Language", kinds.choice(CULTURES), required=True),
         Field("effective_on", "Holds from", kinds.DAY),
         Field("expires_on", "until the beginning of", kinds.DAY),
         Field("file", "File", kinds.FILE, required=True, hint="A PDF, up to 10 MB."),
@@ -126,6 +184,23 @@ def show_new(visit: Visit) -> Answer:
     customer = kinds.record_number(visit.asked.said("customer"))
     filled = FILE_FORM.filled(visit, address_of(f"{PATH}/new"), {"customer_id": customer})
     return Shown("form.html", {"title": "File a document", "way": WAY, "filled": filled})
+
+
+def show_now(visit: Visit) -> Answer:
+    """What customers have to accept now, by language."""
+    leaf = Leaf("What customers accept now", WAY)
+    get_program(visit.tx)
+    for culture, language in CULTURES.items():
+        rows = [
+            [
+                to("bank_document", one.id, one.title), Cell(one.document_type), at(visit.shop, one.effective_at),
+                at(visit.shop, one.expires_at),
+            ]
+            for one in list_disclosures(visit.tx, culture=culture)
+        ]  # fmt: skip
+        titles = ("Document", "Type", "Holds from", "until")
+        leaf.sections.append(Section(language, titles=titles, rows=rows, empty="Nothing is published."))
+    return page(visit, leaf)
 
 
 def show_publish(visit: Visit) -> Answer:
@@ -155,6 +230,7 @@ def make(visit: Visit) -> Answer:
     typed = visit.read(lambda tx: _fit(visit, tx))
     file = kept(visit, typed)
     said: dict[str, Any] = {name: value for name, value in typed.items() if name != "file"}
+    said["custom"] = [said.pop(f"custom{one}") for one in OWN]
     said["name"] = said["name"] or str(typed["file"].name)[:255]
     made = visit.write(lambda tx: file_document(tx, **said, file=file))
     return Gone(address_of(f"{PATH}/{made}"), "The document was filed.")
@@ -208,7 +284,8 @@ def facts_of(visit: Visit, row: DocumentRow) -> list[Fact]:
     facts = [
         state("Status", row.status), fact("Type", row.document_type), fact("Of", OF.get(row.kind, row.kind)),
         fact("Why", row.reason_type), fact("Name", row.name), fact("Language", row.culture), fact("Tag", row.tag),
-        fact("Kind of file", row.content_type), fact("Bytes", f"{row.byte_size:,}"),
+        fact("Own fields", ", ".join(filter(None, row.custom))), fact("Kind of file", row.content_type),
+        fact("Bytes", f"{row.byte_size:,}"),
         moment(shop, "Since", row.created_at), moment(shop, "Holds from", row.effective_at),
         moment(shop, "Holds until", row.expires_at), moment(shop, "Kept until", row.keep_until),
         fact("External account", row.external_account_id, link_to("external_account", row.external_account_id)),
@@ -266,6 +343,7 @@ def withdraw(visit: Visit) -> Answer:
 ONE = f"{PATH}/{{id:digits}}"
 PAGES = (
     Page(PATH, show_documents, BANK),
+    Page(f"{PATH}/now", show_now, BANK),
     Page(f"{PATH}/new", show_new, BANK),
     Act(f"{PATH}/new", make, BANK, show_new, alone=True),
     Page(f"{PATH}/publish", show_publish, BANK),

@@ -242,7 +242,7 @@ def fees_section(visit: Visit, row: MovementRow) -> Section:
     """What was charged for it."""
     rows = [
         [
-            to("bank_transfer", one.transfer_id, one.name),
+            to("applied_fee", one.id, one.name),
             money(visit.shop, one.amount_minor, ("transfer", one.transfer_id, "amount")),
             to("bank_account", one.account_id, f"account {one.account_id}"), at(visit.shop, one.created_at),
         ]

@@ -39,6 +39,7 @@ PLACES: Mapping[str, str] = {
     "card": "/bank/cards/{}",
     "ecode": "/bank/gift-codes/{}",
     "ecode_product": "/bank/gift-codes/offer/{}",
+    "applied_fee": "/bank/fees/{}",
     "bank_file": "/bank/files/{}",
     "bank_document": "/bank/documents/{}",
     "bank_statement": "/bank/statements/{}",

@@ -14,6 +14,7 @@ UNLINKED = frozenset(
     {
         "/bank/customers/{id:digits}/beneficiaries/{heir:digits}",  # once somebody has named one
         "/bank/customers/{id:digits}/relations/{other:digits}",  # of people of businesses
+        "/bank/fees/{id:digits}",  # once one was charged
         "/bank/gift-codes/{id:digits}",  # once somebody has bought one
         "/bank/holds/{id:digits}",  # once something is held
         "/coupons/by-code",  # from an explained discount to its coupon

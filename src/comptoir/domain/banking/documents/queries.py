@@ -99,6 +99,12 @@ def list_documents(tx: Tx, customer_id: int) -> list[DocumentRow]:
     return [DocumentRow(*row) for row in tx.all(LIST, customer_id=customer_id)]
 
 
+def ids_tagged(tx: Tx, tag: str) -> list[int]:
+    """The documents of whichever customer, and of their external accounts, that have a tag."""
+    kinds = (OF_CUSTOMER, OF_EXTERNAL_ACCOUNT)
+    return [row[0] for kind in kinds for row in tx.all(TAG_TAKEN, kind=kind, tag=tag)]
+
+
 def get_any_document(tx: Tx, document_id: int) -> DocumentRow:
     """A document of whichever customer. Refuses: DocumentNotFound."""
     return _found(tx.one(GET_ANY, document_id=document_id), document_id)

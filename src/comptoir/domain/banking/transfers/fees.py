@@ -91,6 +91,7 @@ APPLIED = select(
     AppliedFee.amount_minor, AppliedFee.tag, AppliedFee.transfer_id, AppliedFee.created_at,
 ).join(FeeType, FeeType.id == AppliedFee.fee_type_id)  # fmt: skip
 GET_APPLIED = APPLIED.where(AppliedFee.id == bindparam("fee_id"))
+AMONG = APPLIED.where(among(AppliedFee.id, "ids"))
 BY_TAG = APPLIED.where(AppliedFee.tag == bindparam("tag"))
 ACCOUNT: Any = select(
     BankAccount.account_id, BankAccount.status, BankAccount.lock_type, AccountAccess.customer_id
@@ -259,6 +260,12 @@ def find_fee(tx: Tx, tag: str) -> AppliedRow | None:
     """The fee that was charged under a tag."""
     row = tx.one(BY_TAG, tag=tag)
     return None if row is None else AppliedRow(*row)
+
+
+def charged_among(tx: Tx, fee_ids: Iterable[int]) -> dict[int, AppliedRow]:
+    """These of the fees that were charged, by id."""
+    ids = list(fee_ids)
+    return {row[0]: AppliedRow(*row) for row in tx.all(AMONG, ids=ids)} if ids else {}
 
 
 def fee_words(code: str) -> str | None:
