@@ -67,7 +67,13 @@ def test_a_beneficiary_is_written_down_changed_and_dropped(bank: Bank, visitor: 
     assert "123456789" not in page.text
     assert [row[0] for row in page.rows] == ["Nest"]
     assert "Nothing was changed." in visitor.done(page, "/update").main
-    page = visitor.done(here, "/update", distribution="50 %", tax_id="987654321", last_name="Fry")
+    page = visitor.done(
+        here, "/update", distribution="50 %", tax_id="987654321", last_name="Fry", line3="Mill House",
+        line4="Attic", is_documents_accepted="1", documents_accepted_at="2026-02-03T10:00",
+    )  # fmt: skip
+    assert "1 Main Street, Mill House, Attic" in page.main
+    assert "2026-02-03 10:00" in page.main
+    assert "Nothing was changed." in visitor.done(page, "/update").main
     (heir,) = bank.heirs()
     assert (heir.distribution, heir.tax_id, heir.last_name) == ("50 %", "987654321", "Fry")
     assert bank.events("beneficiary.updated") == [("Ada", "console")]
@@ -192,12 +198,14 @@ def test_an_application_is_kept(bank: Bank, visitor: Visitor) -> None:
 
 
 def test_recommendations_are_written_down(bank: Bank, visitor: Visitor) -> None:
-    page = visitor.done(bank.own, "/referral", referred_id=str(bank.bob), tag="first")
+    page = visitor.done(bank.own, "/referral", referred_id=str(bank.bob), tag="first", custom2="at lunch")
     assert "Bob Fry" in page.main
+    assert "at lunch" in page.main
     page = visitor.done(page, "/referral", first_name=HOSTILE, last_name="Doe", email="doe@example.com")
     assert HOSTILE not in page.text
     rows = bank.shop.read(lambda tx: list_referrals(tx, bank.ada))
     assert [(one.first_name, one.tag) for one in rows] == [("Bob", "first"), (HOSTILE, None)]
+    assert rows[0].custom == ["", "at lunch", "", "", ""]
     assert bank.events("bank_customer.referred") == [("Ada", "console")] * 2
     wrongs: tuple[dict[str, Any], ...] = (
         {}, {"first_name": "Max"}, {"referred_id": "4711"}, {"referred_id": str(bank.ada)},

@@ -51,6 +51,18 @@ def test_an_account_is_taken_in_and_its_number_masked(bank: Bank, visitor: Visit
     assert visitor.get("/bank/external-accounts?status=Archived").rows == []
 
 
+def test_own_fields_are_kept_changed_and_shown(bank: Bank, visitor: Visitor) -> None:
+    external_id = id_of(taken_in(bank, visitor, custom1="<i>blue</i>", custom5="5"))
+    path = f"/bank/external-accounts/{external_id}"
+    page = visitor.get(path)
+    assert "<i>blue</i>, 5" in page.main
+    assert "<i>blue</i>" not in page.text
+    visitor.done(path, "/change", custom1="", custom2="two")
+    kept = row(bank, external_id)
+    assert (kept.custom1, kept.custom2, kept.custom5) == ("", "two", "5")
+    assert "must have at most 50 letters" in visitor.fill(path, "/change", custom3="x" * 51).problems
+
+
 def test_what_is_wrong_is_said_beside_its_field(bank: Bank, visitor: Visitor) -> None:
     wrong = taken_in(bank, visitor, routing_number="091000018")
     assert wrong.status == 422

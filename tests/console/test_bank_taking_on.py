@@ -95,6 +95,30 @@ def test_what_is_wrong_with_a_business_is_told(
     assert visitor.get("/bank/customers").rows == []
 
 
+def test_a_business_need_not_tell_its_owners(bank: OpenShop, visitor: Visitor) -> None:
+    exempt = {"is_exempt_from_ownership": "1", "exempt_reason": "UsStateRegulatedBank"}
+    firm = made(visitor, "business", BUSINESS | exempt)
+    found = person(bank, firm)
+    assert (found.detail("is_exempt_from_ownership"), found.detail("exempt_reason")) == (
+        True, "UsStateRegulatedBank",
+    )  # fmt: skip
+    assert "Us State Regulated Bank" in visitor.get(f"/bank/customers/{firm}").main
+    visitor.done(f"/bank/customers/{firm}", "/company", is_exempt_from_ownership=None, exempt_reason="")
+    found = person(bank, firm)
+    assert (found.detail("is_exempt_from_ownership"), found.detail("exempt_reason") or "") == (False, "")
+
+
+def test_an_address_has_four_lines(bank: OpenShop, visitor: Visitor) -> None:
+    lines = {f"line{one}": f"Line {one}" for one in range(1, 5)}
+    grace = made(visitor, "new", NEW | lines)
+    assert "Line 1, Line 2, Line 3, Line 4" in visitor.get(f"/bank/customers/{grace}").main
+    visitor.done(
+        f"/bank/customers/{grace}", "/address", **lines | {"line4": "Attic"}, address_type="Residence",
+        city="Ames", state="IA", postal_code="50010",
+    )  # fmt: skip
+    assert [one["line4"] for one in bank.read(lambda tx: list_addresses(tx, grace))] == ["Attic"]
+
+
 def test_a_business_is_changed(bank: OpenShop, visitor: Visitor) -> None:
     firm = made(visitor, "business", BUSINESS)
     path = f"/bank/customers/{firm}"

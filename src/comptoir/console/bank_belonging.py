@@ -14,6 +14,7 @@ from comptoir.domain.banking.customers.referrals import create_referral, list_re
 from comptoir.domain.errors import Invalid
 from comptoir.domain.identity.permissions import BANK
 
+OWN = range(1, 6)
 REFERRAL = Form(
     "referral",
     (
@@ -22,6 +23,7 @@ REFERRAL = Form(
         Field("last_name", "Last name", line(128)),
         Field("email", "E-mail", line()),
         Field("tag", "Tag", TAG),
+        *(Field(f"custom{one}", f"Own field {one}", line(50), group="Own fields") for one in OWN),
     ),
     "Write it down",
 )
@@ -46,12 +48,13 @@ def referrals_section(visit: Visit, customer_id: int, *, may: bool) -> Section:
             Cell(f"{one.first_name} {one.last_name}".strip() or f"customer {one.referred_id}"),
             Cell(one.email),
             Cell(one.tag or ""),
+            Cell(", ".join(filter(None, one.custom))),
             at(visit.shop, one.created_at),
         ]
         for one in list_referrals(visit.tx, customer_id)
     ]
     asked = ("Write a recommendation down", REFERRAL, f"{PATH}/{customer_id}/referral", None)
-    titles = ("Whom", "E-mail", "Tag", "When")
+    titles = ("Whom", "E-mail", "Tag", "Own fields", "When")
     return Section(
         "Recommended the bank to", titles=titles, rows=rows, empty="Nobody.",
         forms=forms(visit, asked) if may else (),
@@ -63,7 +66,8 @@ def refer(visit: Visit) -> Answer:
     typed = REFERRAL.read(visit)
     if typed["referred_id"] is not None and any(typed[name] for name in ("first_name", "last_name", "email")):
         raise Invalid("referred_id", "is enough: the rest is known of a customer")
-    create_referral(visit.tx, customer_id=visit.id, custom=[""] * 5, **typed)
+    own = [typed.pop(f"custom{one}") for one in OWN]
+    create_referral(visit.tx, customer_id=visit.id, custom=own, **typed)
     return back(visit, "The recommendation was written down.", "/relations")
 
 

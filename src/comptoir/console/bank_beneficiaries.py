@@ -16,6 +16,7 @@ from comptoir.console.bank_parts import (
     fact,
     forms,
     masked,
+    moment,
     page,
     state,
     to,
@@ -35,6 +36,7 @@ from comptoir.domain.banking.customers.beneficiaries import (
 )
 from comptoir.domain.errors import Invalid
 from comptoir.domain.identity.permissions import BANK
+from comptoir.domain.shop import ShopFacts
 
 # A number that is typed, and never written into a page.
 SECRET = replace(kinds.PASSWORD, read=kinds.read_line, attributes={"maxlength": "30"})
@@ -53,8 +55,11 @@ FIELDS = (
     Field("legal_name1", "Legal name", line(100), hint="Of a trust, say."),
     Field("legal_name2", "Legal name, second line", line(100)),
     Field("is_documents_accepted", "Has accepted the bank's documents", kinds.FLAG),
+    Field("documents_accepted_at", "Accepted them", kinds.MOMENT),
     Field("line1", "Street", line(100), group=ADDRESS),
     Field("line2", "Street, second line", line(100), group=ADDRESS),
+    Field("line3", "Street, third line", line(100), group=ADDRESS),
+    Field("line4", "Street, fourth line", line(100), group=ADDRESS),
     Field("city", "City", line(50), group=ADDRESS),
     Field("state", "State", line(2), hint="Two letters, such as IA.", group=ADDRESS),
     Field("postal_code", "Postcode", line(10), group=ADDRESS),
@@ -93,7 +98,9 @@ def show_heir(visit: Visit) -> Answer:
     one = heir_of(visit)
     name = names_of(visit.tx, [visit.id])[visit.id].text
     way = [("Bank customers", address_of(PATH)), (name, address_of(f"{PATH}/{visit.id}/relations"))]
-    leaf = Leaf(f"{one.first_name} {one.last_name}", way, facts_of(one), subject=("beneficiary", one.id))
+    leaf = Leaf(
+        f"{one.first_name} {one.last_name}", way, facts_of(visit.shop, one), subject=("beneficiary", one.id)
+    )
     leaf.about = f"Beneficiary of {name}."
     leaf.sections = [accounts_section(visit, one)]
     if visit.may(BANK) and one.is_active:
@@ -105,7 +112,7 @@ def show_heir(visit: Visit) -> Answer:
     return page(visit, leaf)
 
 
-def facts_of(one: BeneficiaryRow) -> list[Fact]:
+def facts_of(shop: ShopFacts, one: BeneficiaryRow) -> list[Fact]:
     """What is known of one."""
     return [
         state("State", "active" if one.is_active else "inactive"),
@@ -116,6 +123,7 @@ def facts_of(one: BeneficiaryRow) -> list[Fact]:
         fact("Lives at", ", ".join(filter(None, (one.line1, one.line2, one.line3, one.line4)))),
         fact("in", " ".join(filter(None, (one.postal_code, one.city, one.state, one.country)))),
         fact("Has accepted the bank's documents", "yes" if one.is_documents_accepted else ""),
+        moment(shop, "Accepted them", one.documents_accepted_at),
     ]  # fmt: skip
 
 

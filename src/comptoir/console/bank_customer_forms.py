@@ -11,6 +11,7 @@ from comptoir.console.visits import Visit
 from comptoir.domain.banking.customers.cleaning import (
     BUSINESS_ADDRESSES,
     CULTURES,
+    EXEMPT_REASONS,
     FOREIGN_TYPES,
     LEGAL_ENTITY_TYPES,
     PERSONAL_ADDRESSES,
@@ -52,6 +53,8 @@ def place(group: str, prefix: str = "") -> tuple[Field, ...]:
     return (
         Field(f"{prefix}line1", "Street", line(100), group=group),
         Field(f"{prefix}line2", "Street, second line", line(100), group=group),
+        Field(f"{prefix}line3", "Street, third line", line(100), group=group),
+        Field(f"{prefix}line4", "Street, fourth line", line(100), group=group),
         Field(f"{prefix}city", "City", line(50), group=group),
         Field(f"{prefix}state", "State", line(2), hint="Two letters, such as IA.", group=group),
         Field(f"{prefix}postal_code", "Postcode", line(10), group=group),
@@ -63,7 +66,7 @@ ADDRESS_FIELDS = (
     Field("address_type", "Kind of address", kinds.choice(ADDRESS_TYPES), group="Address"), *place("Address"),
 )  # fmt: skip
 IN_USE = Field("is_active", "In use", kinds.FLAG)
-OTHER, PARTS = "registered_", ("line1", "line2", "city", "state", "postal_code")
+OTHER, PARTS = "registered_", ("line1", "line2", "line3", "line4", "city", "state", "postal_code")
 SEATS = (
     *place("Where it does business"),
     Field("is_registered_here", "It is registered there too", kinds.FLAG, group="Where it does business"),
@@ -74,6 +77,7 @@ PHONE_FIELDS = (
     Field("number", "Number", line(20), group="Telephone"),
 )  # fmt: skip
 FOREIGN = kinds.choice({one: spelt(one) for one in FOREIGN_TYPES})
+EXEMPTIONS = {one: spelt(one) for one in EXEMPT_REASONS}
 LEGAL = kinds.choice({one: spelt(one) for one in LEGAL_ENTITY_TYPES})
 INDUSTRY = kinds.choice({str(code): name for code, name in INDUSTRIES.items()}, kinds.INTEGER)
 NAMES = (
@@ -126,6 +130,8 @@ COMPANY = (
     Field("attester_name", "Its owners were attested by", line(), group="Of a business"),
     Field("attester_title", "Who is its", line(), group="Of a business"),
     Field("attested_on", "Attested on", kinds.DAY, group="Of a business"),
+    Field("is_exempt_from_ownership", "Need not tell its owners", kinds.FLAG, group="Of a business"),
+    Field("exempt_reason", "as it is", kinds.choice(EXEMPTIONS), group="Of a business"),
 )  # fmt: skip
 PERSON = Form(
     "new",
@@ -253,10 +259,10 @@ def address_of_typed(typed: Mapping[str, Any]) -> Address | None:
 
 def address_in(typed: Mapping[str, Any], kind: str, prefix: str) -> Address:
     """The address of a kind in the fields of a prefix."""
-    line1, line2, city, state, postal_code = (typed[f"{prefix}{part}"] for part in PARTS)
+    line1, line2, line3, line4, city, state, postal_code = (typed[f"{prefix}{part}"] for part in PARTS)
     return {
-        "address_type": kind, "line1": line1, "line2": line2, "line3": "", "line4": "", "city": city, "state": state,
-        "postal_code": postal_code, "country": "US", "is_active": typed.get("is_active", True),
+        "address_type": kind, "line1": line1, "line2": line2, "line3": line3, "line4": line4, "city": city,
+        "state": state, "postal_code": postal_code, "country": "US", "is_active": typed.get("is_active", True),
     }  # fmt: skip
 
 

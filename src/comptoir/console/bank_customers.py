@@ -123,6 +123,7 @@ PEOPLE = Listing(
     ),
     area=BANK,
     make="Take somebody on",
+    ways=(("Find somebody by a number of theirs", f"{PATH}/search"),),
     more_titles=("Name", "E-mail"),
     more=called,
     more_leads=True,
@@ -204,7 +205,8 @@ def company_facts(person: PersonFacts) -> list[Fact]:
         fact("Trade", "" if code is None else INDUSTRIES.get(code, str(code))),
         fact("Name on cards", person.detail("business_name_on_card")),
         fact("Founded in", person.detail("formation_state")), day("Founded on", person.detail_day("formed_on")),
-        fact("Need not tell its owners, being", spelt(person.detail("exempt_reason") or "")),
+        fact("Need not tell its owners", "yes" if person.detail("is_exempt_from_ownership") else ""),
+        fact("being", spelt(person.detail("exempt_reason") or "")),
     ]  # fmt: skip
 
 

@@ -50,7 +50,11 @@ from comptoir.domain.banking.external.models import (
     VERIFY_LOCKED,
     ExternalAccount,
 )
-from comptoir.domain.banking.external.opening import create_external_account, initiate_external_account
+from comptoir.domain.banking.external.opening import (
+    CUSTOM_FIELDS,
+    create_external_account,
+    initiate_external_account,
+)
 from comptoir.domain.banking.external.queries import ExternalAccountRow, get_external_account
 from comptoir.domain.banking.external.verifying import resend_verification, verify_external_account
 from comptoir.domain.banking.files.routing import bank_of, routing_problem
@@ -68,6 +72,10 @@ NAMED = (
     Field("last_name", "Holder's last name", line(50)),
     Field("business_name", "or business", line(100)),
     Field("tag", "Tag", TAG),
+    *(
+        Field(one, f"Own field {number}", line(50), group="Own fields")
+        for number, one in enumerate(CUSTOM_FIELDS, 1)
+    ),
 )
 NEW = Form(
     "new",
@@ -145,7 +153,8 @@ def make(visit: Visit) -> Answer:
     typed = NEW.read(visit)
     details = Details(**{name: typed[name] for name in Details._fields})
     verb = create_external_account if typed["how"] == AT_ONCE else initiate_external_account
-    made = verb(visit.tx, customer_id=typed["customer_id"], details=details)
+    own = {name: typed[name] for name in CUSTOM_FIELDS}
+    made = verb(visit.tx, customer_id=typed["customer_id"], details=details, custom=own)
     bank = bank_of(details.routing_number or "")
     where = "" if bank is None else f" It is at {whose(bank)}."
     return Gone(address_of(f"{PATH}/{made}"), f"The account was taken in.{where}")
@@ -182,6 +191,7 @@ def facts_of(visit: Visit, row: ExternalAccountRow) -> list[Fact]:
         fact("Attempts to verify it", row.attempts or ""), moment(shop, "Trial deposits sent", row.verify_sent_at),
         moment(shop, "to be named until", row.verify_expires_at), moment(shop, "Taken in", row.created_at),
         moment(shop, "Status since", row.status_at), fact("Corrected by the other bank", row.noc_code),
+        fact("Own fields", ", ".join(filter(None, (getattr(row, name) for name in CUSTOM_FIELDS)))),
     ]  # fmt: skip
 
 

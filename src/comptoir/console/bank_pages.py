@@ -9,6 +9,7 @@ from comptoir.console import (
     bank_beneficiaries,
     bank_card_ordering,
     bank_cards,
+    bank_customer_search,
     bank_customers,
     bank_diligence,
     bank_documents,
@@ -29,6 +30,7 @@ from comptoir.console.visits import Act, Page
 
 PAGES: tuple[Page | Act, ...] = (
     *bank.PAGES,
+    *bank_customer_search.PAGES,
     *bank_customers.PAGES,
     *bank_diligence.PAGES,
     *bank_belonging.PAGES,

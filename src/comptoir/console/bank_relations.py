@@ -6,6 +6,7 @@ from typing import Any
 from comptoir.console import kinds
 from comptoir.console.bank_choices import CUSTOMER, TAG, spelt
 from comptoir.console.bank_customer_acts import PATH, back
+from comptoir.console.bank_customer_forms import EXEMPTIONS
 from comptoir.console.bank_parts import (
     AskedForm,
     Button,
@@ -26,7 +27,6 @@ from comptoir.console.places import address_of
 from comptoir.console.visits import Act, Answer, Gone, Page, Visit
 from comptoir.domain.banking.beside import names_of
 from comptoir.domain.banking.customers.applications import apply_for_business
-from comptoir.domain.banking.customers.cleaning import EXEMPT_REASONS
 from comptoir.domain.banking.customers.queries import CustomerRow, get_customer
 from comptoir.domain.banking.customers.relationship_errors import RelationshipNotFound
 from comptoir.domain.banking.customers.relationships import (
@@ -44,7 +44,6 @@ from comptoir.domain.identity.permissions import BANK
 WHO = "Name, e-mail or number at the bank."
 WHOLE_PPM, E2_PPM = 1_000_000, 100
 TYPES = {one: spelt(one) for one in RELATIONSHIP_TYPES}
-EXEMPTIONS = {one: spelt(one) for one in EXEMPT_REASONS}
 MARKS = {
     "can_open_accounts": "open accounts",
     "is_primary_contact": "primary contact",
