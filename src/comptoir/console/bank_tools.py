@@ -90,7 +90,7 @@ def decryption_section(visit: Visit) -> Section:
     return Section(
         "Was it encrypted in the right way?",
         note="Whoever sends PINs encrypts them for the program's public key. Here they find out whether they do.",
-        facts=[yes_no("The program has a key", has_key), fact("Algorithms", ", ".join(ALGORITHM_NAMES))],
+        facts=[yes_no("The program has a key", has_key)],
         forms=forms(visit, asked) if has_key and visit.may(BANK) else (),
     )
 
