@@ -182,7 +182,7 @@ def test_what_moves_at_the_bank_leads_there(shop: OpenShop, visitor: Visitor) ->
     )
 
 
-def test_a_balance_that_is_far_from_both_ends_is_left_out_and_said(
+def test_a_balance_that_is_far_from_both_ends_is_told_and_opens(
     shop: OpenShop, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     receivable = shop.write(many_orders)
@@ -192,11 +192,19 @@ def test_a_balance_that_is_far_from_both_ends_is_left_out_and_said(
     page = visitor.get(f"/ledger/accounts/{receivable}?before={oldest}")
     assert [(row[3], row[5]) for row in page.rows] == [("1.00 AUD", "1.00 AUD")]
     page = visitor.get(f"/ledger/accounts/{receivable}?before={middle}")
-    assert [(row[3], row[5]) for row in page.rows[:1]] == [("60.00 AUD", "")]
-    far = visitor.get(f"/explain/account/{receivable}/balance?after={middle}")
-    assert far.status == 409
-    assert "too far back" in far.words
-    assert visitor.get(f"/explain/posting/{middle}/balance").status == 409
-    whole = visitor.get(f"/explain/account/{receivable}/balance")
-    assert whole.main.count("in both trees") == 2
-    assert "before the newest 50 movements" in whole.main
+    assert [(row[3], row[5]) for row in page.rows[:1]] == [("60.00 AUD", "1,830.00 AUD")]
+    assert lines[61].endswith(",1830.00")
+    for address in (
+        f"/explain/account/{receivable}/balance?after={middle}",
+        f"/explain/posting/{middle}/balance",
+        f"/explain/account/{receivable}/balance",
+    ):
+        found = visitor.get(address)
+        assert found.main.count("in both trees") == 2
+        assert "before the newest 50 movements" in found.main
+        (before,) = [link for link in found.links() if f"/explain/movements/{receivable}.ever." in link]
+        opened = visitor.get(before)
+        assert opened.main.count("in both trees") == 2
+        assert f"Movements of account {receivable}, ever" in opened.main
+        (month,) = [link for link in found.links() if f"/explain/movements/{receivable}.20" in link]
+        assert visitor.get(month).main.count("in both trees") == 2

@@ -10,7 +10,8 @@ from comptoir.console.places import address_of, explain_at, link_to
 from comptoir.console.rendering import in_words, written_e4
 from comptoir.console.visits import Answer, Page, Sent, Shown, Visit
 from comptoir.domain.explaining.asking import KINDS, amounts_of, area_of, explain
-from comptoir.domain.explaining.nodes import Ask, Explanation, Node
+from comptoir.domain.explaining.nodes import MOVED, Ask, Explanation, Node
+from comptoir.domain.explaining.stretches import words_of
 from comptoir.domain.identity.permissions import SEE, require
 
 CALLED = {
@@ -57,7 +58,7 @@ class Branch(NamedTuple):
 
 
 def show_explained(visit: Visit) -> Answer:
-    """An amount of a record with its trees; as rows with `?format=csv`. Refuses: ScopeMissing, NotFound, TooFarBack."""
+    """An amount of a record with its trees; as rows with `?format=csv`. Refuses: ScopeMissing, NotFound."""
     kind, id, what = visit.ids["kind"], visit.ids["key"], visit.ids.get("what", "")
     after = visit.asked.said("after")
     require(visit.actor, area_of(kind, what), SEE)
@@ -126,6 +127,9 @@ def _title(kind: str, id: str, what: str) -> str:
     if kind == "figure":
         span, _, currency = id.rpartition(".")
         return f"{called} of {SPANS.get(span, span)}, {currency}"
+    if kind == MOVED:
+        account_id, name, *_ = (*id.split("."), "")
+        return f"Movements of account {account_id}, {words_of(name)}"
     if (kind, what) in BEHIND:
         return f"Balance after {BEHIND[kind, what]} {id}"
     return f"{called} of {CALLED.get(kind, in_words(kind))} {id}"
@@ -137,6 +141,8 @@ def _way(kind: str, id: str, made_of: Node) -> list[tuple[str, str]]:
         return [("Payouts", address_of("/payouts"))]
     if kind == "figure":
         return [("Home", address_of(""))]
+    if kind == MOVED:
+        kind, id = "account", id.partition(".")[0]
     place = link_to(kind, id)
     return [] if place is None else [(f"{_begun(CALLED.get(kind, in_words(kind)))} {id}", place)]
 

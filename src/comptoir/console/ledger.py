@@ -13,8 +13,9 @@ from comptoir.console.places import address_of, explain_at, link_to
 from comptoir.console.rendering import in_words, written_minor, written_when
 from comptoir.console.visits import Act, Answer, Gone, Page, Sent, Shown, Visit
 from comptoir.domain.events.queries import list_events_of
-from comptoir.domain.explaining.balances import balance_before, list_movements
+from comptoir.domain.explaining.balances import balance_before
 from comptoir.domain.explaining.money_rows import PostedRow
+from comptoir.domain.explaining.movements import list_movements
 from comptoir.domain.identity.permissions import BOOKS
 from comptoir.domain.ledger.models import ACCOUNT_KINDS, DEBIT_KINDS, Account
 from comptoir.domain.ledger.own import OWN, close_own_account, open_own_account
@@ -101,10 +102,10 @@ NEW = Form(
 
 
 class Movement(NamedTuple):
-    """One movement on an account, with the balance after it; None where it is too far back to reckon."""
+    """One movement on an account, with the balance after it."""
 
     row: PostedRow
-    balance_minor: int | None
+    balance_minor: int
 
 
 def parts_of(visit: Visit) -> list[tuple[str, str, bool]]:
@@ -152,8 +153,8 @@ def movements_of(tx: Tx, account: Standing, *, before: int, limit: int) -> list[
     posted = balance_before(tx, account, before) if before else account.posted_minor
     movements = []
     for row in rows:
-        movements.append(Movement(row, None if posted is None else account.natural(posted)))
-        posted = None if posted is None else posted - row.amount_minor
+        movements.append(Movement(row, account.natural(posted)))
+        posted -= row.amount_minor
     return movements
 
 
@@ -164,11 +165,10 @@ def _cells(shop: ShopFacts, account: Standing, one: Movement) -> list[Cell]:
         f"{decimal_of_minor(abs(row.amount_minor), row.currency)}", explain_at("posting", row.id, "amount"),
     )  # fmt: skip
     empty = Cell("", "number")
-    balance = empty
-    if one.balance_minor is not None:
-        plain = f"{decimal_of_minor(one.balance_minor, row.currency)}"
-        link = explain_at("posting", row.id, "balance")
-        balance = Cell(written_minor(one.balance_minor, account.currency), "number", plain, link)
+    balance = Cell(
+        written_minor(one.balance_minor, account.currency), "number",
+        f"{decimal_of_minor(one.balance_minor, row.currency)}", explain_at("posting", row.id, "balance"),
+    )  # fmt: skip
     what_for = in_words(row.transfer_kind)
     return [
         Cell(written_when(row.posted_at, shop), "when"),

@@ -121,10 +121,15 @@ def gaps(node: Node) -> list[Node]:
 
 def ways_on(node: Node) -> Iterator[Ask]:
     """Where a tree leads."""
+    return (one.ask for one in leads(node) if one.ask is not None)
+
+
+def leads(node: Node) -> Iterator[Node]:
+    """The parts of a tree that lead on."""
     if node.ask is not None:
-        yield node.ask
+        yield node
     for part in node.parts:
-        yield from ways_on(part)
+        yield from leads(part)
 
 
 def shown(node: Node, depth: int = 0) -> list[str]:

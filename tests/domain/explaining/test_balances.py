@@ -7,10 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from comptoir.domain.explaining.asking import explain
-from comptoir.domain.explaining.balances import balance_before, list_movements
-from comptoir.domain.explaining.errors import NotExplained, TooFarBack
+from comptoir.domain.explaining.balances import balance_before
+from comptoir.domain.explaining.errors import NotExplained
+from comptoir.domain.explaining.movements import list_movements
 from comptoir.domain.identity.shopkeeping import change_shop
 from comptoir.domain.ledger.accounts import open_account
+from comptoir.domain.ledger.holds import place_hold
 from comptoir.domain.ledger.queries import get_account
 from comptoir.domain.ledger.transfers import create_pending_transfer, post_transfer
 from comptoir.domain.tx import OpenShop, Tx
@@ -73,15 +75,22 @@ def test_a_long_account_is_told_by_its_newest_movements_and_what_was_before(
     assert len(whole.parts) == 6
 
 
-def test_what_is_older_than_the_months_that_are_told_is_one_part(tx: Tx) -> None:
+def test_years_before_the_last_are_told_by_years(tx: Tx) -> None:
     till = a_till(tx)
-    for year, minor in ((2019, 100), (2021, 200), (2026, 400), (2027, 800)):
+    for year, minor in ((1980, 50), (1981, 50), (2019, 100), (2021, 200), (2026, 400), (2027, 800)):
         fill(tx, minor, at=datetime(year, 1, 15, tzinfo=UTC))
     found = explain(tx, "account", till)
     prove(found)
     assert found.went_to is not None
     assert [(part.label, part.amount) for part in found.went_to.parts] == [
-        ("later than 2026-03", "8.00"), ("2026-01", "4.00"), ("before 2024-04", "3.00"),
+        ("from 2026-04", "8.00"), ("2026-01", "4.00"), ("2021", "2.00"), ("2019", "1.00"), ("before 1997", "1.00"),
+    ]  # fmt: skip
+    opened = [
+        explain(tx, part.ask.kind, part.ask.id, part.ask.what) for part in found.went_to.parts if part.ask
+    ]
+    assert [one.made_of.amount for one in opened] == [part.amount for part in found.went_to.parts]
+    assert [shown(one.made_of)[0] for one in opened[:3]] == [
+        "moved in from 2026-04: 8.00", "moved in 2026-01: 4.00", "moved in 2021: 2.00",
     ]  # fmt: skip
 
 
@@ -105,25 +114,59 @@ def test_the_balance_after_a_movement_is_that_movement_and_what_was_before(tx: T
     prove_everything(tx)
 
 
-def test_a_movement_far_from_both_ends_is_refused(tx: Tx, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_movement_far_from_both_ends_has_a_balance_that_opens(
+    tx: Tx, monkeypatch: pytest.MonkeyPatch
+) -> None:
     till = a_till(tx)
-    for _ in range(9):
-        fill(tx, 100)
+    for month in range(1, 10):
+        fill(tx, 100, at=datetime(2025, month, 15, tzinfo=UTC))
+    create_pending_transfer(
+        tx, kind="take", postings=[("till", -30), ("drawer", 30)], subject="test", subject_id=1
+    )
     ids = [row.id for row in list_movements(tx, till)]
     monkeypatch.setattr(ADDED_MAX, 3)
-    told = []
-    for key in ids:
-        try:
-            told.append(explain(tx, "posting", key, "balance").made_of.amount)
-        except TooFarBack:
-            told.append("too far")
-    assert told == [
-        "9.00", "8.00", "7.00", "6.00", "too far", "too far", "3.00", "2.00", "1.00",
+    told = [explain(tx, "posting", key, "balance") for key in ids]
+    for found in told:
+        prove(found)
+    assert [found.made_of.amount for found in told] == [f"{amount}.00" for amount in range(9, 0, -1)]
+    middle = told[4].went_to
+    assert middle is not None
+    assert [(part.label, part.amount) for part in middle.parts] == [
+        ("2025-05", "1.00"), ("2025-04", "1.00"), ("2025-03", "1.00"), ("before the newest 3 movements", "2.00"),
     ]  # fmt: skip
-    with pytest.raises(TooFarBack):
-        explain(tx, "account", till, after=ids[4])
+    assert middle.parts[-1].ask is not None
+    before = explain(tx, *middle.parts[-1].ask[:3])
+    assert shown(before.made_of) == ["moved: 2.00", "  fill: 1.00", "  fill: 1.00"]
+    assert explain(tx, "account", till, after=ids[4]).made_of.amount == "4.00"
     with pytest.raises(NotExplained):
         explain(tx, "posting", 10**9, "balance")
+
+
+def test_what_is_announced_and_held_is_told_page_by_page(tx: Tx, monkeypatch: pytest.MonkeyPatch) -> None:
+    till = a_till(tx)
+    fill(tx, 10_000)
+    for _ in range(60):
+        postings = [("till", -2), ("drawer", 2)]
+        create_pending_transfer(tx, kind="take", postings=postings, subject="test", subject_id=1)
+        place_hold(tx, account_id=till, amount_minor=3, subject="order", subject_id=1)
+    fill(tx, 1)
+    for among in (20_000, 5):
+        monkeypatch.setattr("comptoir.domain.explaining.ledger.ADDED_MAX", among)
+        for what, total in (("pending_out", "1.20"), ("held", "1.80")):
+            first = explain(tx, "account", till, what)
+            prove(first)
+            assert first.made_of.amount == total
+            assert len(first.made_of.parts) == 51
+            more = first.made_of.parts[-1].ask
+            assert more is not None
+            second = explain(tx, "account", till, what, after=more.after)
+            prove(second)
+            assert [part.label for part in second.made_of.parts][:1] == ["before these"]
+            assert len(second.made_of.parts) == 11
+        available = explain(tx, "account", till, "available")
+        prove(available)
+        assert available.made_of.amount == "97.01"
+    prove_everything(tx)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

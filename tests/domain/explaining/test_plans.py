@@ -8,7 +8,10 @@ import pytest
 from sqlalchemy import Select
 
 from comptoir.domain import explaining
-from comptoir.domain.explaining.balances import BY_MONTH, MONTHS, MOVEMENTS
+from comptoir.domain.explaining.balances import ALL_NEWER, ALL_OLDER, BY_MONTH, EDGE, NEWER, OLDER
+from comptoir.domain.explaining.moved import SUMS, WITHIN
+from comptoir.domain.explaining.movements import MOVEMENTS
+from comptoir.domain.explaining.stretches import PARTS
 from comptoir.domain.tx import Tx
 from tests.conftest import NOW
 
@@ -18,10 +21,11 @@ NUMBERS = (
     "account_id", "transfer_id", "before_id", "limit", "among", "posting_id", "subject_id", "order_id", "root_id",
     "line_id", "refund_id", "item_id", "payment_id", "chargeback_id", "attempt_id", "hold_id", "file_id",
     "statement_id", "customer_id", "payout_id", "entry_id", "after_id", "pricing_id", "enrolment_id",
+    "from_transfer", "from_id",
 )  # fmt: skip
 BOUNDS: dict[str, Any] = {
     "ids": [1],
-    **{f"begins_{place}": NOW for place in range(MONTHS + 1)},
+    **{f"begins_{place}": NOW for place in range(PARTS)},
     **MOMENTS,
     **TEXTS,
     **dict.fromkeys(NUMBERS, 1),
@@ -29,7 +33,7 @@ BOUNDS: dict[str, Any] = {
 # What other statements are made of, and never asked as it is.
 PATTERNS = frozenset({"ON_ACCOUNT", "ATTEMPTS"})
 # What is read within a subquery or a list.
-READ = ("SCAN anon_", "SCAN json_each", "SCAN (", "SCAN item")
+READ = ("SCAN CONSTANT ROW", "SCAN anon_", "SCAN json_each", "SCAN (", "SCAN item")
 STATEMENTS = {
     f"{name} of {module.name}": one
     for module in iter_modules(explaining.__path__)
@@ -54,7 +58,14 @@ def test_what_grows_is_searched(tx: Tx, name: str) -> None:
     assert [step for step in scans if not step.startswith(READ)] == []
 
 
-@pytest.mark.parametrize("statement", [MOVEMENTS, BY_MONTH])
+@pytest.mark.parametrize("statement", [SUMS, ALL_NEWER, ALL_OLDER, NEWER, OLDER])
+def test_what_moved_on_an_account_is_added_up_within_its_index(tx: Tx, statement: Select[Any]) -> None:
+    steps = steps_of(tx, statement)
+    read = "SEARCH posting USING INDEX ix_posting_account (account_id=? AND transfer_id"
+    assert [step for step in steps if step.startswith(read)]
+
+
+@pytest.mark.parametrize("statement", [MOVEMENTS, WITHIN, EDGE, BY_MONTH])
 def test_movements_come_in_the_order_of_their_index(tx: Tx, statement: Select[Any]) -> None:
     steps = steps_of(tx, statement)
     assert any("ix_posting_account" in step for step in steps)

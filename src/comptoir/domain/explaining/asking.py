@@ -12,7 +12,8 @@ from comptoir.domain.explaining.figures import AMOUNTS as FIGURE_AMOUNTS
 from comptoir.domain.explaining.figures import explain_figure
 from comptoir.domain.explaining.ledger import explain_account, explain_posting, explain_transfer
 from comptoir.domain.explaining.lines import explain_line
-from comptoir.domain.explaining.nodes import Explanation
+from comptoir.domain.explaining.moved import explain_moved
+from comptoir.domain.explaining.nodes import MOVED, Explanation
 from comptoir.domain.explaining.order_rows import find_invoiced, get_order
 from comptoir.domain.explaining.orders import explain_order
 from comptoir.domain.explaining.payments import explain_payment
@@ -95,13 +96,13 @@ OF_INVOICES = frozenset({"fee", "customer_total", "usd_total"})
 ACCOUNT_AMOUNTS = ("balance", "available", "pending_in", "pending_out", "held")
 
 KINDS = {
-    "order": Kind(SALES, ORDER_AMOUNTS, _plainly(explain_order)),
+    "order": Kind(SALES, ORDER_AMOUNTS, _paged(explain_order)),
     "line": Kind(
         SALES,
         ("amount", "price", "before_discount", "tax", "discount", "refunded", "left"),
         _plainly(explain_line),
     ),
-    "refund": Kind(SALES, ("total", "items", "shipping", "tax"), _plainly(explain_refund)),
+    "refund": Kind(SALES, ("total", "items", "shipping", "tax"), _paged(explain_refund)),
     "refund_item": Kind(SALES, ("amount", "tax"), _plainly(explain_refund_item)),
     "payment": Kind(SALES, ("amount",), _plainly(explain_payment)),
     "attempt": Kind(SALES, ("amount",), _plainly(explain_attempt)),
@@ -114,15 +115,16 @@ KINDS = {
     "payout_entry": Kind(BOOKS, ("amount",), _plainly(explain_entry)),
     "account": Kind(BOOKS, ACCOUNT_AMOUNTS, _paged(explain_account)),
     "transfer": Kind(BOOKS, ("amount",), _plainly(explain_transfer)),
+    MOVED: Kind(BOOKS, ("amount",), explain_moved),
     "posting": Kind(BOOKS, ("amount", "balance"), _plainly(explain_posting)),
     "bank_account": Kind(BANK, ACCOUNT_AMOUNTS, _paged(explain_bank_account)),
     "figure": Kind(SALES, FIGURE_AMOUNTS, explain_figure),
     "trial": Kind(BOOKS, TRIAL_AMOUNTS, explain_trial),
     "statement": Kind(BANK, (*TOTALS, *OF_TAX_FORM), _plainly(explain_statement)),
-    "statement_account": Kind(BANK, OF_ACCOUNT, _named(explain_statement_account)),
-    "statement_line": Kind(BANK, ("balance",), _named(explain_statement_line)),
+    "statement_account": Kind(BANK, OF_ACCOUNT, explain_statement_account),
+    "statement_line": Kind(BANK, ("balance",), explain_statement_line),
     "hold": Kind(BANK, ("amount",), _plainly(explain_hold)),
-    "bank_file": Kind(BANK, ("debits", "credits"), _plainly(explain_file)),
+    "bank_file": Kind(BANK, ("debits", "credits"), _paged(explain_file)),
     "file_entry": Kind(BANK, ("amount",), _named(explain_file_entry)),
 }
 
@@ -170,7 +172,7 @@ def amounts_of(tx: Tx, kind: str, id: int | str) -> tuple[str, ...]:
 def explain(tx: Tx, kind: str, id: int | str, what: str = "", *, after: int = 0) -> Explanation:
     """Why an amount of a record is what it is; the one that is meant when none is named.
 
-    Refuses: NotExplained (kind, id, what), NotFound of the record, TooFarBack.
+    Refuses: NotExplained (kind, id, what), NotFound of the record.
     """
     found = KINDS.get(kind)
     if found is None:

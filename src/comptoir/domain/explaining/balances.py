@@ -1,56 +1,39 @@
 """What makes a balance: movements, the newest first, and the months that they fell into.
 
-What a page adds up is bounded: so many of the newest movements, or of the oldest. What is before them is what the
-balance leaves over, so that the parts always come to it, however long an account is.
+What is told at once is bounded: so many of the newest movements. What is before them is what the balance leaves over,
+so that the parts always come to it, and opens to sums of the whole account.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, literal, literal_column, select
+from sqlalchemy import Select, bindparam, func, literal, select
 
-from comptoir.domain.explaining.errors import NotExplained, TooFarBack
-from comptoir.domain.explaining.money_rows import PostedRow
-from comptoir.domain.explaining.nodes import Ask, Explanation, Link, Node, minor
-from comptoir.domain.figures.spans import last_months
-from comptoir.domain.ledger.models import POSTED, Account, Posting, Transfer
+from comptoir.domain.explaining.errors import NotExplained
+from comptoir.domain.explaining.moved import AMOUNT, PART, part_nodes, summed, sums_by_part
+from comptoir.domain.explaining.movements import (
+    GET_POSTING,
+    IS_BEFORE,
+    IS_BEHIND,
+    NEWEST_FIRST,
+    SHOWN,
+    Place,
+    movement_node,
+    movements_at,
+    place_before,
+)
+from comptoir.domain.explaining.nodes import MOVED, Ask, Explanation, Link, Node, minor
+from comptoir.domain.explaining.stretches import EVER, begins_of, parts_of, stretch_named
+from comptoir.domain.ledger.models import POSTED, Posting, Transfer
 from comptoir.domain.ledger.queries import get_account
 from comptoir.domain.ledger.standing import Standing
 from comptoir.domain.tx import Tx
-from comptoir.storage.columns import Instant
 
-SHOWN = 50
-# How many movements are added up to know the balance before them, or to tell a balance by months.
+# How many movements are told by months at once, or added up without asking which end of the account is nearer.
 ADDED_MAX = 20_000
-NEWEST = 2**63 - 1
 BALANCE = "balance"
-# So many months are told one by one.
-MONTHS = 24
-
-ON_ACCOUNT: Select[Any] = (
-    select(
-        Posting.id, Posting.transfer_id, Transfer.kind, Transfer.posted_at, Transfer.memo, Posting.account_id,
-        Account.code, Account.name, Posting.amount_minor, Posting.currency,
-    )
-    .join(Transfer, Transfer.id == Posting.transfer_id)
-    .join(Account, Account.id == Posting.account_id)
-    .where(Posting.account_id == bindparam("account_id"))
-)  # fmt: skip
-# Postings are numbered as their transfers are, so that the account's index gives them in order.
-NEWEST_FIRST = (Posting.transfer_id.desc(), Posting.id.desc())
-MOVEMENTS = (
-    ON_ACCOUNT.where(
-        Transfer.state == literal(POSTED),
-        Posting.transfer_id <= bindparam("transfer_id"),
-        Posting.id < bindparam("before_id"),
-    )
-    .order_by(*NEWEST_FIRST)
-    .limit(bindparam("limit"))
-)
 
 
-def _sum(*conditions: Any) -> Select[Any]:
+def _some(*conditions: Any) -> Select[Any]:
     """How many postings of an account there are on one side of a place, and what those that count come to."""
     some = (
         select(Posting.amount_minor.label("minor"), Transfer.state.label("state"))
@@ -64,117 +47,92 @@ def _sum(*conditions: Any) -> Select[Any]:
     )
 
 
-NEWER = _sum(Posting.transfer_id >= bindparam("transfer_id"), Posting.id >= bindparam("before_id"))
-OLDER = _sum(Posting.transfer_id <= bindparam("transfer_id"), Posting.id < bindparam("before_id"))
-_newest = (
-    select(Posting.transfer_id.label("transfer_id"), Posting.amount_minor.label("minor"))
-    .where(Posting.account_id == bindparam("account_id"))
-    .order_by(*NEWEST_FIRST)
-    .limit(bindparam("limit"))
-    .subquery()
-)
-_begins = [bindparam(f"begins_{place}", type_=Instant()) for place in range(MONTHS + 1)]
-_in_months = (
-    select(
-        case(
-            *((Transfer.posted_at >= at, literal_column(str(place))) for place, at in enumerate(_begins)),
-            else_=literal_column(str(MONTHS + 1)),
-        ).label("place"),
-        Transfer.kind.label("kind"),
-        _newest.c.minor.label("minor"),
+def _all(*conditions: Any) -> Select[Any]:
+    """What all that counts on one side of a place comes to."""
+    return (
+        select(func.coalesce(func.sum(Posting.amount_minor), 0))
+        .join(Transfer, Transfer.id == Posting.transfer_id)
+        .where(Posting.account_id == bindparam("account_id"), Transfer.state == literal(POSTED), *conditions)
     )
-    .select_from(_newest)
-    .join(Transfer, Transfer.id == _newest.c.transfer_id)
+
+
+NEWER, OLDER = _some(*IS_BEHIND), _some(*IS_BEFORE)
+ALL_NEWER, ALL_OLDER = _all(*IS_BEHIND), _all(*IS_BEFORE)
+_ends = [
+    select(Posting.transfer_id)
+    .where(Posting.account_id == bindparam("account_id"))
+    .order_by(order)
+    .limit(1)
+    .scalar_subquery()
+    for order in (Posting.transfer_id.asc(), Posting.transfer_id.desc())
+]
+# The numbers of an account's first transfer and of its last one.
+ENDS = select(*_ends)
+_newest = (
+    select(Posting.id.label("id"), Posting.transfer_id.label("transfer_id"), Posting.amount_minor.label("minor"))
+    .where(Posting.account_id == bindparam("account_id"), *IS_BEFORE)
+    .order_by(*NEWEST_FIRST)
+)  # fmt: skip
+_limited = _newest.limit(bindparam("limit")).subquery()
+BY_MONTH = summed(
+    select(
+        PART.label("part"), Transfer.kind.label("kind"), _limited.c.minor.label("minor"), _limited.c.id.label("id")
+    )
+    .select_from(_limited)
+    .join(Transfer, Transfer.id == _limited.c.transfer_id)
     .where(Transfer.state == literal(POSTED))
     .subquery()
-)
-BY_MONTH = (
-    select(_in_months.c.place, _in_months.c.kind, func.sum(_in_months.c.minor), func.count())
-    .group_by(_in_months.c.place, _in_months.c.kind)
-    .order_by(_in_months.c.place, _in_months.c.kind)
-)
-MANY = select(func.count()).select_from(_newest)
-GET_POSTING = select(Posting.transfer_id, Posting.account_id).where(Posting.id == bindparam("posting_id"))
-
-
-class Place(NamedTuple):
-    """A place between two movements of an account: before a posting, or behind the newest of all."""
-
-    transfer_id: int = NEWEST
-    before_id: int = NEWEST
-
-
-class Sum(NamedTuple):
-    """What the movements of a kind come to, and how many they are."""
-
-    kind: str
-    minor: int
-    movements: int
+)  # fmt: skip
+# The newest posting of those that are too many to be told at once.
+EDGE = _newest.with_only_columns(Posting.id).limit(1).offset(bindparam("limit"))
 
 
 def explain_balance(tx: Tx, account: Standing, after: int = 0) -> Explanation:
-    """An account's balance from its own side, or that before a posting. Refuses: NotExplained, TooFarBack."""
-    place = _place_before(tx, account.id, after) if after else Place()
+    """An account's balance from its own side, or that before a posting. Refuses: NotExplained."""
+    place = place_before(tx, account.id, after) if after else Place()
     posted = _posted_at(tx, account, place) if after else account.posted_minor
-    if posted is None:
-        raise TooFarBack(after)
     made_of = _by_movement(tx, account, place, posted, "balance before that" if after else BALANCE)
-    return Explanation(made_of, None if after else _by_month(tx, account))
+    return Explanation(made_of, _by_month(tx, account, place, posted, is_asked=not after))
 
 
 def explain_balance_after(tx: Tx, posting_id: int) -> Explanation:
-    """An account's balance when a posting had come. Refuses: NotExplained, TooFarBack."""
+    """An account's balance when a posting had come. Refuses: NotExplained."""
     found = tx.one(GET_POSTING, posting_id=posting_id)
     if found is None:
         raise NotExplained(f"of posting {posting_id}")
     account, place = get_account(tx, found[1]), Place(found[0], posting_id + 1)
     posted = _posted_at(tx, account, place)
-    if posted is None:
-        raise TooFarBack(posting_id)
-    return Explanation(_by_movement(tx, account, place, posted, "balance after it"))
+    made_of = _by_movement(tx, account, place, posted, "balance after it")
+    return Explanation(made_of, _by_month(tx, account, place, posted, is_asked=False))
 
 
-def balance_before(tx: Tx, account: Standing, posting_id: int) -> int | None:
+def balance_before(tx: Tx, account: Standing, posting_id: int) -> int:
     """An account's balance (debit-positive) before a posting and all that came after it.
 
-    None when that is too far from both ends. Refuses: NotExplained (no posting of the account).
+    Refuses: NotExplained (no posting of the account).
     """
-    return _posted_at(tx, account, _place_before(tx, account.id, posting_id))
+    return _posted_at(tx, account, place_before(tx, account.id, posting_id))
 
 
-def list_movements(tx: Tx, account_id: int, *, before: int = 0, limit: int = SHOWN) -> list[PostedRow]:
-    """A page of what counts on an account, the newest first, before a posting. Refuses: NotExplained."""
-    return _movements(tx, account_id, _place_before(tx, account_id, before) if before else Place(), limit)
-
-
-def _movements(tx: Tx, account_id: int, place: Place, limit: int) -> list[PostedRow]:
-    rows = tx.all(MOVEMENTS, account_id=account_id, **place._asdict(), limit=limit)
-    return [PostedRow(*row) for row in rows]
-
-
-def _place_before(tx: Tx, account_id: int, posting_id: int) -> Place:
-    """Refuses: NotExplained (no posting of the account)."""
-    found = tx.one(GET_POSTING, posting_id=posting_id)
-    if found is None or found[1] != account_id:
-        raise NotExplained(f"of posting {posting_id}")
-    return Place(found[0], posting_id)
-
-
-def _posted_at(tx: Tx, account: Standing, place: Place) -> int | None:
-    """The balance (debit-positive) at a place, added up from one end of the account or from the other."""
-    values = {"account_id": account.id, **place._asdict(), "limit": ADDED_MAX + 1}
+def _posted_at(tx: Tx, account: Standing, place: Place) -> int:
+    """The balance (debit-positive) at a place, added up from the end of the account that is nearer."""
+    values = {"account_id": account.id, **place._asdict()}
     for statement, start, sign in ((NEWER, account.posted_minor, -1), (OLDER, 0, 1)):
-        row = tx.one(statement, **values)
+        row = tx.one(statement, **values, limit=ADDED_MAX + 1)
         assert row is not None
         if row[0] <= ADDED_MAX:
             return start + sign * int(row[1])
-    return None
+    ends = tx.one(ENDS, account_id=account.id)
+    assert ends is not None
+    if place.transfer_id * 2 >= ends[0] + ends[1]:
+        return account.posted_minor - int(tx.value(ALL_NEWER, **values))
+    return int(tx.value(ALL_OLDER, **values))
 
 
 def _by_movement(tx: Tx, account: Standing, place: Place, posted: int, label: str) -> Node:
     """A balance by the movements that led to it, and the balance before them."""
-    rows = _movements(tx, account.id, place, SHOWN + 1)
-    parts = [_moved(account, row) for row in rows[:SHOWN]]
+    rows = movements_at(tx, account.id, place, SHOWN + 1)
+    parts = [movement_node(account, row) for row in rows[:SHOWN]]
     if len(rows) > SHOWN:
         over = account.natural(posted - sum(row.amount_minor for row in rows[:SHOWN]))
         ask = Ask("account", account.id, BALANCE, rows[SHOWN - 1].id)
@@ -185,40 +143,22 @@ def _by_movement(tx: Tx, account: Standing, place: Place, posted: int, label: st
     )  # fmt: skip
 
 
-def _moved(account: Standing, row: PostedRow) -> Node:
-    told = f", {row.memo}" if row.memo else ""
-    day = "" if row.posted_at is None else f"{row.posted_at:%Y-%m-%d}, "
-    return minor(
-        f"{row.transfer_kind.replace('_', ' ')}{told}", account.natural(row.amount_minor), row.currency,
-        why=f"{day}transfer {row.transfer_id}",
-        link=Link("transfer", row.transfer_id), ask=Ask("posting", row.id, "amount"),
-    )  # fmt: skip
+def _by_month(tx: Tx, account: Standing, place: Place, posted: int, *, is_asked: bool) -> Node | None:
+    """A balance by months and kinds of transfers; of a long account the newest movements, and what was before.
 
-
-def _by_month(tx: Tx, account: Standing) -> Node | None:
-    """The balance by months and kinds of transfers; of a long account the newest movements, and what was before."""
-    months = last_months(tx.now, tx.shop.zone, MONTHS)[::-1]
-    moments = [months[0].span.until, *(month.span.since for month in months)]
-    begins = {f"begins_{place}": moment for place, moment in enumerate(moments)}
-    sums: defaultdict[int, list[Sum]] = defaultdict(list)
-    for place, kind, total, count in tx.all(BY_MONTH, account_id=account.id, limit=ADDED_MAX, **begins):
-        sums[place].append(Sum(kind, account.natural(int(total)), count))
-    if not sums:
+    Where a few pages of movements tell it, and nobody asked for the account itself, that is enough.
+    """
+    values = {"account_id": account.id, **place._asdict(), "limit": ADDED_MAX}
+    edge: int | None = tx.value(EDGE, **values)
+    if edge is None and not is_asked:
         return None
-    days = [f"{month.day:%Y-%m}" for month in months]
-    names = [f"later than {days[0]}", *days, f"before {days[-1]}"]
-    parts = [_month(account, names[place], kinds) for place, kinds in sums.items()]
-    is_long = int(tx.value(MANY, account_id=account.id, limit=ADDED_MAX + 1)) > ADDED_MAX
-    rest = f"before the newest {ADDED_MAX:,} movements" if is_long else ""
-    return minor("by month", account.balance_minor, account.currency, parts=parts, rest=rest)
-
-
-def _month(account: Standing, name: str, kinds: Sequence[Sum]) -> Node:
-    parts = [
-        minor(
-            one.kind.replace("_", " "), one.minor, account.currency,
-            why=f"{one.movements:,} movement{'s' * (one.movements != 1)}",
-        )
-        for one in kinds
-    ]  # fmt: skip
-    return minor(name, sum(one.minor for one in kinds), account.currency, parts=parts)
+    months = parts_of(stretch_named(EVER, tx.shop.zone), tx.now, tx.shop.zone)
+    sums = sums_by_part(account, tx.all(BY_MONTH, **values, **begins_of(months)))
+    parts = part_nodes(account, months, sums)
+    amount = account.natural(posted)
+    if edge is not None:
+        over = amount - sum(one.minor for kinds in sums.values() for one in kinds)
+        ask = Ask(MOVED, f"{account.id}.{EVER}.{edge}", AMOUNT)
+        before = f"before the newest {ADDED_MAX:,} movements"
+        parts.append(minor(before, over, account.currency, ask=ask))
+    return minor("by month", amount, account.currency, parts=parts) if parts else None

@@ -20,7 +20,7 @@ GET_HOLD = (
 def explain_bank_account(tx: Tx, account_id: int, what: str, after: int = 0) -> Explanation:
     """An amount of a deposit account: it is the ledger's account of the same id. Of one that is closed, what was on it.
 
-    Refuses: BankAccountNotFound, NotExplained, TooFarBack.
+    Refuses: BankAccountNotFound, NotExplained.
     """
     account = get_bank_account(tx, account_id)
     if what == CLOSED and account.closed_minor is not None:

@@ -27,7 +27,7 @@ OF_TRACE = (
 )
 
 
-def explain_file(tx: Tx, file_id: int, what: str) -> Explanation:
+def explain_file(tx: Tx, file_id: int, what: str, after: int = 0) -> Explanation:
     """The debits or the credits of a file, by its entries. Refuses: BankFileNotFound, NotExplained."""
     row = get_file(tx, file_id)
     if what not in {DEBITS, CREDITS}:
@@ -41,7 +41,7 @@ def explain_file(tx: Tx, file_id: int, what: str) -> Explanation:
     return Explanation(
         minor(
             what, total, tx.shop.currency, why=row.name, link=Link("bank_file", row.id),
-            parts=shortened(parts, tx.shop.currency),
+            parts=shortened(parts, tx.shop.currency, Ask("bank_file", row.id, what), after),
         )
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from comptoir.domain.coupons.amounts import Discount, discount_of
 from comptoir.domain.coupons.errors import BelowMinimum, CouponNotFound, WrongProduct
 from comptoir.domain.coupons.queries import get_coupon
-from comptoir.domain.explaining.nodes import Link, Node, exact, minor, plain, shortened
+from comptoir.domain.explaining.nodes import Link, Node, exact, minor, plain
 from comptoir.domain.explaining.order_rows import LineRow, find_invoiced
 from comptoir.domain.merchant.queries import TaxFacts, tax_rate_of
 from comptoir.domain.money import E4_PER_UNIT, e4_of_minor, rounded
@@ -27,11 +27,13 @@ def coupon_node(tx: Tx, order: OrderBooks, line: LineRow, lines: Sequence[LineRo
         why = "as it was when the order was placed; the coupon is gone, or takes off something else today"
         return minor(label, line.amount_minor, order.currency, why=why, link=link)
     goods = [one for one in lines if not one.is_itemised]
-    offs = [
-        minor(f"off {one.name or one.id}", -off, order.currency, link=Link("line", one.id))
-        for one, off in zip(_pieces(goods), found.on_lines, strict=True)
+    offs = dict.fromkeys((one.id for one in goods), 0)
+    for one, off in zip(_pieces(goods), found.on_lines, strict=True):
+        offs[one.id] -= off
+    parts = [
+        minor(f"off {one.name or one.id}", offs[one.id], order.currency, link=Link("line", one.id))
+        for one in goods
     ]
-    parts = shortened(offs, order.currency)
     parts.append(minor("off the delivery", -found.on_shipping, order.currency))
     return minor(label, line.amount_minor, order.currency, link=link, parts=parts)
 

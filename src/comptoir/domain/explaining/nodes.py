@@ -13,6 +13,8 @@ GAP = "not explained by what is kept"
 TIMES = "\N{MULTIPLICATION SIGN}"
 CENT_E4 = 100
 PARTS_MAX = 200
+# What moved on an account in a stretch of time.
+MOVED = "movements"
 
 
 class Link(NamedTuple):
@@ -61,8 +63,8 @@ class Node:
 
     @property
     def leads_on(self) -> bool:
-        """Whether it stands for what the next page tells, even if that comes to nothing."""
-        return self.ask is not None and self.ask.after > 0
+        """Whether it stands for what the next page tells, or for movements, even if these come to nothing."""
+        return self.ask is not None and (self.ask.after > 0 or self.ask.kind == MOVED)
 
     @property
     def amount(self) -> str:
@@ -131,13 +133,19 @@ def minor(
     )  # fmt: skip
 
 
-def shortened(nodes: Sequence[Node], currency: str) -> list[Node]:
-    """So many nodes as a person looks through, and the rest of them as one."""
-    if len(nodes) <= PARTS_MAX:
-        return list(nodes)
-    rest = nodes[PARTS_MAX:]
-    over_e4 = sum(node.amount_e4 for node in rest)
-    return [*nodes[:PARTS_MAX], Node(label=f"{len(rest)} more", amount_e4=over_e4, currency=currency)]
+def shortened(nodes: Sequence[Node], currency: str, more: Ask, after: int = 0) -> list[Node]:
+    """So many nodes as a person looks through, after so many others; those before and behind are sums that open."""
+    before, rest = nodes[:after], nodes[after + PARTS_MAX :]
+    shown = list(nodes[after : after + PARTS_MAX])
+    if before:
+        over_e4 = sum(node.amount_e4 for node in before)
+        shown.insert(
+            0, Node(label=f"{len(before)} before these", amount_e4=over_e4, currency=currency, ask=more)
+        )
+    if rest:
+        over_e4, further = sum(node.amount_e4 for node in rest), more._replace(after=after + PARTS_MAX)
+        shown.append(Node(label=f"{len(rest)} more", amount_e4=over_e4, currency=currency, ask=further))
+    return shown
 
 
 def plain(amount_e4: int) -> str:

@@ -31,11 +31,13 @@ E4_CHARGES = ("delivery", "insurance", "surcharge")
 ELSEWHERE = ("customer_total", "usd_total")
 
 
-def explain_order(tx: Tx, order_id: int, what: str) -> Explanation:
-    """One of an order's amounts. Refuses: OrderNotFound, NotExplained."""
+def explain_order(tx: Tx, order_id: int, what: str, after: int = 0) -> Explanation:
+    """One of an order's amounts, from a line on where there are many. Refuses: OrderNotFound, NotExplained."""
     order = get_order(tx, order_id)
     if what in MADE_OF:
-        return Explanation(MADE_OF[what](tx, order))
+        return Explanation(MADE_OF[what](tx, order, after))
+    if what == TOTAL:
+        return Explanation(total_node(tx, order, after), _recognised(tx, order))
     if what in E4_CHARGES:
         amount_e4 = getattr(order, f"{what}_e4")
         return Explanation(exact(what, amount_e4, order.currency, link=Link("order", order.id)))
@@ -49,12 +51,8 @@ def explain_order(tx: Tx, order_id: int, what: str) -> Explanation:
     return found(tx, order)
 
 
-def _total(tx: Tx, order: OrderBooks) -> Explanation:
-    """The total, and how the books have the sale."""
-    return Explanation(total_node(tx, order), _recognised(tx, order))
-
-
 def _recognised(tx: Tx, order: OrderBooks) -> Node | None:
+    """How the books have the sale."""
     if order.sale_transfer_id is None:
         return None
     rows = postings_of_transfer(tx, order.sale_transfer_id)
@@ -142,6 +140,6 @@ def _of_parent(order: OrderBooks, node: Node) -> Node:
 
 
 EXPLAINERS = {
-    TOTAL: _total, PAID: _paid, REPAID: _repaid, REFUNDED: _refunded, BALANCE: _balance,
+    PAID: _paid, REPAID: _repaid, REFUNDED: _refunded, BALANCE: _balance,
     LEFT: explain_left, CHARGES_LEFT: explain_charges_left, CHARGED_BACK: explain_charged_back,
 }  # fmt: skip

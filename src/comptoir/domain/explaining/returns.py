@@ -22,7 +22,7 @@ NAMES = {SHIPPING: "the charges", AMOUNT: "an amount of the order as a whole"}
 AMOUNTS = ("total", "items", "shipping", "tax")
 
 
-def explain_refund(tx: Tx, refund_id: int, what: str) -> Explanation:
+def explain_refund(tx: Tx, refund_id: int, what: str, after: int = 0) -> Explanation:
     """What a refund comes to, altogether or for the goods, for the charges, or as tax.
 
     Refuses: RefundNotFound, NotExplained.
@@ -37,7 +37,8 @@ def explain_refund(tx: Tx, refund_id: int, what: str) -> Explanation:
         parts = [minor(_name(one, names), one.tax_minor, refund.currency) for one in items]
         return Explanation(_summed("tax", refund, parts))
     chosen = [one for one in items if what == "total" or (one.type == SHIPPING) == (what == "shipping")]
-    parts = shortened([_item(one, refund, names) for one in chosen], refund.currency)
+    more, nodes = Ask("refund", refund.id, what), [_item(one, refund, names) for one in chosen]
+    parts = shortened(nodes, refund.currency, more, after)
     if what != "total":
         return Explanation(_summed(what, refund, parts))
     why = refund.notes if refund.status == SUCCESS else f"{refund.status}: nothing moved"

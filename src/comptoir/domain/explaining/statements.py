@@ -128,18 +128,19 @@ def explain_statement(tx: Tx, statement_id: int, what: str) -> Explanation:
     return Explanation(minor(what, total, kept.currency, why=kept.when, link=link, parts=parts))
 
 
-def explain_statement_account(tx: Tx, id: str, what: str) -> Explanation:
-    """What a statement says of one account. Refuses: StatementNotFound, NotExplained."""
+def explain_statement_account(tx: Tx, id: str, what: str, after: int = 0) -> Explanation:
+    """What a statement says of one account, page by page. Refuses: StatementNotFound, NotExplained."""
     kept, facts, rest = _account_named(tx, id)
     if what not in OF_ACCOUNT or rest:
         raise NotExplained(what)
     if what in TOTALS:
-        return Explanation(_account(kept, facts, what))
-    parts = _counted(tx, kept, facts, what)
+        return Explanation(_account(kept, facts, what, after))
+    nodes = _counted(tx, kept, facts, what)
+    parts = shortened(nodes, kept.currency, _ask(kept, facts, what), after)
     return Explanation(_told(kept, facts, what, parts))
 
 
-def explain_statement_line(tx: Tx, id: str, what: str) -> Explanation:
+def explain_statement_line(tx: Tx, id: str, what: str, after: int = 0) -> Explanation:
     """The balance that a statement tells after a movement. Refuses: StatementNotFound, NotExplained."""
     kept, facts, rest = _account_named(tx, id)
     movements = _movements(facts)
@@ -148,7 +149,7 @@ def explain_statement_line(tx: Tx, id: str, what: str) -> Explanation:
         raise NotExplained(what if what != BALANCE else f"of movement {id}")
     # The newest first, as balances are told elsewhere.
     moved = [_movement(one, 1, kept.currency) for one in movements[place::-1]]
-    parts = shortened(moved, kept.currency)
+    parts = shortened(moved, kept.currency, Ask("statement_line", id, BALANCE), after)
     parts.append(minor(OPENING, facts["opening_minor"], kept.currency))
     return Explanation(
         minor(
@@ -176,7 +177,7 @@ def _movements(facts: Mapping[str, Any]) -> list[Movement]:
     return [Movement(*one) for one in facts["movements"]]
 
 
-def _account(kept: Kept, facts: Mapping[str, Any], what: str) -> Node:
+def _account(kept: Kept, facts: Mapping[str, Any], what: str, after: int = 0) -> Node:
     """One account: opening plus movements is closing."""
     if what == OPENING:
         return _told(kept, facts, what, ())
@@ -186,18 +187,22 @@ def _account(kept: Kept, facts: Mapping[str, Any], what: str) -> Node:
         for one in _movements(facts)
         if what == CLOSING or sign * one.amount_minor > 0
     ]
-    parts = shortened(moved, kept.currency)
+    parts = shortened(moved, kept.currency, _ask(kept, facts, what), after)
     if what == CLOSING:
         parts.insert(0, minor(OPENING, facts["opening_minor"], kept.currency))
     return _told(kept, facts, what, parts)
 
 
 def _told(kept: Kept, facts: Mapping[str, Any], what: str, parts: Sequence[Node]) -> Node:
-    ask = Ask("statement_account", f"{kept.id}.{facts['account_id']}", what)
     return minor(
         f"{facts['name']} {facts['number']}", facts[f"{what}_minor"], kept.currency,
-        why=f"{what}, {kept.when}", link=Link("bank_account", facts["account_id"]), parts=parts, ask=ask,
+        why=f"{what}, {kept.when}", link=Link("bank_account", facts["account_id"]), parts=parts,
+        ask=_ask(kept, facts, what),
     )  # fmt: skip
+
+
+def _ask(kept: Kept, facts: Mapping[str, Any], what: str) -> Ask:
+    return Ask("statement_account", f"{kept.id}.{facts['account_id']}", what)
 
 
 def _movement(movement: Movement, sign: int, currency: str) -> Node:
@@ -214,7 +219,7 @@ def _counted(tx: Tx, kept: Kept, facts: Mapping[str, Any], what: str) -> list[No
         sorts |= {key: _sort(*row) for key, *row in tx.all(SORTS, ids=ids)}
     sign = 1 if what == INTEREST else -1
     found = [one for one in movements if sorts.get(one.posting_id) == what]
-    return shortened([_movement(one, sign, kept.currency) for one in found], kept.currency)
+    return [_movement(one, sign, kept.currency) for one in found]
 
 
 def _sort(kind: str, type_code: str | None, fee_code: str | None) -> str | None:

@@ -14,12 +14,12 @@ ROUNDED = "rounded to what can be paid"
 CHARGES = ("delivery", "insurance", "surcharge")
 
 
-def total_node(tx: Tx, order: OrderBooks) -> Node:
+def total_node(tx: Tx, order: OrderBooks, after: int = 0) -> Node:
     """What is to be paid for an order, and why: its lines, its charges, the tax that comes on top."""
     lines = _lines(tx, order)
-    parts = shortened([_line(tx, order, priced, lines) for priced in lines], order.currency)
-    charges = _charges(order, lines)
     link, ask = Link("order", order.id), Ask("order", order.id, "total")
+    parts = shortened([_line(tx, order, priced, lines) for priced in lines], order.currency, ask, after)
+    charges = _charges(order, lines)
     included = "prices include tax" if order.tax_included else "tax comes on top of the prices"
     why = "" if _is_itemised(lines) else included
     return minor(
@@ -27,20 +27,21 @@ def total_node(tx: Tx, order: OrderBooks) -> Node:
     )
 
 
-def charges_node(tx: Tx, order: OrderBooks) -> Node:
+def charges_node(tx: Tx, order: OrderBooks, _after: int = 0) -> Node:
     """What is charged on the order as a whole, less what of the discount goes beyond the lines."""
     charged = _charges(order, _lines(tx, order))
     total_e4 = sum(node.amount_e4 for node in charged)
     return exact("charges", total_e4, order.currency, link=Link("order", order.id), parts=charged)
 
 
-def tax_of_order(tx: Tx, order: OrderBooks) -> Node:
+def tax_of_order(tx: Tx, order: OrderBooks, after: int = 0) -> Node:
     """The tax in or on an order, by its lines and charges; an imported one shows fractions of a cent too."""
     lines = _lines(tx, order)
     if _is_itemised(lines):
         parts = [_line(tx, order, one, lines) for one in lines if one.line.type == TAX]
     else:
-        parts = shortened([_tax_of_line(one) for one in lines], order.currency)
+        more, nodes = Ask("order", order.id, "tax"), [_tax_of_line(one) for one in lines]
+        parts = shortened(nodes, order.currency, more, after)
         parts.append(minor("tax on the charges", order.charges_tax_minor, order.currency))
     why = "included in the prices" if order.tax_included and not _is_itemised(lines) else ""
     return exact(
@@ -49,7 +50,7 @@ def tax_of_order(tx: Tx, order: OrderBooks) -> Node:
     )  # fmt: skip
 
 
-def discount_of_order(tx: Tx, order: OrderBooks) -> Node:
+def discount_of_order(tx: Tx, order: OrderBooks, after: int = 0) -> Node:
     """What was taken off the order as a whole, and from which lines."""
     lines = _lines(tx, order)
     if _is_itemised(lines):
@@ -62,7 +63,7 @@ def discount_of_order(tx: Tx, order: OrderBooks) -> Node:
             )
             for one in lines
         ]
-        parts = shortened(shares, order.currency)
+        parts = shortened(shares, order.currency, Ask("order", order.id, "discount"), after)
         parts.append(minor("from the charges", _beyond_lines(order, lines), order.currency))
     return exact(
         "discount", order.discount_e4, order.currency, link=Link("order", order.id), parts=parts, rest=ROUNDED
