@@ -2,7 +2,7 @@
 
 from comptoir.console import kinds
 from comptoir.console.cells import Cell, badge, e4, text, to, when
-from comptoir.console.filters import choice, days, exactly, spelled
+from comptoir.console.filters import Asking, Narrowing, Query, choice, days, exactly, spelled
 from comptoir.console.forms import Field, Form
 from comptoir.console.listing import Listing, newest_first, show_list
 from comptoir.console.order_forms import BARE
@@ -26,11 +26,26 @@ from comptoir.domain.payments.models import (
     SUCCESS,
     PaymentTransaction,
 )
-from comptoir.domain.payments.queries import get_payment
+from comptoir.domain.payments.queries import find_few_of_reference, get_payment
 from comptoir.domain.payments.surplus import refuse_asked
 from comptoir.domain.payments.writing import payable_minor
 from comptoir.domain.sales.money import Disputed, list_disputed_of, list_posted_by
 from comptoir.domain.sales.whole import get_whole, list_given_by
+from comptoir.domain.tx import Tx
+from comptoir.storage.reading import Filter, Target
+
+REFERENCE = spelled("reference", "Reference", PaymentTransaction.identifier)
+KEY = Target(PaymentTransaction.id, "number")
+
+
+def of_reference(tx: Tx, query: Query) -> Asking | None:
+    """The filter by a gateway's reference, by the ids of the few payments that have it."""
+    asked = REFERENCE.ask(query, tx.shop)
+    if not asked.filters or asked.problem:
+        return asked
+    few = find_few_of_reference(tx, asked.filters[0].values[0])
+    return None if few is None else asked._replace(filters=(Filter(KEY, "in", tuple(few)),))
+
 
 PAYMENTS = Listing(
     "payments",
@@ -55,7 +70,7 @@ PAYMENTS = Listing(
     filters=(
         choice("status", "Status", PaymentTransaction.status, PAYMENT_STATUSES),
         days("on", "When", PaymentTransaction.date),
-        spelled("reference", "Reference", PaymentTransaction.identifier),
+        Narrowing(REFERENCE.name, REFERENCE.ask, of_reference),
         exactly("order", "Order", PaymentTransaction.order_id),
     ),
     area=SALES,

@@ -17,8 +17,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import Subquery
 
-from comptoir.storage.reading import SHAPES_MAX, Filter, Reader, fetch, values_of
-from comptoir.storage.schema import Attribute, Record
+from comptoir.storage.reading import SHAPES_MAX, Filter, Reader, Target, fetch, live_of, values_of
+from comptoir.storage.schema import Attribute, Record, key_of
 from comptoir.storage.session import Session
 from comptoir.storage.statements import make_room
 from comptoir.storage.substring import is_kept
@@ -26,12 +26,15 @@ from comptoir.storage.substring import is_kept
 Row = tuple[Any, ...]
 # How many rows are looked at, at most, to count those that pass several conditions.
 LOOKED_AT_MAX = 5_000
+# How an index says that it leaves out what was removed, as every walk does.
+LIVE = "removed_at IS NULL"
 
 
-def _begins_with(index: Index, column: Any) -> bool:
-    """Whether an index of all rows is ordered by a column first."""
-    first = next(iter(index.columns), None)
-    return first is column and index.dialect_options["sqlite"]["where"] is None
+def _begins_with(index: Index, column: Any, record: type[Record]) -> bool:
+    """Whether an index of all rows, or of all that were not removed, is ordered by a column first."""
+    first, where = next(iter(index.columns), None), index.dialect_options["sqlite"]["where"]
+    is_of_all = where is None or (str(where) == LIVE and live_of(record) is not None)
+    return first is column and is_of_all
 
 
 def _has_trigrams(filters: Sequence[Filter]) -> bool:
@@ -49,6 +52,8 @@ class Walker(Reader):
         self._steps: dict[tuple[Any, ...], Select[Any]] = {}
         self._places: dict[str, Select[Any]] = {}
         self._capped: dict[tuple[Any, ...], Select[Any]] = {}
+        self._keys: dict[tuple[Any, ...], Select[Any]] = {}
+        self._by_key = Target(key_of(record), "number")
 
     def step(
         self,
@@ -61,6 +66,7 @@ class Walker(Reader):
         past: int | None = None,
     ) -> list[Row]:
         """The next rows behind the record `past`, or the first ones, rising or falling by a column."""
+        filters = self._among_few(session, filters)
         place = None if past is None else self._place(session, by, past)
         driver = self._driver(session, filters)
         shape = (tuple(one.shape for one in filters), driver, by.key, falls, place is None)
@@ -114,8 +120,32 @@ class Walker(Reader):
             return one.is_narrow
         found = target.column.expression
         return bool(found.primary_key or found.index or found.unique) or any(
-            _begins_with(index, found) for index in found.table.indexes
+            _begins_with(index, found, self.record) for index in found.table.indexes
         )
+
+    def _among_few(self, session: Session, filters: Sequence[Filter]) -> Sequence[Filter]:
+        """The filters, led by the ids of few records where one of several finds so few: others need no trigrams then.
+
+        Trigrams of a text that is written in most records lead to all of these.
+        """
+        if self._driver(session, filters) is None:
+            return filters
+        for one in filters:
+            if one.has_trigrams or not self._leads(session, one):
+                continue
+            if self.count_up_to(session, [one], LOOKED_AT_MAX + 1) <= LOOKED_AT_MAX:
+                rows = fetch(session, self._keys_of(one), values_of([one], limit=LOOKED_AT_MAX))
+                return [*filters, Filter(self._by_key, "in", tuple(row[0] for row in rows))]
+        return filters
+
+    def _keys_of(self, one: Filter) -> Select[Any]:
+        """The keys of what passes a condition."""
+        statement = self._keys.get(one.shape)
+        if statement is None:
+            make_room(self._keys, SHAPES_MAX)
+            found, _ = self._from(select(self.key), [one], None)
+            statement = self._keys[one.shape] = found.limit(bindparam("limit"))
+        return statement
 
     def _place(self, session: Session, by: Attribute[Any], key: int) -> Any:
         """What a record has in the column, as the driver stores it; None when it is gone."""

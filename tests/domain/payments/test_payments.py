@@ -21,7 +21,12 @@ from comptoir.domain.payments.actions import (
 from comptoir.domain.payments.errors import MoreThanOwed, NothingOwed, PaymentNotFound, PaymentSettled
 from comptoir.domain.payments.gateways import SANDBOX, gateway_named
 from comptoir.domain.payments.importing import PaymentImport, import_payment, import_payments
-from comptoir.domain.payments.queries import find_last_received, get_payment, list_payments
+from comptoir.domain.payments.queries import (
+    find_few_of_reference,
+    find_last_received,
+    get_payment,
+    list_payments,
+)
 from comptoir.domain.proof import prove_books
 from comptoir.domain.tx import Tx
 from tests.domain.orders.given import LONG_AGO, a_line, an_import, balances, e4, order_value
@@ -191,3 +196,15 @@ def test_imported_payments_keep_their_ids_or_say_why_not(tx: Tx) -> None:
     with pytest.raises(Invalid):
         import_payment(tx, a_payment(70, 46, "1.00"))
     assert prove_books(tx) == []
+
+
+def test_few_payments_of_a_reference_are_found(tx: Tx, monkeypatch: pytest.MonkeyPatch) -> None:
+    order_id = place_order(tx, lines=[a_line("10")])
+    for payment_id, identifier in ((7, "bank-1"), (8, "bank-2"), (9, "bank-1"), (10, "")):
+        import_payment(tx, a_payment(payment_id, order_id, "1", identifier=identifier))
+    assert find_few_of_reference(tx, "bank-1") == [7, 9]
+    assert find_few_of_reference(tx, "bank-3") == []
+    assert find_few_of_reference(tx, "") == []
+    monkeypatch.setattr("comptoir.domain.payments.queries.FEW", 1)
+    assert find_few_of_reference(tx, "bank-1") is None
+    assert find_few_of_reference(tx, "bank-2") == [8]

@@ -7,7 +7,7 @@ import re
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, literal, literal_column, or_, select
+from sqlalchemy import Select, and_, bindparam, literal_column, or_, select
 
 from comptoir.domain.explaining.errors import NotExplained
 from comptoir.domain.explaining.nodes import Ask, Explanation, Link, Node, exact, minor
@@ -17,7 +17,7 @@ from comptoir.domain.money import e4_of_minor, minor_of_e4
 from comptoir.domain.orders.models import Order
 from comptoir.domain.payments.models import Chargeback
 from comptoir.domain.payouts.models import IS_FEE, PayoutEntry
-from comptoir.domain.refunds.models import SUCCESS, Refund
+from comptoir.domain.refunds.models import Refund
 from comptoir.domain.tx import Tx
 
 NET, GIVEN_BACK = "net", "given_back"
@@ -82,7 +82,7 @@ SOURCES = {
         "refund", "total", "refund",
         _page(
             Refund, Refund.refunded_at, Refund.total_e4, Refund.currency,
-            Refund.status == literal(SUCCESS), Refund.removed_at.is_(None),
+            literal_column("refund.status = 'success'"), Refund.removed_at.is_(None),
         ),
         is_e4=True,
     ),

@@ -10,6 +10,7 @@ from comptoir.domain.orders.models import COUPON, ITEMISED_TYPES, Invoice, LineI
 from comptoir.domain.orders.sales import OrderBooks, find_books
 from comptoir.domain.payments.models import SUCCESS as PAID
 from comptoir.domain.payments.models import Chargeback, PaymentTransaction
+from comptoir.domain.payments.queries import IS_OF_ROOT, STATUS
 from comptoir.domain.refunds.models import SUCCESS, Refund, RefundItem
 from comptoir.domain.tx import Tx
 
@@ -162,11 +163,7 @@ ITEMS_OF_LINE = (
     .order_by(RefundItem.id)
 )
 _PAYMENTS = select(*(getattr(PaymentTransaction, name) for name in PaymentRow._fields))
-PAYMENTS = (
-    _PAYMENTS.join(Order, Order.id == PaymentTransaction.order_id)
-    .where(_own, PaymentTransaction.status == literal(PAID))
-    .order_by(PaymentTransaction.id)
-)
+PAYMENTS = _PAYMENTS.where(IS_OF_ROOT, literal(PAID) == STATUS).order_by(PaymentTransaction.id)
 GET_PAYMENT = _PAYMENTS.where(PaymentTransaction.id == bindparam("payment_id"))
 REFUNDS_BY_PAYMENT = _REFUNDS.where(
     Refund.order_id == bindparam("order_id"), Refund.transaction_id == bindparam("payment_id")

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal, select
+from sqlalchemy import bindparam, func, literal, literal_column, select
 
 from comptoir.domain.errors import Invalid
 from comptoir.domain.ledger.accounts import accounts_for
@@ -22,7 +22,7 @@ from comptoir.domain.payments.models import (
     PaymentTransaction,
 )
 from comptoir.domain.payments.port import Dispute, Gateway, Taken
-from comptoir.domain.payments.queries import PaymentRow, get_payment
+from comptoir.domain.payments.queries import STATUS, PaymentRow, get_payment
 from comptoir.domain.payments.writing import payable_minor
 from comptoir.domain.tx import OpenShop, Tx
 from comptoir.storage.lists import among
@@ -43,8 +43,10 @@ FIND_PAID = (
     select(PaymentTransaction.id)
     .where(
         PaymentTransaction.identifier == bindparam("identifier"),
+        # What this index leaves out.
+        literal_column("payment_transaction.identifier <> ''"),
         PaymentTransaction.gateway == bindparam("gateway"),
-        PaymentTransaction.status == SUCCESS,
+        literal(SUCCESS) == STATUS,
         PaymentTransaction.amount_e4 > 0,
     )
     .order_by(PaymentTransaction.id)

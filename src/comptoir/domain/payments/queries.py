@@ -3,12 +3,15 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, func, literal, literal_column, or_, select
 
 from comptoir.domain.orders.models import Order
 from comptoir.domain.payments.errors import PaymentNotFound
 from comptoir.domain.payments.models import SUCCESS, GatewayAttempt, PaymentTransaction
 from comptoir.domain.tx import Tx
+
+# So many payments are looked up by a reference at once; of more, a list is walked.
+FEW = 2_000
 
 
 class PaymentRow(NamedTuple):
@@ -40,12 +43,23 @@ OF_ROOT = or_(
     Order.id == bindparam("root_id"),
     and_(Order.parent_id == bindparam("root_id"), Order.is_renewal.is_(False)),
 )
-RECEIVED = (
-    PAYMENTS.join(Order, Order.id == PaymentTransaction.order_id)
-    .where(OF_ROOT, PaymentTransaction.status == SUCCESS, PaymentTransaction.amount_e4 > 0)
-    .order_by(PaymentTransaction.date.desc(), PaymentTransaction.id.desc())
+# Most payments succeed: the index of their status leads to nearly all, and is kept from where another leads to few.
+STATUS = func.coalesce(PaymentTransaction.status, literal_column("''"))
+IS_OF_ROOT = PaymentTransaction.order_id.in_(select(Order.id).where(OF_ROOT))
+RECEIVED = PAYMENTS.where(IS_OF_ROOT, literal(SUCCESS) == STATUS, PaymentTransaction.amount_e4 > 0).order_by(
+    PaymentTransaction.date.desc(), PaymentTransaction.id.desc()
 )
 LAST_RECEIVED = RECEIVED.limit(1)
+OF_REFERENCE = (
+    select(PaymentTransaction.id)
+    .where(
+        PaymentTransaction.identifier == bindparam("identifier"),
+        # What this index leaves out.
+        literal_column("payment_transaction.identifier <> ''"),
+    )
+    .order_by(PaymentTransaction.id)
+    .limit(bindparam("limit"))
+)
 # Only what was asked by attempts can be disputed at a gateway.
 GATEWAYS = select(GatewayAttempt.gateway).distinct().order_by(GatewayAttempt.gateway)
 
@@ -72,6 +86,12 @@ def find_last_received(tx: Tx, root_id: int) -> PaymentRow | None:
 def list_received(tx: Tx, root_id: int) -> list[PaymentRow]:
     """The payments that came in for an order or its parts, the latest first."""
     return [PaymentRow(*row) for row in tx.all(RECEIVED, root_id=root_id)]
+
+
+def find_few_of_reference(tx: Tx, identifier: str) -> list[int] | None:
+    """The payments with a gateway's reference; None where they are many."""
+    found = [row[0] for row in tx.all(OF_REFERENCE, identifier=identifier, limit=FEW + 1)]
+    return found if len(found) <= FEW else None
 
 
 def list_gateways(tx: Tx) -> list[str]:

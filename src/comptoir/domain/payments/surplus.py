@@ -16,7 +16,7 @@ from comptoir.domain.payments.attempts import Attempt, find_attempt
 from comptoir.domain.payments.errors import AttemptInFlight, MoreThanReturnable, NothingToReturn
 from comptoir.domain.payments.gateways import MANUAL, Charge, Outcome, gateway_named
 from comptoir.domain.payments.models import FAIL, OPEN, PENDING, SUCCESS, Chargeback, PaymentTransaction
-from comptoir.domain.payments.queries import OF_ROOT, list_received
+from comptoir.domain.payments.queries import IS_OF_ROOT, OF_ROOT, STATUS, list_received
 from comptoir.domain.payments.returning import (
     REPAYMENT,
     Source,
@@ -35,14 +35,8 @@ CHARGED_BACK = (
     .where(OF_ROOT)
 )
 # What gateways are being asked to give back, or somebody promised to.
-UNDER_WAY = (
-    select(func.coalesce(-func.sum(PaymentTransaction.amount_e4), literal(0)))
-    .join(Order, Order.id == PaymentTransaction.order_id)
-    .where(
-        OF_ROOT,
-        PaymentTransaction.status == bindparam("status"),
-        PaymentTransaction.amount_e4 < literal(0),
-    )
+UNDER_WAY = select(func.coalesce(-func.sum(PaymentTransaction.amount_e4), literal(0))).where(
+    IS_OF_ROOT, bindparam("status") == STATUS, PaymentTransaction.amount_e4 < literal(0)
 )
 
 

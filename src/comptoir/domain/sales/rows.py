@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, case, func, or_, select
+from sqlalchemy import bindparam, case, func, literal, or_, select
 
 from comptoir.domain.orders.models import Invoice, LineItem, Order, OrderLine
 from comptoir.domain.payments.models import SUCCESS as PAID
 from comptoir.domain.payments.models import PaymentTransaction
+from comptoir.domain.payments.queries import STATUS
 from comptoir.domain.refunds.models import SUCCESS, Refund, RefundItem
 from comptoir.domain.subscriptions.models import Enrolment, RecurringItem
 from comptoir.storage.lists import among
@@ -226,7 +227,7 @@ RECEIVED = (
     select(PaymentTransaction.order_id, func.max(PaymentTransaction.date))
     .where(
         among(PaymentTransaction.order_id, "ids"),
-        PaymentTransaction.status == PAID,
+        literal(PAID) == STATUS,
         PaymentTransaction.amount_e4 > 0,
     )
     .group_by(PaymentTransaction.order_id)
