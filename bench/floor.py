@@ -63,7 +63,9 @@ NEW_EVENT = (
     "INSERT INTO event (seq, at, kind, subject, subject_id, operator_id, actor, dialect, request_id, before, after) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-NEW_PRODUCT = f"INSERT INTO product ({forms.PRODUCT}, code_key, slug_key) VALUES ({', '.join('?' * 39)})"
+NEW_PRODUCT = (
+    f"INSERT INTO product ({forms.PRODUCT}, code_key, slug_key, name_key) VALUES ({', '.join('?' * 40)})"
+)
 NEW_LOG = (
     'INSERT INTO order_log (id, order_id, created_at, "user", source, action, data, result) '
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -222,7 +224,7 @@ class Floor:
             int(body["available"]["quantity"]), "in_stock", "", "", "", "", "", 0, 0, rrp, 0, 0, None, "", 0, 0, 0, 0,
             False, False, take(connection, "seo"), "", "", "", "",
         )  # fmt: skip
-        execute(NEW_PRODUCT, (*row, code.lower(), slug))
+        execute(NEW_PRODUCT, (*row, code.lower(), slug, body["name"].lower()))
         for one in shelves:
             execute("INSERT INTO product_category (product_id, category_id) VALUES (?, ?)", (new_id, one))
         for one, value in customs.items():

@@ -129,11 +129,13 @@ def _pricing() -> Mapping[str, str]:
 
 
 def _product() -> Mapping[str, str]:
+    name = f"{_word(STUFFS, 'n')} || ' ' || {_word(THINGS, f'n / {len(STUFFS)}')} || ' ' || n"
     return {
         "brand_id": f"1 + n % {BRANDS}",
         "code": "'p' || n",
         "code_key": "'p' || n",
-        "name": f"{_word(STUFFS, 'n')} || ' ' || {_word(THINGS, f'n / {len(STUFFS)}')} || ' ' || n",
+        "name": name,
+        "name_key": f"lower({name})",
         "slug": "'product-' || n",
         "slug_key": "'product-' || n",
         "description": "'A good thing to have at home, made by hand and built to last. Number ' || n",

@@ -10,16 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 import falcon.testing
 import pytest
-from sqlalchemy import Boolean, Table, func, select
+from sqlalchemy import Boolean, Select, Table, func, select
 
 from comptoir.app import make_app
 from comptoir.dialects.edge import ServedShop
+from comptoir.domain.banking.customers.models import BankCustomer
+from comptoir.domain.banking.customers.naming import name_key_of
+from comptoir.domain.catalogue.models import Product
+from comptoir.domain.customers.models import Customer
 from comptoir.domain.events.actions import flush
 from comptoir.domain.identity.api_users import create_api_user
 from comptoir.domain.identity.models import Operator
 from comptoir.domain.identity.permissions import ROLES
 from comptoir.domain.media.fetching import Fetcher, FetchRules
 from comptoir.domain.media.store import DirectoryStore
+from comptoir.domain.names import order_key
 from comptoir.domain.orders.models import Order
 from comptoir.domain.orders.placing import place_order
 from comptoir.domain.payments.actions import charge_order
@@ -50,6 +55,14 @@ RELEASES = sorted((Path(__file__).parent / "releases").glob("*.json"))
 USER, PASSWORD = "APIuser1817037", "APIpass1817037"
 SALES = select(Order.id, Order.parent_id, Order.sale_id, Order.is_renewal).order_by(Order.id)
 OPERATORS = select(Operator.email, Operator.role)
+NAMED: tuple[Select[Any], ...] = (
+    select(Product.name, Product.name_key).order_by(Product.id),
+    select(Customer.last_name, Customer.first_name, Customer.username, Customer.name_key).order_by(Customer.id),
+    select(
+        Customer.last_name, Customer.first_name, Customer.email, BankCustomer.is_business, BankCustomer.details,
+        BankCustomer.name_key,
+    ).join(BankCustomer, BankCustomer.customer_id == Customer.id),
+)  # fmt: skip
 POINTERS = {
     "sqlite": 'SELECT m.name, f."from", f."table" FROM sqlite_master m, pragma_foreign_key_list(m.name) f '
     "WHERE m.type = 'table' ORDER BY 1, 2",
@@ -199,6 +212,30 @@ def test_roles_take_the_names_that_they_have_now(old: tuple[Database, str]) -> N
         assert named == {
             "demo@example.com": "owner", "editor@example.com": "manager", "viewer@example.com": "read-only",
         }  # fmt: skip
+
+
+def test_what_has_a_name_stands_where_it_belongs(old: tuple[Database, str]) -> None:
+    database, number = old
+    migrate(database)
+    products, customers, banking = (database.read(lambda session, of=of: session.all(of)) for of in NAMED)  # type: ignore[misc]
+    assert [key for _, key in products] == [order_key(name) for name, _ in products]
+    assert [key for _, _, _, key in customers] == [
+        order_key(last, first) or order_key(username) for last, first, username, _ in customers
+    ]
+    assert [key for *_, key in banking] == [
+        name_key_of(
+            {**(details or {}), "last_name": last, "first_name": first, "email": email},
+            is_business=is_business,
+        )
+        for last, first, email, is_business, details, _ in banking
+    ]
+    assert "" not in {key for _, key in products} | {key for *_, key in customers} | {
+        key for *_, key in banking
+    }
+    if number == "0004":
+        assert {"etagere a epices", "orsted lamp", "apron", "λαμπα"} <= {key for _, key in products}
+        assert {"muller\tzoe", "lake\tgrace", "noname@example.com"} <= {key for *_, key in customers}
+        assert banking
 
 
 def test_the_books_balance_and_trade_goes_on(old: tuple[Database, str]) -> None:

@@ -14,6 +14,7 @@ from comptoir.console.rendering import written_minor
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
 from comptoir.domain.banking.accounts.queries import BankAccountRow, list_bank_accounts
 from comptoir.domain.banking.customers.errors import CustomerNotFound as NoBankCustomer
+from comptoir.domain.banking.customers.naming import update_customer
 from comptoir.domain.banking.customers.queries import get_customer as get_bank_customer
 from comptoir.domain.banking.documents.queries import list_documents
 from comptoir.domain.customers.actions import (
@@ -21,7 +22,6 @@ from comptoir.domain.customers.actions import (
     remove_customer,
     rename_customer,
     set_customer_status,
-    update_customer,
 )
 from comptoir.domain.customers.groups import add_member, remove_member
 from comptoir.domain.customers.membership import groups_of, list_group_names

@@ -17,6 +17,8 @@ DIGEST_BYTES = 16
 
 # SQLite's INTEGER already holds 64 bits, and only this spelling makes a primary key its row id.
 WholeNumber = BigInteger().with_variant(Integer(), "sqlite")
+# What rows are put in order by: SQLite compares texts by code point, and so must a server in any language.
+OrderKey = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 def micros_of(at: datetime) -> int:

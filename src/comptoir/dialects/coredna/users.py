@@ -5,7 +5,8 @@ from comptoir.dialects.coredna.resource import changer, counter, getter, lister,
 from comptoir.dialects.coredna.search import Searchable
 from comptoir.dialects.edge import Route
 from comptoir.dialects.wire import Document, field
-from comptoir.domain.customers.actions import remove_customer, update_customer
+from comptoir.domain.banking.customers.naming import update_customer
+from comptoir.domain.customers.actions import remove_customer
 from comptoir.domain.customers.errors import CustomerNotFound
 from comptoir.domain.customers.models import Customer
 

@@ -29,7 +29,7 @@ from comptoir.domain.catalogue.options import links_of
 from comptoir.domain.catalogue.pricings import NEW_PRICING, PERCENT_MAX_E4
 from comptoir.domain.catalogue.products import CODE_LENGTH, NEW_PRODUCT
 from comptoir.domain.errors import Invalid
-from comptoir.domain.names import key_of, slug_of
+from comptoir.domain.names import key_of, order_key, slug_of
 from comptoir.domain.tx import Tx
 from comptoir.storage.lists import among
 from comptoir.storage.schema import Record
@@ -196,6 +196,7 @@ class _ProductChecks:
         values["slug"] = self._slugs.claim(slug, stem, SlugTaken)
         values["code"] = self._codes.claim(code, "", CodeTaken)
         values["code_key"] = key_of(code)
+        values["name_key"] = order_key(values["name"])
         values["slug_key"] = key_of(values["slug"])
 
     def _field_id(self, key: str) -> int:

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 
-from comptoir.storage.columns import WholeNumber
+from comptoir.storage.columns import OrderKey, WholeNumber
 from comptoir.storage.schema import Id, Mapped, Record, mapped_column, partial_index
 
 
@@ -78,10 +78,13 @@ class CustomField(Record):
 
 
 class Product(Record):
-    """What is sold."""
+    """What is sold. `name_key` is where its name stands in a list."""
 
     __tablename__ = "product"
-    __table_args__ = (partial_index("ix_product_stock", "quantity", "id", where="has_inventory"),)
+    __table_args__ = (
+        Index("ix_product_name", "name_key", "id"),
+        partial_index("ix_product_stock", "quantity", "id", where="has_inventory"),
+    )
     __folded__: ClassVar[dict[str, str]] = {"code": "code_key", "slug": "slug_key"}
     __substring_search__: ClassVar[tuple[str, ...]] = ("name", "code", "slug", "keywords")
 
@@ -90,6 +93,7 @@ class Product(Record):
     code: Mapped[str]
     code_key: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(OrderKey)
     slug: Mapped[str]
     slug_key: Mapped[str] = mapped_column(unique=True)
     description: Mapped[str]

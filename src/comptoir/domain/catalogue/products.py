@@ -19,7 +19,7 @@ from comptoir.domain.catalogue.noting import new_id, noted
 from comptoir.domain.catalogue.queries import take_row
 from comptoir.domain.errors import Invalid
 from comptoir.domain.media.actions import Picture, put_pictures, remove_pictures
-from comptoir.domain.names import free_slug, key_of, slug_of
+from comptoir.domain.names import free_slug, key_of, order_key, slug_of
 from comptoir.domain.tx import Tx
 from comptoir.storage.lists import among
 
@@ -131,6 +131,7 @@ def create_product(
         **values,
         id=product_id,
         code_key=key_of(values["code"]),
+        name_key=order_key(values["name"]),
         slug_key=key_of(values["slug"]),
         created_at=at,
         updated_at=at,
@@ -155,6 +156,8 @@ def update_product(tx: Tx, *, product_id: int, **fields: Unpack[ProductFields]) 
     if "slug" in values:
         _check_slug(tx, values["slug"], product_id)
         values["slug_key"] = key_of(values["slug"])
+    if "name" in values:
+        values["name_key"] = order_key(values["name"])
     put_pictures(tx, values, folder=IMAGE_FOLDER, record_id=product_id, old=old)
     tx.update(Product, product_id, **values, updated_at=tx.now)
     before = {name: old[name] for name in values if not name.endswith("_key")}

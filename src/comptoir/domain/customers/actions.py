@@ -17,7 +17,7 @@ from comptoir.domain.customers.writing import (
     written,
 )
 from comptoir.domain.identity.texts import refuse
-from comptoir.domain.names import key_of
+from comptoir.domain.names import key_of, order_key
 from comptoir.domain.tx import Tx
 
 LEAVE_GROUPS = delete(GroupMember).where(GroupMember.customer_id == bindparam("customer_id"))
@@ -134,11 +134,12 @@ def blank_customer(tx: Tx) -> dict[str, Any]:
 
 
 def keys_of(row: dict[str, Any]) -> dict[str, str | None]:
-    """The forms in which name and address are compared and found."""
+    """The forms in which name and address are compared and found; nobody's name stands by the username."""
     is_removed = row.get("removed_at") is not None
     return {
         "username_key": None if is_removed else key_of(row["username"]),
         "email_key": key_of(row["email"]),
+        "name_key": order_key(row["last_name"], row["first_name"]) or order_key(row["username"]),
     }
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from sqlalchemy import ForeignKey
 
-from comptoir.storage.columns import WholeNumber
+from comptoir.storage.columns import OrderKey, WholeNumber
 from comptoir.storage.schema import Id, Mapped, Record, mapped_column, partial_index
 
 # The status of what is new; others are the merchant's own words (Core dna reference 3.16 and 3.18).
@@ -17,7 +17,8 @@ ROLES = (MEMBER, OWNER)
 class Customer(Record):
     """One who buys. `removed_at` takes the customer out of every read; orders keep their id.
 
-    `username_key` is None once the customer is removed, so that the name is free again.
+    `username_key` is None once the customer is removed, so that the name is free again. `name_key` is where the
+    customer stands in a list by name.
     """
 
     __tablename__ = "customer"
@@ -25,6 +26,7 @@ class Customer(Record):
     __substring_search__: ClassVar[tuple[str, ...]] = ("username", "email", "first_name", "last_name")
     __table_args__ = (
         partial_index("ix_customer_created", "created_at", "id", where="removed_at IS NULL"),
+        partial_index("ix_customer_name", "name_key", "id", where="removed_at IS NULL"),
         partial_index("ix_customer_status", "status", "id", where="removed_at IS NULL"),
     )
 
@@ -45,6 +47,7 @@ class Customer(Record):
     name_title: Mapped[str]
     first_name: Mapped[str]
     last_name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(OrderKey)
     nickname: Mapped[str]
 
     country_id: Mapped[str]

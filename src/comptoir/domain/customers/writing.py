@@ -13,7 +13,7 @@ from comptoir.domain.identity.texts import Problem, email_problem, text_problems
 from comptoir.domain.tx import Tx
 from comptoir.storage.schema import Record
 
-KEYS = frozenset({"username_key", "email_key"})
+KEYS = frozenset({"username_key", "email_key", "name_key"})
 LONG_TEXTS = frozenset({"comment", "content", "custom1", "custom2", "custom3", "custom4", "custom5"})
 # What must be said; nobody buys without a name, and a notification of nothing tells nothing.
 NEEDED = frozenset({"username", "content", "name", "status"})

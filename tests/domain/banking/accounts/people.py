@@ -6,6 +6,7 @@ from sqlalchemy import update
 
 from comptoir.domain.banking.accounts.opening import open_bank_account
 from comptoir.domain.banking.customers.models import VERIFIED, BankCustomer
+from comptoir.domain.banking.customers.naming import name_key_of
 from comptoir.domain.banking.external.checking import Details
 from comptoir.domain.banking.external.models import ExternalAccount
 from comptoir.domain.banking.external.opening import create_external_account
@@ -46,7 +47,8 @@ def make_customer(tx: Tx, name: str = "Philip", *, status: str = VERIFIED, **fac
         tx, first_name=name, last_name="Fry", email=f"{name.lower()}@example.com", **people
     )
     at = tx.now
-    values = {**NO_DETAILS, "status": status, "created_at": at, "updated_at": at, **facts}
+    key = name_key_of({"first_name": name, "last_name": "Fry"}, is_business=False)
+    values = {**NO_DETAILS, "name_key": key, "status": status, "created_at": at, "updated_at": at, **facts}
     tx.insert(BankCustomer, customer_id=customer_id, **values)
     return customer_id
 

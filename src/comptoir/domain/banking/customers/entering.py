@@ -21,6 +21,7 @@ from comptoir.domain.banking.customers.models import (
     BankCustomer,
     CustomerVerification,
 )
+from comptoir.domain.banking.customers.naming import name_key_of
 from comptoir.domain.banking.customers.persons import SHOP_FIELDS, Person
 from comptoir.domain.banking.customers.writing import (
     details_of,
@@ -125,8 +126,8 @@ def _row(tx: Tx, person: Person, customer_id: int, status: str, *, is_business: 
     papers = {name: values.get(name) or None for name in PAPERS}
     is_accepted = bool(values.get("is_documents_accepted"))
     return {
-        "customer_id": customer_id, "status": status, "access_type": FULL, "is_business": is_business,
-        "is_active": status not in ENDED_STATUSES,
+        "customer_id": customer_id, "name_key": name_key_of(values, is_business=is_business), "status": status,
+        "access_type": FULL, "is_business": is_business, "is_active": status not in ENDED_STATUSES,
         "tag": tag, "tag_key": held(tx, tag, status),
         **{name: values.get(name) or "" for name in TEXTS}, **{name: values.get(name) for name in DAYS}, **papers,
         "culture": values.get("culture") or DEFAULT_CULTURE,

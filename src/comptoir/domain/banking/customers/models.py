@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 
-from comptoir.storage.columns import Digest, WholeNumber
+from comptoir.storage.columns import Digest, OrderKey, WholeNumber
 from comptoir.storage.schema import Id, JsonValue, Mapped, Record, Sealed, mapped_column, partial_index
 
 INITIATED, MANUAL_REVIEW, VERIFIED, DENIED, EXPIRED, ARCHIVED, DECEASED = (
@@ -23,11 +23,13 @@ class BankCustomer(Record):
     Numbers by which a person can be known are sealed; their keyed digests serve searching. `details` holds
     what only businesses and later programs have, under the attribute's name.
 
+    `name_key` is where the customer stands in a list by name, a business by its own.
     `tag_key` and `tax_id_key` hold what nobody else may have: in a sandbox, and of those who left, they are None.
     """
 
     __tablename__ = "bank_customer"
     __table_args__ = (
+        Index("ix_bank_customer_name", "name_key", "customer_id"),
         partial_index(
             "ix_bank_customer_waits", "customer_id", where="status IN ('Initiated', 'Manual Review')"
         ),
@@ -36,6 +38,7 @@ class BankCustomer(Record):
     customer_id: Mapped[int] = mapped_column(
         WholeNumber, ForeignKey("customer.id"), primary_key=True, autoincrement=False
     )
+    name_key: Mapped[str] = mapped_column(OrderKey)
     tag: Mapped[str | None] = mapped_column(index=True)
     tag_key: Mapped[str | None] = mapped_column(unique=True)
     status: Mapped[str]

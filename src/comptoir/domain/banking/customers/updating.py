@@ -17,6 +17,7 @@ from comptoir.domain.banking.customers.judging import (
     problems_of_phones,
     problems_of_texts,
 )
+from comptoir.domain.banking.customers.naming import NAMES, put_in_order
 from comptoir.domain.banking.customers.persons import (
     DETAIL_FIELDS,
     LIST_FIELDS,
@@ -165,6 +166,8 @@ def _write(tx: Tx, known: PersonFacts, changed: Mapping[str, Any]) -> None:
     if shop_part:
         update_shop_customer(tx, customer_id=customer_id, **shop_part)
     change_row(tx, customer_id, **bank_part(tx, changed, status=known.status, details=known.details))
+    if NAMES & changed.keys():
+        put_in_order(tx, customer_id)
     replace_addresses(tx, customer_id, changed.get("addresses", ()))
     replace_phones(tx, customer_id, changed.get("phones", ()))
     if changed:
