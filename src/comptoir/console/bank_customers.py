@@ -49,7 +49,7 @@ from comptoir.console.filters import (
     value_of,
 )
 from comptoir.console.filters import flag as flag_filter
-from comptoir.console.listing import Listing, newest_first, show_list
+from comptoir.console.listing import Listing, by_name, newest_first, show_list
 from comptoir.console.places import address_of
 from comptoir.console.visits import Act, Answer, Page, Shown, Visit
 from comptoir.domain.banking.beside import names_of
@@ -113,7 +113,7 @@ PEOPLE = Listing(
         flag("Locked", BankCustomer.is_locked, "locked", ""),
         when("Since", BankCustomer.created_at),
     ),
-    sorts=newest_first(BankCustomer.customer_id),
+    sorts=(*newest_first(BankCustomer.customer_id), *by_name(BankCustomer.name_key, "last name or business")),
     filters=(
         Narrowing("who", asked_who),
         spelled("tag", "Tag", BankCustomer.tag),

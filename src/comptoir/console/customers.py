@@ -8,7 +8,7 @@ from comptoir.console.cells import Cell, Column, badge, text, when
 from comptoir.console.customer_tabs import framed, named
 from comptoir.console.filters import contains, days, spelled
 from comptoir.console.forms import Field, Form
-from comptoir.console.listing import Listing, Sort, newest_first, show_list
+from comptoir.console.listing import Listing, Sort, by_name, newest_first, show_list
 from comptoir.console.places import address_of, explain_at, link_to
 from comptoir.console.rendering import written_minor
 from comptoir.console.visits import Act, Answer, Gone, Page, Shown, Visit
@@ -73,6 +73,7 @@ def _listing(by: Attribute[Any]) -> Listing:
         columns=COLUMNS,
         sorts=(
             *newest_first(by),
+            *by_name(Customer.name_key, "by last name"),
             Sort("username", "by username", Customer.username_key),
             Sort("email", "by e-mail", Customer.email_key),
         ),

@@ -1,7 +1,7 @@
 """Lists: declared as rows of a table, paged by key, sorted, narrowed, saved as filters, written as CSV."""
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any, NamedTuple
@@ -27,17 +27,29 @@ Within = Callable[[Visit], tuple[Filter, ...]]
 
 
 class Sort(NamedTuple):
-    """An order of a list: its name, how it is called, its column, and whether it falls."""
+    """An order of a list: its name, how it is called, what it goes by, and whether it falls.
+
+    Its column's head leads to it; `head` is the title of that, where the column shows another attribute.
+    """
 
     name: str
     label: str
     by: Attribute[Any]
     falls: bool = False
+    head: str = ""
 
 
 def newest_first(by: Attribute[Any]) -> tuple[Sort, Sort]:
     """The sorts of what is looked at while it is new."""
     return (Sort("newest", "newest first", by, falls=True), Sort("oldest", "oldest first", by))
+
+
+def by_name(by: Attribute[Any], label: str = "name", head: str = "Name") -> tuple[Sort, Sort]:
+    """The sorts by a name's key (`names.order_key`), which two of one name share: they stand by their ids."""
+    return (
+        Sort("name", f"{label}, A to Z", by, head=head),
+        Sort("name-back", f"{label}, Z to A", by, falls=True, head=head),
+    )
 
 
 def by_number(by: Attribute[Any]) -> tuple[Sort, Sort]:
@@ -84,6 +96,13 @@ class Listing:
         own = [column.title for column in self.columns]
         return [*self.more_titles, *own] if self.more_leads else [*own, *self.more_titles]
 
+    def sorts_under(self, title: str) -> list[Sort]:
+        """The sorts by what a column shows."""
+        twins: Mapping[str, str] = getattr(self.record, "__folded__", {})
+        shown = [column.attributes[0].key for column in self.columns if column.title == title]
+        keys = {*shown, *(twins[key] for key in shown if key in twins)}
+        return [one for one in self.sorts if one.head == title or (not one.head and one.by.key in keys)]
+
     def link(self, key: Any) -> str:
         """Where one of the listed is shown."""
         return address_of(f"{self.path}/{key}")
@@ -95,6 +114,14 @@ class Line(NamedTuple):
     key: Any
     link: str
     cells: list[Cell]
+
+
+class Head(NamedTuple):
+    """What stands above a column: its title, the way to sort by it, and how the list is sorted by it now."""
+
+    title: str
+    link: str | None = None
+    sorted: str = ""
 
 
 class Part(NamedTuple):
@@ -132,6 +159,7 @@ def listed(visit: Visit, listing: Listing, base: tuple[Filter, ...] = ()) -> dic
         "list_problems": problems,
         "is_narrowed": any(one.value for one in inputs),
         "sort": sort,
+        "heads": heads_of(visit, listing, sort),
         "part": part_of(visit, listing, (*base, *filters), sort),
         "saved": saved,
         "query_now": urlencode(kept_query(visit)),
@@ -163,6 +191,19 @@ def sort_of(visit: Visit, listing: Listing) -> Sort:
     """The sort that is asked for, or the first."""
     wanted = visit.asked.said("sort")
     return next((one for one in listing.sorts if one.name == wanted), listing.sorts[0])
+
+
+def heads_of(visit: Visit, listing: Listing, sort: Sort) -> list[Head]:
+    """The heads of the columns; each leads to the sorts by its column, one after the other, from the first page."""
+    heads = []
+    for title in listing.titles:
+        sorts = listing.sorts_under(title)
+        place = sorts.index(sort) if sort in sorts else -1
+        now = "" if place < 0 else "descending" if sort.falls else "ascending"
+        following = sorts[(place + 1) % len(sorts)] if sorts else sort
+        link = None if following is sort else visit.asked.again(sort=following.name, past=None, before=None)
+        heads.append(Head(title, link, now))
+    return heads
 
 
 def part_of(visit: Visit, listing: Listing, filters: Sequence[Filter], sort: Sort) -> Part:

@@ -11,7 +11,7 @@ from comptoir.console.editing import Editing, Row
 from comptoir.console.filters import amounts, choice, contains, pieces
 from comptoir.console.filters import flag as flag_filter
 from comptoir.console.forms import Field, Form
-from comptoir.console.listing import Listing, Sort
+from comptoir.console.listing import Listing, Sort, by_name
 from comptoir.console.places import explain_at
 from comptoir.console.product_tabs import address_of_product, framed, product_row
 from comptoir.console.rendering import written_e4
@@ -63,6 +63,7 @@ PRODUCTS = Listing(
     sorts=(
         Sort("newest", "newest first", Product.id, falls=True),
         Sort("oldest", "number", Product.id),
+        *by_name(Product.name_key),
         Sort("code", "code", Product.code_key),
         Sort("slug", "name in addresses", Product.slug_key),
     ),
