@@ -94,6 +94,15 @@ def test_so_it_is_where_the_list_is_narrowed(full: Tx, past: int | None) -> None
     assert not any(word in steps for word in ("TEMP B-TREE", "Sort", "Seq Scan")), steps
 
 
+def test_sqlite_goes_through_those_of_one_name_by_their_ids(full: Tx) -> None:
+    if full.engine != "sqlite":
+        pytest.skip("PostgreSQL compares pairs within an index")
+    steps = steps_of(full, PRODUCTS, "name", SAME // 2)
+    assert steps == ["SEARCH product USING INDEX ix_product_name (name_key=? AND id>?)"]
+    steps = steps_of(full, PRODUCTS, "name", SAME)
+    assert steps[-1] == "SEARCH product USING INDEX ix_product_name (name_key>?)"
+
+
 @pytest.mark.parametrize("size", [PAGE, 7, SAME - 1, MANY])
 @pytest.mark.parametrize("sort", ["name", "name-back"])
 @pytest.mark.parametrize("name", LISTS)

@@ -1,7 +1,7 @@
 """Walking through many records page by page, by key: the thousandth page costs what the first one does."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from sqlalchemy import (
     BigInteger,
@@ -24,6 +24,7 @@ from comptoir.storage.statements import make_room
 from comptoir.storage.substring import is_kept
 
 Row = tuple[Any, ...]
+Part: TypeAlias = Literal["first", "behind", "same", "others"]
 # How many rows are looked at, at most, to count those that pass several conditions.
 LOOKED_AT_MAX = 5_000
 # How an index says that it leaves out what was removed, as every walk does.
@@ -39,6 +40,15 @@ def _begins_with(index: Index, column: Any, record: type[Record]) -> bool:
 
 def _has_trigrams(filters: Sequence[Filter]) -> bool:
     return any(one.has_trigrams for one in filters)
+
+
+class _Order(NamedTuple):
+    """What rows are walked by, whether it falls, whether it is the key itself, and whose trigrams lead to them."""
+
+    by: Attribute[Any]
+    falls: bool
+    is_key: bool
+    driver: int | None
 
 
 class Walker(Reader):
@@ -68,16 +78,29 @@ class Walker(Reader):
         """The next rows behind the record `past`, or the first ones, rising or falling by a column."""
         filters = self._among_few(session, filters)
         place = None if past is None else self._place(session, by, past)
-        driver = self._driver(session, filters)
-        shape = (tuple(one.shape for one in filters), driver, by.key, falls, place is None)
+        order = _Order(by, falls, by.key == self.key.name, self._driver(session, filters))
+        if place is None:
+            return self._part(session, filters, order, "first", limit=limit)
+        values = {"past": past, "place": place}
+        if session.engine != "sqlite" or order.is_key or order.driver is not None:
+            return self._part(session, filters, order, "behind", limit=limit, **values)
+        # SQLite compares pairs within an index by their first half only: of a million that have the same in the
+        # column, it would look at each. So those that have the same come first, and then the others.
+        rows = self._part(session, filters, order, "same", limit=limit, **values)
+        if len(rows) < limit:
+            del values["past"]
+            rows += self._part(session, filters, order, "others", limit=limit - len(rows), **values)
+        return rows
+
+    def _part(
+        self, session: Session, filters: Sequence[Filter], order: _Order, part: Part, **values: Any
+    ) -> list[Row]:
+        shape = (tuple(one.shape for one in filters), order.driver, order.by.key, order.falls, part)
         statement = self._steps.get(shape)
         if statement is None:
             make_room(self._steps, SHAPES_MAX)
-            statement = self._steps[shape] = self._step(
-                filters, driver, by, falls=falls, begins=place is None
-            )
-        values = values_of(filters, limit=limit) | ({} if place is None else {"past": past, "place": place})
-        rows = fetch(session, statement, values, is_prepared=not _has_trigrams(filters))
+            statement = self._steps[shape] = self._step(filters, order, part)
+        rows = fetch(session, statement, values_of(filters) | values, is_prepared=not _has_trigrams(filters))
         compiled = session.statements.get(statement)
         return [compiled.read(row) for row in rows] if compiled.readers else rows
 
@@ -155,22 +178,25 @@ class Walker(Reader):
         rows = fetch(session, statement, {"id": key})
         return rows[0][0] if rows else None
 
-    def _step(
-        self, filters: Sequence[Filter], driver: int | None, by: Attribute[Any], *, falls: bool, begins: bool
-    ) -> Select[Any]:
-        statement, key = self._from(select(*self.columns), filters, driver)
-        is_key = by.key == self.key.name
-        order: list[ColumnElement[Any]] = [key] if is_key else [by.expression, self.key]
-        if not begins:
-            statement = statement.where(self._behind(by, falls=falls, is_key=is_key))
-        turned = [one.desc() if falls else one.asc() for one in order]
+    def _step(self, filters: Sequence[Filter], order: _Order, part: Part) -> Select[Any]:
+        statement, key = self._from(select(*self.columns), filters, order.driver)
+        columns: list[ColumnElement[Any]] = [key] if order.is_key else [order.by.expression, self.key]
+        if part != "first":
+            statement = statement.where(*self._where(order, part))
+        turned = [one.desc() if order.falls else one.asc() for one in columns]
         return statement.order_by(*turned).limit(bindparam("limit"))
 
-    def _behind(self, by: Attribute[Any], *, falls: bool, is_key: bool) -> ColumnElement[bool]:
+    def _where(self, order: _Order, part: Part) -> tuple[ColumnElement[bool], ...]:
+        """What is true of the rows behind the one that was seen last."""
         past = bindparam("past", type_=BigInteger())
-        if is_key:
-            return self.key < past if falls else self.key > past
-        stored = getattr(by.expression.type, "impl_instance", by.expression.type)
-        here = tuple_(type_coerce(by, stored), self.key)
-        there = tuple_(bindparam("place", type_=stored), past)
-        return here < there if falls else here > there
+        behind = self.key < past if order.falls else self.key > past
+        if order.is_key:
+            return (behind,)
+        stored = getattr(order.by.expression.type, "impl_instance", order.by.expression.type)
+        here, there = type_coerce(order.by, stored), bindparam("place", type_=stored)
+        if part == "same":
+            return (here == there, behind)
+        if part == "others":
+            return (here < there if order.falls else here > there,)
+        pair, last = tuple_(here, self.key), tuple_(there, past)
+        return (pair < last if order.falls else pair > last,)
