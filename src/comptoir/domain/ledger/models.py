@@ -48,7 +48,10 @@ class Transfer(Record):
     """
 
     __tablename__ = "transfer"
-    __table_args__ = (Index("ix_transfer_subject", "subject", "subject_id"),)
+    __table_args__ = (
+        Index("ix_transfer_subject", "subject", "subject_id"),
+        Index("ix_transfer_kind", "kind", "id"),
+    )
 
     id: Mapped[Id]
     tag: Mapped[str | None] = mapped_column(unique=True)

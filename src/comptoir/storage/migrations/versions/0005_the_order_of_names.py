@@ -1,4 +1,4 @@
-"""The order of names."""
+"""The order of names, and transfers by their kind."""
 
 import json
 import re
@@ -54,6 +54,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("removed_at IS NULL"),
         postgresql_where=sa.text("removed_at IS NULL"),
     )
+    op.create_index("ix_transfer_kind", "transfer", ["kind", "id"], unique=False)
 
 
 def fill(table: str, key: str, names: str, made: Callable[[Sequence[Any]], str]) -> None:
