@@ -20,6 +20,7 @@ from comptoir.domain.tx import SYSTEM, OpenShop, Tx
 from comptoir.storage.database import Database, open_database
 from comptoir.storage.migration import migrate
 from comptoir.storage.postgres import PostgresDatabase
+from comptoir.storage.queueing import QueueingCursor
 from comptoir.storage.session import Session
 from comptoir.storage.sqlite import SqliteDatabase
 
@@ -175,9 +176,9 @@ def open_transaction(shop: OpenShop) -> Iterator[Tx]:
             session.cursor.execute("ROLLBACK")
         return
     with psycopg.connect(database.dsn, autocommit=True) as connection:
-        cursor = connection.cursor()
+        cursor = QueueingCursor(connection)
         cursor.execute("BEGIN")
         try:
             yield shop.tx(Session(cursor, database.statements, database.engine), SYSTEM)
         finally:
-            cursor.execute("ROLLBACK")
+            cursor.undo(Exception())

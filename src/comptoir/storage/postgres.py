@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import psycopg as sa_psycopg
 
 from comptoir.storage.columns import Cipher
 from comptoir.storage.errors import DatabaseAway, StillReferenced, StorageError, TryAgain, UniqueTaken
+from comptoir.storage.queueing import QueueingCursor
 from comptoir.storage.session import Session
 from comptoir.storage.statements import StatementCache
 
@@ -82,15 +83,14 @@ class PostgresDatabase:
         pool = self._pool or self._opened()
         try:
             with pool.connection() as connection:
-                cursor = connection.cursor()
+                cursor = QueueingCursor(connection)
                 cursor.execute(begin)
                 try:
                     result = work(Session(cursor, self.statements, self.engine))
-                except BaseException:
-                    if not connection.closed:
-                        cursor.execute("ROLLBACK")
+                    cursor.commit()
+                except BaseException as error:
+                    cursor.undo(error)
                     raise
-                cursor.execute("COMMIT")
                 return result
         except (psycopg.Error, PoolTimeout) as error:
             raise translated(error) from error

@@ -76,6 +76,11 @@ class Session:
         self.cursor.execute(compiled.sql, compiled.bind(values))
         return self.cursor.rowcount
 
+    def put(self, statement: Write, **values: Any) -> None:
+        """Change rows, when nobody asks how many: PostgreSQL is told together with the next question."""
+        compiled = self.statements.get(statement)
+        self.cursor.execute(compiled.sql, compiled.bind(values))
+
     def returning(self, statement: Executable, **values: Any) -> Any:
         """Change one row and take the first column that it returns."""
         compiled = self.statements.get(statement)
@@ -92,18 +97,17 @@ class Session:
 
     def insert(self, record: type[Record], **values: Any) -> None:
         """Add one record; columns not named take the table's default."""
-        self.run(insert_into(record, frozenset(values)), **values)
+        self.put(insert_into(record, frozenset(values)), **values)
 
     def insert_many(self, record: type[Record], rows: list[dict[str, Any]]) -> None:
         """Add many records that name the same columns."""
         if rows:
             self.run_many(insert_into(record, frozenset(rows[0])), rows)
 
-    def update(self, record: type[Record], key: int, **values: Any) -> int:
-        """Change the named columns of the record with this id; returns how many were changed."""
-        if not values:
-            return 0
-        return self.run(update_by_id(record, frozenset(values)), key=key, **values)
+    def update(self, record: type[Record], key: int, **values: Any) -> None:
+        """Change the named columns of the record with this id."""
+        if values:
+            self.put(update_by_id(record, frozenset(values)), key=key, **values)
 
     def script(self, sql: str, values: Any = ()) -> list[Any]:
         """Run engine-specific SQL; for storage's own use."""

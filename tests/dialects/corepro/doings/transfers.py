@@ -23,6 +23,7 @@ from comptoir.domain.banking.movements.moving import Movement, move_money, settl
 from comptoir.domain.banking.program.models import BankProduct, FeeType, LimitRange, Program
 from comptoir.domain.banking.program.queries import get_program
 from comptoir.domain.banking.transfers.returning import return_movement
+from comptoir.storage.statements import update_by_id
 
 if TYPE_CHECKING:
     from comptoir.domain.tx import OpenShop, Tx
@@ -46,7 +47,7 @@ def do(shop: OpenShop, argument: str) -> None:
 def changed(record: str) -> Any:
     def change(tx: Tx, number: str, *pairs: str) -> None:
         values = {name: json.loads(value) for name, _, value in (pair.partition("=") for pair in pairs)}
-        assert tx.update(RECORDS[record], int(number), **values) == 1
+        assert tx.run(update_by_id(RECORDS[record], frozenset(values)), key=int(number), **values) == 1
 
     return change
 
