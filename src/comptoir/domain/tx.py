@@ -1,9 +1,10 @@
 """The transaction that every verb takes first: statements, shop, actor, clock, ids."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import bindparam, literal, select
@@ -67,6 +68,15 @@ class Ids:
         last: int = self._session.returning(TAKE_NUMBERS[self._session.engine], kind=kind, value=count)
         return last - count + 1
 
+    def take(self, counts: Mapping[str, int]) -> list[int]:
+        """The first of so many new numbers of each of these kinds, all at once, counted up in this order."""
+        values: dict[str, Any] = {}
+        for place, (kind, count) in enumerate(counts.items()):
+            values |= {f"kind_{place}": kind, f"value_{place}": count}
+        rows = self._session.all(take_many(self._session.engine, len(counts)), **values)
+        last: dict[str, int] = dict(rows)
+        return [last[kind] - count + 1 for kind, count in counts.items()]
+
     def reach(self, kind: str, number: int) -> None:
         """Make sure that numbers given from now on are above this one."""
         self._session.run(REACH_NUMBER[self._session.engine], kind=kind, value=number)
@@ -97,6 +107,19 @@ def _reach(dialect: Any) -> Write:
     return raised
 
 
+@cache
+def take_many(engine: str, count: int) -> Any:
+    """Count up so many counters in one statement, in the order in which they are bound."""
+    rows: list[dict[str, Any]] = [
+        {"kind": bindparam(f"kind_{place}"), "value": bindparam(f"value_{place}")} for place in range(count)
+    ]
+    statement = DIALECTS[engine].insert(Counter).values(rows)
+    return statement.on_conflict_do_update(
+        index_elements=[Counter.kind], set_={"value": Counter.value + statement.excluded.value}
+    ).returning(Counter.kind, Counter.value)
+
+
+DIALECTS: dict[str, Any] = {"sqlite": sqlite, "postgres": postgresql}
 TAKE_NUMBERS = {"sqlite": _take(sqlite), "postgres": _take(postgresql)}
 REACH_NUMBER = {"sqlite": _reach(sqlite), "postgres": _reach(postgresql)}
 

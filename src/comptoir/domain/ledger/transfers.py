@@ -50,6 +50,13 @@ class NewTransfer(NamedTuple):
     reverses_id: int | None = None
 
 
+class Posted(NamedTuple):
+    """A transfer that is written, and the ids of its postings by the accounts that they are on."""
+
+    id: int
+    postings: Mapping[int, int]
+
+
 class TransferFields(TypedDict):
     """What a caller says of a transfer. Accounts are named by id, or by code in `currency` or the shop's."""
 
@@ -165,18 +172,37 @@ def post_transfers(
     held: Mapping[int, int] | None = None,
     is_forced: bool = False,
 ) -> list[int]:
-    """Write many transfers at once, one change of balance per account, and give their ids in order.
+    """Write many transfers as `write_transfers` does, and give their ids in order.
+
+    Refuses: Invalid (postings), AccountNotFound, AccountClosed, Unbalanced, InsufficientFunds.
+    """
+    return [posted.id for posted in write_transfers(tx, transfers, held=held, is_forced=is_forced)]
+
+
+def write_transfers(
+    tx: Tx,
+    transfers: Sequence[NewTransfer],
+    *,
+    held: Mapping[int, int] | None = None,
+    is_forced: bool = False,
+    locked: Mapping[int, Standing] | None = None,
+) -> list[Posted]:
+    """Write many transfers at once, one change of balance per account, and tell what was written, in order.
 
     Tags must be new. Nothing is noted: the caller notes what the money is for. `held` changes what is held
     on accounts in the same step, so that a hold can become a posting. What is forced has happened already,
-    at another bank or by law: no account's floor minds it.
+    at another bank or by law: no account's floor minds it. `locked` are accounts as this transaction has just
+    locked them, before anything moved on them: they are not read again.
     Refuses: Invalid (postings), AccountNotFound, AccountClosed, Unbalanced, InsufficientFunds.
     """
     if not transfers:
         return []
     for transfer in transfers:
         _refuse_malformed(transfer.postings)
-    accounts = lock_accounts(tx, {entry[0] for transfer in transfers for entry in transfer.postings})
+    touched = {entry[0] for transfer in transfers for entry in transfer.postings}
+    if locked is None or not touched <= locked.keys():
+        locked = lock_accounts(tx, touched)
+    accounts = {account_id: locked[account_id] for account_id in sorted(touched)}
     refuse_closed(accounts.values())
     shifts = Shifts(Shift)
     for account_id, held_minor in (held or {}).items():
@@ -218,7 +244,7 @@ def _create(tx: Tx, state: str, fields: TransferFields) -> int:
     if known is not None:
         return known
     refuse_closed(accounts.values())
-    transfer_id = post_transfers(tx, [transfer])[0]
+    transfer_id = write_transfers(tx, [transfer], locked=accounts)[0].id
     tx.note(
         f"transfer.{'created' if state == PENDING else state}",
         "transfer",
@@ -275,12 +301,14 @@ def _refuse_unbalanced(accounts: Mapping[int, Standing], postings: Sequence[Entr
             raise Unbalanced(currency, sum_minor)
 
 
-def _write(tx: Tx, accounts: Mapping[int, Standing], transfers: Sequence[NewTransfer]) -> list[int]:
-    first = tx.ids.next("transfer", len(transfers))
-    posting_id = tx.ids.next("posting", sum(len(transfer.postings) for transfer in transfers))
+def _write(tx: Tx, accounts: Mapping[int, Standing], transfers: Sequence[NewTransfer]) -> list[Posted]:
+    posting_count = sum(len(transfer.postings) for transfer in transfers)
+    first, posting_id = tx.ids.take({"transfer": len(transfers), "posting": posting_count})
     rows = []
     postings = []
+    posted = []
     for transfer_id, transfer in enumerate(transfers, first):
+        posted.append(Posted(transfer_id, numbered := {}))
         rows.append(
             {
                 "id": transfer_id,
@@ -305,7 +333,8 @@ def _write(tx: Tx, accounts: Mapping[int, Standing], transfers: Sequence[NewTran
                     "currency": accounts[account_id].currency,
                 }
             )
+            numbered[account_id] = posting_id
             posting_id += 1
     tx.insert_many(Transfer, rows)
     tx.insert_many(Posting, postings)
-    return list(range(first, first + len(transfers)))
+    return posted

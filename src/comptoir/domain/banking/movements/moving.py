@@ -20,12 +20,14 @@ from comptoir.domain.banking.movements.uses import give_back, read
 from comptoir.domain.ledger.accounts import AccountPlan, accounts_for
 from comptoir.domain.ledger.errors import AccountNotFound
 from comptoir.domain.ledger.holds import place_hold
-from comptoir.domain.ledger.models import DEBIT_KINDS, PENDING, POSTED, Account, Posting
+from comptoir.domain.ledger.models import ASSET, DEBIT_KINDS, PENDING, POSTED, Account, Posting
+from comptoir.domain.ledger.standing import Standing
 from comptoir.domain.ledger.transfers import (
     NewTransfer,
+    Posted,
     post_pending_transfer,
-    post_transfers,
     void_transfer,
+    write_transfers,
 )
 from comptoir.domain.tx import Tx
 from comptoir.storage.lists import among
@@ -110,9 +112,6 @@ POSTINGS = (
     .where(Posting.transfer_id == bindparam("transfer_id"))
     .order_by(Posting.id)
 )
-POSTINGS_AMONG = select(Posting.transfer_id, Posting.account_id, Posting.id).where(
-    among(Posting.transfer_id, "ids")
-)
 # Kinds and codes of accounts never change: they are read without a lock, so that all is locked at once later.
 PLACES = select(Account.id, Account.code, Account.kind).where(
     or_(
@@ -124,21 +123,28 @@ PLACES = select(Account.id, Account.code, Account.kind).where(
 USES = "uses"
 
 
-def move_money(tx: Tx, movement: Movement) -> Moved:
+def move_money(
+    tx: Tx,
+    movement: Movement,
+    *,
+    places: "Places | None" = None,
+    locked: Mapping[int, Standing] | None = None,
+) -> Moved:
     """Move money between two ends, now or as announced, and give the transfer with its transactions.
 
+    Whoever has looked up the places of the ends, or just locked their accounts, hands both over.
     Refuses: Invalid (postings), AccountNotFound, AccountClosed, InsufficientFunds (unless it is forced).
     """
-    ends = places_of(tx, movement.source, movement.target)
-    source, target = ends.source, ends.target
-    (transfer_id,) = post_transfers(tx, [_transfer(tx, movement, ends)], is_forced=movement.is_forced)
-    written = dict(tx.all(POSTINGS, transfer_id=transfer_id))
-    inside = {end.account_id: written[end.account_id] for end in (source, target) if not end.is_outside}
-    moved = Moved(transfer_id, movement.master_id or transfer_id, inside)
+    ends = places or places_of(tx, movement.source, movement.target)
+    transfer = _transfer(tx, movement, ends)
+    (posted,) = write_transfers(tx, [transfer], is_forced=movement.is_forced, locked=locked)
+    moved = _moved(movement, ends, posted)
     tx.insert(BankTransfer, **_row(tx, movement, moved))
     _note(tx, movement, moved)
-    if movement.status == SETTLED and not target.is_outside:
-        _hold_back(tx, moved.transfer_id, target.account_id, movement.amount_minor, movement.available_at)
+    if movement.status == SETTLED and not ends.target.is_outside:
+        _hold_back(
+            tx, moved.transfer_id, ends.target.account_id, movement.amount_minor, movement.available_at
+        )
     return moved
 
 
@@ -152,20 +158,9 @@ def move_many(tx: Tx, movements: Sequence[Movement], *, is_forced: bool = False)
     assert all(one.status == SETTLED and one.available_at is None for one in movements)
     known = _known(tx, [end for one in movements for end in (one.source, one.target)])
     places = [known.between(one.source, one.target) for one in movements]
-    ids = post_transfers(
-        tx,
-        [_transfer(tx, one, ends) for one, ends in zip(movements, places, strict=True)],
-        is_forced=is_forced,
-    )
-    written = {
-        (transfer_id, account_id): number
-        for transfer_id, account_id, number in tx.all(POSTINGS_AMONG, ids=ids)
-    }
-    done = []
-    for transfer_id, one, ends in zip(ids, movements, places, strict=True):
-        inside = [end.account_id for end in (ends.source, ends.target) if not end.is_outside]
-        transactions = {account_id: written[transfer_id, account_id] for account_id in inside}
-        done.append(Moved(transfer_id, one.master_id or transfer_id, transactions))
+    transfers = [_transfer(tx, *pair) for pair in zip(movements, places, strict=True)]
+    posted = write_transfers(tx, transfers, is_forced=is_forced)
+    done = [_moved(*each) for each in zip(movements, places, posted, strict=True)]
     tx.insert_many(BankTransfer, [_row(tx, *pair) for pair in zip(movements, done, strict=True)])
     for pair in zip(movements, done, strict=True):
         _note(tx, *pair)
@@ -250,8 +245,14 @@ class Places(NamedTuple):
         return [(account_id, minor) for account_id, minor in moved.items() if minor]
 
 
-def places_of(tx: Tx, source: End, target: End) -> Places:
-    """Where money comes from and where it goes. Refuses: AccountNotFound."""
+def places_of(tx: Tx, source: End, target: End, *, kinds: Mapping[int, str] | None = None) -> Places:
+    """Where money comes from and where it goes; `kinds` of accounts that are known need not be looked up.
+
+    Refuses: AccountNotFound.
+    """
+    known = {} if kinds is None else kinds
+    if all(isinstance(end, int) and known.get(end, ASSET) not in DEBIT_KINDS for end in (source, target)):
+        return _Known(known, {}).between(source, target)
     return _known(tx, [source, target]).between(source, target)
 
 
@@ -289,6 +290,13 @@ def _known(tx: Tx, ends: Sequence[End]) -> _Known:
     if missing:
         codes |= accounts_for(tx, missing, tx.shop.currency)
     return _Known(kinds, codes)
+
+
+def _moved(movement: Movement, ends: Places, posted: Posted) -> Moved:
+    """What came of a movement that is written."""
+    inside = [end.account_id for end in (ends.source, ends.target) if not end.is_outside]
+    transactions = {account_id: posted.postings[account_id] for account_id in inside}
+    return Moved(posted.id, movement.master_id or posted.id, transactions)
 
 
 def _transfer(tx: Tx, movement: Movement, ends: Places) -> NewTransfer:

@@ -1,9 +1,9 @@
 """What a transfer comes from and goes to: a deposit account, the program's own account, or one at another bank."""
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import Select, and_, bindparam, literal_column, select
 
 from comptoir.domain.banking.accounts.models import (
     AUTHSIGNER,
@@ -17,6 +17,7 @@ from comptoir.domain.banking.accounts.models import (
 )
 from comptoir.domain.banking.external.models import ExternalAccount
 from comptoir.domain.banking.program.models import PROGRAM_ACCOUNT_TYPES, BankProduct, ProgramAccount
+from comptoir.domain.ledger.models import Account
 from comptoir.domain.tx import Tx
 from comptoir.storage.columns import WholeNumber
 
@@ -48,6 +49,7 @@ class End(NamedTuple):
     withdrawals_max: int | None = None
     withdrawals_free: int | None = None
     is_immediate: bool = False
+    ledger_kind: str = ""
 
     @property
     def is_inside(self) -> bool:
@@ -70,7 +72,16 @@ class End(NamedTuple):
         return self.lock == CREDITS_ONLY
 
 
-_wanted = select(bindparam("end_id", type_=WholeNumber).label("id")).subquery("wanted")
+def _end_at(place: int) -> Select[Any]:
+    """One end as it is asked for: its id, and the customer who looks."""
+    return select(
+        literal_column(str(place)).label("place"),
+        bindparam(f"end_id_{place}", type_=WholeNumber).label("id"),
+        bindparam(f"customer_id_{place}", type_=WholeNumber).label("customer_id"),
+    )
+
+
+_wanted = _end_at(0).union_all(_end_at(1)).subquery("wanted")
 FIND = (
     select(
         BankAccount.account_id, BankAccount.customer_id, BankAccount.status, BankAccount.lock_type,
@@ -79,20 +90,22 @@ FIND = (
         BankProduct.is_immediate_load_enabled,
         ProgramAccount.account_id, ProgramAccount.type, ProgramAccount.is_active,
         ExternalAccount.id, ExternalAccount.customer_id, ExternalAccount.status, ExternalAccount.is_locked,
-        ExternalAccount.locked_reason,
+        ExternalAccount.locked_reason, Account.kind,
     )
     .select_from(_wanted)
+    .outerjoin(Account, Account.id == _wanted.c.id)
     .outerjoin(BankAccount, BankAccount.account_id == _wanted.c.id)
     .outerjoin(
         AccountAccess,
         and_(
             AccountAccess.account_id == BankAccount.account_id,
-            AccountAccess.customer_id == bindparam("customer_id"),
+            AccountAccess.customer_id == _wanted.c.customer_id,
         ),
     )
     .outerjoin(BankProduct, BankProduct.id == BankAccount.product_id)
     .outerjoin(ProgramAccount, ProgramAccount.account_id == _wanted.c.id)
     .outerjoin(ExternalAccount, ExternalAccount.id == _wanted.c.id)
+    .order_by(_wanted.c.place)
 )  # fmt: skip
 ACCESS = select(AccountAccess.access_type).where(
     AccountAccess.account_id == bindparam("account_id"),
@@ -120,14 +133,28 @@ class _Found(NamedTuple):
     external_status: str
     is_locked: bool
     locked_reason: str
+    ledger_kind: str | None
 
 
-def find_end(tx: Tx, end_id: int, customer_id: int) -> End | None:
-    """What an id names; None when there is nothing of that id, or nothing of this customer's."""
-    row = tx.one(FIND, end_id=end_id, customer_id=customer_id) if end_id > 0 else None
-    if row is None:
-        return None
-    found = _Found(*row)
+class Wanted(NamedTuple):
+    """An end that is looked for, and the customer whose it is to be."""
+
+    end_id: int
+    customer_id: int
+
+
+def find_ends(tx: Tx, source: Wanted, target: Wanted) -> tuple[End | None, End | None]:
+    """What two ids name; None where there is nothing of that id, or nothing of that customer's."""
+    rows = tx.all(
+        FIND,
+        end_id_0=source.end_id, customer_id_0=source.customer_id,
+        end_id_1=target.end_id, customer_id_1=target.customer_id,
+    )  # fmt: skip
+    here, there = (_Found(*row) for row in rows)
+    return _end(here, source.customer_id), _end(there, target.customer_id)
+
+
+def _end(found: _Found, customer_id: int) -> End | None:
     if found.account_id is not None:
         return None if found.access is None else _account(found, found.account_id, found.access)
     if found.program_id is not None:
@@ -155,6 +182,7 @@ def _account(found: _Found, account_id: int, access: str) -> End:
         withdrawals_max=found.withdrawals_max,
         withdrawals_free=found.withdrawals_free,
         is_immediate=bool(found.is_immediate),
+        ledger_kind=found.ledger_kind or "",
     )
 
 
@@ -164,6 +192,7 @@ def _program(found: _Found, account_id: int) -> End:
         kind=Kind.PROGRAM,
         status=OPEN if found.is_active else CLOSED,
         tuple_code=PROGRAM_ACCOUNT_TYPES.get(found.program_type, OTHER_TUPLE),
+        ledger_kind=found.ledger_kind or "",
     )
 
 

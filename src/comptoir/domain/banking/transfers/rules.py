@@ -85,6 +85,11 @@ class Case:
         return [end.id for end in (self.source, self.target) if end.is_inside]
 
     @property
+    def ledger_kinds(self) -> dict[int, str]:
+        """What kinds of accounts the ends are that the ledger has."""
+        return {end.id: end.ledger_kind for end in (self.source, self.target) if end.ledger_kind}
+
+    @property
     def paying_id(self) -> int:
         """The account that pays what the transfer costs: the one that is here."""
         return self.source.id if self.source.is_inside else self.target.id

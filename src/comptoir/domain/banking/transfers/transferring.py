@@ -25,7 +25,7 @@ from comptoir.domain.banking.movements.uses import (
 )
 from comptoir.domain.banking.program.models import DEPOSIT, WITHDRAW
 from comptoir.domain.banking.program.queries import PROGRAM_ID, ProgramFacts, get_program
-from comptoir.domain.banking.transfers.ends import End, find_end
+from comptoir.domain.banking.transfers.ends import End, Wanted, find_ends
 from comptoir.domain.banking.transfers.fees import SAME_DAY, charge_by_rule, charge_excess, lock_with_fees
 from comptoir.domain.banking.transfers.limits import Limits, exceeded, limits_in_force
 from comptoir.domain.banking.transfers.rules import (
@@ -76,8 +76,8 @@ def create_transfer(tx: Tx, order: TransferOrder) -> list[TransferResult]:
     case = replace(case, limits=_limits(tx, case))
     _refuse(amount_problems(tx, case))
     source, target = _places(case)
-    account_ids = places_of(tx, source, target).account_ids
-    standings = lock_with_fees(tx, account_ids, _payers(case))
+    places = places_of(tx, source, target, kinds=case.ledger_kinds)
+    standings = lock_with_fees(tx, places.account_ids, _payers(case))
     day, uses = bank_today(tx, case.program), _uses(case)
     used = take_uses(tx, uses, day=day, amount_minor=order.amount_minor)
     taken = list(tag_problems(tx, order))
@@ -87,7 +87,8 @@ def create_transfer(tx: Tx, order: TransferOrder) -> list[TransferResult]:
     _refuse(last_problems(tx, case), taken)
     _refuse(taken)
     details = dict(order.details) | {USES: written(uses, day)}
-    moved = move_money(tx, _movement(tx, case, source, target)._replace(details=details))
+    movement = _movement(tx, case, source, target)._replace(details=details)
+    moved = move_money(tx, movement, places=places, locked=standings)
     return [*results_of(case, moved), *_fees(tx, case, moved)]
 
 
@@ -154,17 +155,19 @@ def _case(tx: Tx, order: TransferOrder) -> Case:
     customer = require_customer(tx, order.customer_id)
     if order.requesting_customer_id not in {None, order.customer_id}:
         require_customer(tx, order.requesting_customer_id)
-    source = find_end(tx, order.from_id, customer.customer_id)
-    problems = []
-    if source is None:
-        problems.append(Problem(Reason.SOURCE, f"Invalid source account id {order.from_id}."))
-    recipient: CustomerRow | None = customer
+    recipient: CustomerRow | None = None
+    problems: list[Problem] = []
     try:
         recipient = _recipient(tx, order, program, customer)
     except TransferRefused as refused:
         problems += refused.problems
-        recipient = None
-    target = None if recipient is None else find_end(tx, order.to_id, recipient.customer_id)
+    source, target = find_ends(
+        tx,
+        Wanted(order.from_id, customer.customer_id),
+        Wanted(order.to_id, (recipient or customer).customer_id),
+    )
+    if source is None:
+        problems.insert(0, Problem(Reason.SOURCE, f"Invalid source account id {order.from_id}."))
     if recipient is not None and (target is None or not _may_receive(customer, recipient, target)):
         problems.append(Problem(Reason.DESTINATION, f"Invalid destination account id {order.to_id}."))
     _refuse(problems)
