@@ -9,6 +9,8 @@ from sqlalchemy import bindparam, func, select
 from comptoir.domain.errors import Conflict
 from comptoir.domain.tx import Counter, OpenShop, Tx
 from comptoir.storage.errors import UniqueTaken
+from comptoir.storage.lists import among
+from comptoir.storage.postgres import PostgresDatabase
 from comptoir.storage.queueing import WAITING_MAX, QueueingCursor
 from comptoir.storage.session import Session
 
@@ -25,6 +27,8 @@ def keep(tx: Tx, kind: str, value: int = 1) -> None:
 def own(engine: str, shop: OpenShop) -> OpenShop:
     if engine != "postgres":
         pytest.skip("SQLite is asked in this process: there is nothing to gather")
+    assert isinstance(shop.database, PostgresDatabase)
+    shop.database._size = 1  # what is prepared is so on one connection
     return shop
 
 
@@ -155,6 +159,17 @@ def test_statements_stay_prepared_when_something_is_undone(own: OpenShop, work: 
         own.write(work)
     assert before
     assert before <= prepared()
+
+
+def test_a_statement_is_prepared_once_whatever_numbers_it_is_given(own: OpenShop) -> None:
+    sought = "SELECT count(*) FROM pg_prepared_statements WHERE strpos(statement, 'WHERE counter.value') > 0"
+    above = select(Counter.kind).where(Counter.value > bindparam("least"))
+    among_them = select(Counter.kind).where(among(Counter.value, "values"))
+    for least in (0, -7, 40_000, 3_000_000_000):
+        for _ in range(2):
+            own.read(lambda tx, least=least: tx.all(above, least=least))  # type: ignore[misc]
+            own.read(lambda tx, least=least: tx.all(among_them, values=[1, least]))  # type: ignore[misc]
+    assert own.database.read(lambda session: session.script(sought)) == [(2,)]
 
 
 def test_a_statement_that_was_skipped_can_be_run_later(own: OpenShop) -> None:

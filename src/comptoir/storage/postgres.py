@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg import errors as pg
+from psycopg.types.numeric import Int8Dumper
 from psycopg_pool import ConnectionPool, PoolTimeout
 from sqlalchemy import Dialect
 from sqlalchemy.dialects.postgresql import psycopg as sa_psycopg
@@ -25,7 +26,12 @@ POOL_WAIT_SECONDS = 10.0
 
 
 def prepared(connection: psycopg.Connection[Any]) -> None:
-    """Every statement of ours is a constant, so each is worth preparing at once."""
+    """Every statement of ours is a constant, so each is worth preparing at once.
+
+    And in one form only: the driver would give each number the least type that holds it, and prepare a statement
+    anew for every combination of small and large ones.
+    """
+    connection.adapters.register_dumper(int, Int8Dumper)
     connection.prepare_threshold = 1
     connection.prepared_max = 1000
 
