@@ -76,7 +76,7 @@ class Route:
     """One verb on one path. `prepare` runs before the transaction: for what takes long, like fetching.
 
     A route that only `reads` does so whatever its verb: some clients ask by POST. `area` is what it is about: a key
-    that may not see it, or change it, is refused.
+    that may not see it, or change it, is refused. `is_prepared` says whether a request needs the preparation.
     """
 
     id: str
@@ -85,6 +85,7 @@ class Route:
     handler: Handler
     aliases: tuple[str, ...] = ()
     prepare: Handler | Callable[[Call], Any] | None = None
+    is_prepared: Callable[[Call], bool] = lambda _call: True
     reads: bool = False
     area: str = ""
 
@@ -262,7 +263,7 @@ class Edge:
     ) -> tuple[Answer, dict[str, str]]:
         call = Call(request, ids, home, self._parsed(request))
         once = request.headers.get("idempotency-key")
-        if route.prepare is not None:
+        if route.prepare is not None and route.is_prepared(call):
             self._prepare(home, key, route, call)
         headers: dict[str, str] = {}
 

@@ -1,6 +1,6 @@
 """Image slots: an asset object of sizes when read, the URL of an image when written (reference 3.1)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from comptoir.dialects.codecs import ABSENT, Codec, text_of
 from comptoir.dialects.edge import Call
 from comptoir.dialects.wire import AnyRow, Document, Mode, Row, Wire, computed, field, leaf_of
-from comptoir.domain.errors import ComptoirError
+from comptoir.domain.errors import ComptoirError, Invalid
 from comptoir.domain.media.actions import fetch_picture
 from comptoir.domain.media.images import DEFAULT_SIZES
 from comptoir.domain.shop import ShopFacts
@@ -85,16 +85,28 @@ def images(folder: str, slots: Mapping[str, Attribute[str]], key: Attribute[int]
     return tuple(rows)
 
 
+def names_images(document: Document[Any]) -> Callable[[Call], bool]:
+    """Whether a request names any picture at all; a body that cannot be read names none."""
+    slots = _slots(document)
+
+    def named(call: Call) -> bool:
+        try:
+            body = call.body
+        except Invalid:
+            return False
+        return any(_is_named(body, row) for row in slots)
+
+    return named
+
+
 def fetch_images(document: Document[Any], mode: Mode) -> Any:
     """A route's preparation: fetch what the body's image slots name, before the transaction begins.
 
     For a record that is not there nothing is fetched. Refuses: Invalid, the document's `missing`.
     """
-    slots = [row for row in document.rows if isinstance(row, Row) and row.codec is SLOT]
+    slots = _slots(document)
 
     def prepare(call: Call) -> dict[str, Any]:
-        if not any(_is_named(call.body, row) for row in slots):
-            return {}
         shop, home = call.tx.shop, call.shop
         shown: Wire = {}
         if mode == "u":
@@ -107,6 +119,11 @@ def fetch_images(document: Document[Any], mode: Mode) -> Any:
         }
 
     return prepare
+
+
+def _slots(document: Document[Any]) -> list[Row]:
+    """The rows of a document that are pictures."""
+    return [row for row in document.rows if isinstance(row, Row) and row.codec is SLOT]
 
 
 def _is_named(body: Mapping[str, Any], slot: Row) -> bool:

@@ -1,7 +1,7 @@
 """Brands (reference 3.4)."""
 
 from comptoir.dialects.codecs import INT_AS_TEXT, NAME, ON_OR_EMPTY, SHORT_TEXT, TEXT, TIME_TEXT, choice
-from comptoir.dialects.coredna.assets import fetch_images, images
+from comptoir.dialects.coredna.assets import fetch_images, images, names_images
 from comptoir.dialects.coredna.resource import changer, creator, getter, lister, remover
 from comptoir.dialects.coredna.search import Searchable
 from comptoir.dialects.edge import Route
@@ -37,13 +37,13 @@ BRANDS = Searchable(BRAND)
 ROUTES = (
     Route(
         "brands.create", "POST", "/products/brands", creator(BRAND, create_brand),
-        prepare=fetch_images(BRAND, "c"),
+        prepare=fetch_images(BRAND, "c"), is_prepared=names_images(BRAND),
     ),
     Route("brands.list", "GET", "/products/brands", lister(BRAND, BRANDS)),
     Route("brands.get", "GET", "/products/brands/{id}", getter(BRAND)),
     Route(
         "brands.update", "PUT", "/products/brands/{id}", changer(BRAND, update_brand, "brand_id"),
-        prepare=fetch_images(BRAND, "u"),
+        prepare=fetch_images(BRAND, "u"), is_prepared=names_images(BRAND),
     ),
     Route("brands.delete", "DELETE", "/products/brands/{id}", remover(remove_brand, "brand_id")),
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """Categories, and taking a product off one (reference 3.5)."""
 
 from comptoir.dialects.codecs import INT_AS_TEXT, NAME, ON_OR_EMPTY, SHORT_TEXT, TEXT, TIME_TEXT, choice
-from comptoir.dialects.coredna.assets import fetch_images, images
+from comptoir.dialects.coredna.assets import fetch_images, images, names_images
 from comptoir.dialects.coredna.resource import changer, creator, getter, lister, remover
 from comptoir.dialects.coredna.search import Searchable
 from comptoir.dialects.coredna.seo import seo
@@ -54,13 +54,14 @@ def unlink(call: Call) -> Reply:
 ROUTES = (
     Route(
         "categories.create", "POST", "/products/categories", creator(CATEGORY, create_category),
-        prepare=fetch_images(CATEGORY, "c"),
+        prepare=fetch_images(CATEGORY, "c"), is_prepared=names_images(CATEGORY),
     ),
     Route("categories.list", "GET", "/products/categories", lister(CATEGORY, CATEGORIES)),
     Route("categories.get", "GET", "/products/categories/{id}", getter(CATEGORY)),
     Route(
         "categories.update", "PUT", "/products/categories/{id}",
-        changer(CATEGORY, update_category, "category_id"), prepare=fetch_images(CATEGORY, "u"),
+        changer(CATEGORY, update_category, "category_id"),
+        prepare=fetch_images(CATEGORY, "u"), is_prepared=names_images(CATEGORY),
     ),
     Route(
         "categories.delete", "DELETE", "/products/categories/{id}", remover(remove_category, "category_id")

@@ -19,7 +19,7 @@ from comptoir.dialects.codecs import (
     text_of,
     whole_of,
 )
-from comptoir.dialects.coredna.assets import fetch_images, images
+from comptoir.dialects.coredna.assets import fetch_images, images, names_images
 from comptoir.dialects.coredna.brands import BRAND
 from comptoir.dialects.coredna.categories import CATEGORY
 from comptoir.dialects.coredna.custom_fields import PRODUCT_CUSTOM_FIELD
@@ -152,13 +152,13 @@ PRODUCTS = Searchable(PRODUCT, {"price.": "prices"})
 ROUTES = (
     Route(
         "products.create", "POST", "/products", creator(PRODUCT, create_product),
-        prepare=fetch_images(PRODUCT, "c"),
+        prepare=fetch_images(PRODUCT, "c"), is_prepared=names_images(PRODUCT),
     ),
     Route("products.list", "GET", "/products", lister(PRODUCT, PRODUCTS)),
     Route("products.get", "GET", "/products/{id}", getter(PRODUCT)),
     Route(
         "products.update", "PUT", "/products/{id}", changer(PRODUCT, update_product, "product_id"),
-        prepare=fetch_images(PRODUCT, "u"),
+        prepare=fetch_images(PRODUCT, "u"), is_prepared=names_images(PRODUCT),
     ),
     Route("products.delete", "DELETE", "/products/{id}", remover(remove_product, "product_id")),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from comptoir.domain.catalogue.errors import SlugTaken
 from comptoir.domain.catalogue.models import Category
-from comptoir.domain.catalogue.noting import new_id, noted, write_change
+from comptoir.domain.catalogue.noting import new_ids, noted, write_change
 from comptoir.domain.catalogue.queries import take_row
 from comptoir.domain.errors import Invalid
 from comptoir.domain.media.actions import Picture, put_pictures, remove_pictures
@@ -56,7 +56,7 @@ def create_category(
     """Create a category and return its id. Refuses: Invalid (name), SlugTaken."""
     values: dict[str, Any] = {**NEW_CATEGORY, **fields}
     _check_name(values)
-    category_id = new_id(tx, Category, id)
+    category_id, seo_id = new_ids(tx, Category, id)
     if values.get("slug"):
         _check_slug(tx, values["slug"], None)
     else:
@@ -71,7 +71,7 @@ def create_category(
         slug_key=key_of(values["slug"]),
         created_at=at,
         updated_at=at,
-        seo_id=tx.ids.next("seo"),
+        seo_id=seo_id,
     )
     tx.note("category.created", "category", category_id, after=noted(fields))
     return category_id

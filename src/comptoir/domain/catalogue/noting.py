@@ -23,6 +23,14 @@ def new_id(tx: Tx, record: type[Record], wanted: int | None) -> int:
     return wanted
 
 
+def new_ids(tx: Tx, record: type[Record], wanted: int | None) -> tuple[int, int]:
+    """The same with the next number of what search engines are told, for records that have both."""
+    if wanted is None:
+        new, seo_id = tx.ids.take({record.__tablename__: 1, "seo": 1})
+        return new, seo_id
+    return new_id(tx, record, wanted), tx.ids.next("seo")
+
+
 def write_change(tx: Tx, record: type[Record], old: Mapping[str, Any], values: dict[str, Any]) -> None:
     """Update the record's columns and note the change; times move on where the record has them."""
     name = record.__tablename__

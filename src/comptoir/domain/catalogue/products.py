@@ -15,7 +15,7 @@ from comptoir.domain.catalogue.models import (
     ProductCategory,
     ProductCustomField,
 )
-from comptoir.domain.catalogue.noting import new_id, noted
+from comptoir.domain.catalogue.noting import new_ids, noted
 from comptoir.domain.catalogue.queries import take_row
 from comptoir.domain.errors import Invalid
 from comptoir.domain.media.actions import Picture, put_pictures, remove_pictures
@@ -119,7 +119,7 @@ def create_product(
     links = _links(tx, values)
     _check(tx, values)
     # First of all: whoever holds the counter is alone in looking for a free name.
-    product_id = new_id(tx, Product, id)
+    product_id, seo_id = new_ids(tx, Product, id)
     values["code"] = values.get("code") or _free_code(tx)
     _check_code(tx, values["code"], None)
     values["slug"] = _slug(tx, values)
@@ -135,9 +135,9 @@ def create_product(
         slug_key=key_of(values["slug"]),
         created_at=at,
         updated_at=at,
-        seo_id=tx.ids.next("seo"),
+        seo_id=seo_id,
     )
-    _link(tx, product_id, *links)
+    _link(tx, product_id, *links, is_new=True)
     tx.note("product.created", "product", product_id, after=noted({**fields, **_shown(*links)}))
     return product_id
 
@@ -285,18 +285,27 @@ def _field_id(tx: Tx, key: str | int) -> int:
     return field_id
 
 
-def _link(tx: Tx, product_id: int, category_ids: list[int] | None, values: dict[int, str] | None) -> None:
+def _link(
+    tx: Tx,
+    product_id: int,
+    category_ids: list[int] | None,
+    values: dict[int, str] | None,
+    *,
+    is_new: bool = False,
+) -> None:
     if category_ids is not None:
-        tx.run(UNLINK_CATEGORIES, id=product_id)
+        if not is_new:
+            tx.put(UNLINK_CATEGORIES, id=product_id)
         tx.insert_many(
             ProductCategory, [{"product_id": product_id, "category_id": one} for one in category_ids]
         )
+    if values and not is_new:
+        tx.run_many(DROP_VALUE, [{"id": product_id, "field_id": field_id} for field_id in values])
     if values:
         _write_values(tx, product_id, values)
 
 
 def _write_values(tx: Tx, product_id: int, values: Mapping[int, str]) -> None:
-    tx.run_many(DROP_VALUE, [{"id": product_id, "field_id": field_id} for field_id in values])
     tx.insert_many(
         ProductCustomField,
         [

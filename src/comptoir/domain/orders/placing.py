@@ -116,9 +116,8 @@ def place_order(tx: Tx, *, lines: Sequence[LineFields], **fields: Unpack[OrderFi
     amounts = _priced(row, lines, fields.get("charges_tax_ppm", 0))
     row["tax_e4"] = e4_of_minor(amounts.tax_minor, row["currency"])
     row["total_e4"] = e4_of_minor(amounts.total_minor, row["currency"])
-    row["id"] = _order_id(tx, fields.get("id"))
+    row["id"], row["number"] = _numbered(tx, fields.get("id"), fields.get("number"))
     row["sale_id"] = fields.get("sale_id") or row["id"]
-    row["number"] = fields.get("number") or str(tx.ids.next("order_number"))
     write_order(tx, row, lines, amounts)
     write_log(tx, row["id"], "Order Create", {"status": {"new": row["status"]}})
     after = {"number": row["number"], "status": row["status"], "total_e4": row["total_e4"]}
@@ -153,7 +152,7 @@ def write_order(tx: Tx, row: dict[str, Any], lines: Sequence[LineFields], amount
     row["sale_transfer_id"] = post_sales(tx, [books] if books.is_due else []).get(books.id)
     tx.insert(Order, **row)
     if row["parent_id"] is not None:
-        tx.run(MARK_PARENT, order_id=row["parent_id"])
+        tx.put(MARK_PARENT, order_id=row["parent_id"])
     ids = number_lines(tx, line_ids(lines))
     rows = line_rows(row["id"], lines, amounts.lines, ids, tax_included=row["tax_included"])
     tx.insert_many(OrderLine, rows)
@@ -205,6 +204,15 @@ def refuse_malformed_order(row: dict[str, Any], statuses: tuple[str, ...]) -> No
         raise Invalid("currency", f"{currency!r} is no currency code")
     if row["status"] not in statuses:
         raise Invalid("status", f"{row['status']!r} is none of {', '.join(statuses)}")
+
+
+def _numbered(tx: Tx, wanted: int | None, number: str | None) -> tuple[int, str]:
+    """The order's id and its number: those that are wanted, or the next. Refuses: Invalid (id)."""
+    if wanted is None and not number:
+        order_id, next_number = tx.ids.take({"order": 1, "order_number": 1})
+        return order_id, str(next_number)
+    order_id = _order_id(tx, wanted)
+    return order_id, number or str(tx.ids.next("order_number"))
 
 
 def _order_id(tx: Tx, wanted: int | None) -> int:
