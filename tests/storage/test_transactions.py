@@ -60,3 +60,19 @@ def test_numbers_given_out_stay_above_imported_ones(tx: Tx) -> None:
     tx.ids.reach("order", 20)
     assert tx.ids.next("order", 10) == 501
     assert tx.ids.next("order") == 511
+
+
+def test_numbers_of_several_kinds_are_given_out_at_once(tx: Tx) -> None:
+    assert tx.ids.next("order", 3) == 1
+    assert tx.ids.take({"transfer": 2, "order": 5}) == [1, 4]
+    assert tx.ids.take({"order": 1, "transfer": 1}) == [9, 3]
+    assert tx.ids.next("order") == 10
+
+
+def test_numbers_given_out_at_once_are_nobody_elses(shop: OpenShop) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        given = list(
+            pool.map(lambda _: shop.write(lambda tx: tx.ids.take({"transfer": 2, "posting": 3})), range(20))
+        )
+    assert sorted(first for first, _ in given) == list(range(1, 41, 2))
+    assert sorted(first for _, first in given) == list(range(1, 61, 3))
