@@ -158,8 +158,9 @@ def redirected(
 def renewing(bench: "Bench") -> Iterator[Row]:
     """Everybody whose renewal is due is billed: order, invoice, attempt, payment, postings, events."""
     due = DUE if bench.rounds > 3 else DUE_QUICK
-    place = sqlite_place(bench.folder / f"due-{due}")
-    shutil.rmtree(place.folder, ignore_errors=True)  # a kept one was renewed
+    folder = bench.folder / f"due-{due}"
+    shutil.rmtree(folder, ignore_errors=True)  # a kept one was renewed
+    place = sqlite_place(folder)
     build_sales(place, due, due)
     home = open_shop(Settings(data_dir=place.folder), "main")
     started = perf_counter()
